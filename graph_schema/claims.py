@@ -1,0 +1,273 @@
+"""What one row of a source claims, before it is compared with the graph.
+
+Natural keys only: which nodes they are is decided when they are recorded. Names and documents are
+personal data; claims live in memory and are never logged.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from graph_schema.intervals import Interval
+from graph_schema.names import (
+    Disclosure,
+    DocumentType,
+    Finality,
+    IdScheme,
+    LiabilityKind,
+    OverlayKind,
+    RecordKind,
+    RecordStatus,
+    RoleKind,
+    Severity,
+    Side,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ident:
+    """One normalised identifier of an organisation."""
+
+    scheme: IdScheme
+    value: str
+
+    @property
+    def key(self) -> str:
+        """The key of the Identifier node."""
+        return f"{self.scheme}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Org:
+    """An organisation as a row names it: by identifiers, or by name alone."""
+
+    idents: tuple[Ident, ...] = ()
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A person's document in plain text; stored only as blind index and sealed text."""
+
+    type: DocumentType
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person as a row names him: a name, sometimes with a document."""
+
+    name: str
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedParty:
+    """A holder of unsaid kind: an organisation when the name ends in a legal form."""
+
+    name: str
+
+
+Holder = PersonName | Org | NamedParty
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseBody:
+    """Mutable attributes of an enterprise as one source describes them (amounts as decimal text, in yuan or units)."""
+
+    name: str
+    former_names: tuple[str, ...] = ()
+    status: str | None = None
+    enterprise_type: str | None = None
+    region: str | None = None
+    industry: str | None = None
+    capital_amount: str | None = None
+    capital_currency: str | None = None
+    capital_text: str | None = None
+    address: str | None = None
+    founded: date | None = None
+    business_scope: str | None = None
+    representative_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    """Natural key of a record: the effect of one decision on one party."""
+
+    kind: RecordKind
+    list_kind: str
+    number: str | None
+    basis: str | None
+    determiner: str
+    decided_on: date | None
+    party: Org | PersonName
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBody:
+    """What a record says beside its key; `amount` is decimal text in yuan."""
+
+    side: Side
+    domain: str | None = None
+    severity: Severity | None = None
+    jurisdiction: str = "CN"
+    reason: str | None = None
+    amount: str | None = None
+    conduct_from: date | None = None
+    conduct_to: date | None = None
+    disclosure: Disclosure = Disclosure.PUBLIC
+    finality: Finality = Finality.FINAL
+    determiner_code: str | None = None
+    decision_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person named in an entry, and why."""
+
+    person: PersonName
+    liability: LiabilityKind
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseClaim:
+    """The source describes an enterprise (as observed, or for a stated time)."""
+
+    org: Org
+    body: EnterpriseBody | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatClaim:
+    """The source has seen who holds a single seat; replaces what the same source saw before."""
+
+    org: Org
+    holder: Holder
+    role: RoleKind
+
+
+@dataclass(frozen=True, slots=True)
+class TenureClaim:
+    """An office with its own dates."""
+
+    org: Org
+    holder: Holder
+    role: RoleKind
+    valid: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingClaim:
+    """A holding; `percent` is decimal text, the direct share."""
+
+    org: Org
+    holder: Holder
+    percent: str | None
+    valid: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class ControlClaim:
+    """An asserted actual controller (公司法 265), never computed from percentages."""
+
+    org: Org
+    holder: Holder
+    evidence: str
+    valid: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class LinkClaim:
+    """A tie between two organisations: BRANCH_OF, SUCCEEDS or SUPPLIES."""
+
+    tie: str
+    source: Org
+    target: Org
+    valid: Interval
+    how: str | None = None
+    rank: int | None = None
+    percent: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityClaim:
+    """A document joins an appearance to an identity."""
+
+    person: PersonName
+    org: Org | None
+    record: RecordKey | None
+    evidence: str
+    valid: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClaim:
+    """A record with those it names; opens the state `status` from the start of `valid`."""
+
+    key: RecordKey
+    body: RecordBody
+    valid: Interval
+    status: RecordStatus = RecordStatus.ACTIVE
+    named: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StateClaim:
+    """A record's base state from a day on."""
+
+    key: RecordKey
+    status: RecordStatus
+    start: date
+    reason: str | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayClaim:
+    """An overlay on a record, narrower where a person or a measure is named."""
+
+    overlay_id: str
+    kind: OverlayKind
+    key: RecordKey
+    valid: Interval
+    person: PersonName | None = None
+    measure_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseClaim:
+    """A decision that frees a former holder from one record; set aside when its interval ends."""
+
+    release_id: str
+    key: RecordKey
+    person: PersonName
+    decision: str | None
+    valid: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryClaim:
+    """A department, membership, consent or case: its label, own id, attributes and whom it concerns."""
+
+    label: str
+    own_id: str
+    valid: Interval
+    attributes: tuple[tuple[str, str], ...] = ()
+    subjects: tuple[Org, ...] = ()
+    persons: tuple[PersonName, ...] = field(default=())
+
+
+Claim = (
+    EnterpriseClaim
+    | SeatClaim
+    | TenureClaim
+    | HoldingClaim
+    | ControlClaim
+    | LinkClaim
+    | IdentityClaim
+    | RecordClaim
+    | StateClaim
+    | OverlayClaim
+    | ReleaseClaim
+    | RegistryClaim
+)

@@ -1,0 +1,67 @@
+"""Constraints, indexes and relationship types as data. Uniqueness only: the rest is not in Community editions."""
+
+from typing import Final
+
+CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("clock_id", "Clock", "id"),
+    ("commit_seq", "Commit", "seq"),
+    ("schema_version_id", "SchemaVersion", "id"),
+    ("enterprise_id", "Enterprise", "enterprise_id"),
+    ("identifier_key", "Identifier", "key"),
+    ("person_id", "Person", "person_id"),
+    ("identity_id", "Identity", "identity_id"),
+    ("id_document_key", "IdDocument", "key"),
+    ("credit_record_id", "CreditRecord", "record_id"),
+    ("overlay_id", "Overlay", "overlay_id"),
+    ("release_id", "Release", "release_id"),
+    ("department_id", "Department", "department_id"),
+    ("partner_id", "Partner", "partner_id"),
+    ("partner_client_id", "Partner", "client_id"),
+    ("grant_id", "Grant", "grant_id"),
+    ("consent_id", "Consent", "consent_id"),
+    ("case_id", "Case", "case_id"),
+    ("membership_id", "Membership", "membership_id"),
+    ("event_seq", "Event", "seq"),
+)
+"""(name, label, property) of each uniqueness constraint; every MERGE key has one."""
+
+INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("enterprise_name_key", "EnterpriseFacts", "name_key"),
+    ("commit_at", "Commit", "at"),
+    ("credit_record_decision", "CreditRecord", "decision_key"),
+)
+"""(name, label, property) of each index."""
+
+UNKEYED_LABELS: Final[tuple[str, ...]] = ("EnterpriseFacts", "RecordFacts", "RecordState")
+"""Labels of facts nodes, which are reached from what they describe."""
+
+
+def constraint_text(name: str, label: str, key: str) -> str:
+    """The statement that makes one uniqueness constraint, harmless where it stands."""
+    return f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
+
+
+def index_text(name: str, label: str, key: str) -> str:
+    """The statement that makes one index, harmless where it stands."""
+    return f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.{key})"
+
+
+PRIME_TYPES: Final = """
+CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:RecordFacts {primer: true}),
+  (d:RecordState {primer: true}), (e:Event {seq: -1}),
+  (a)-[:IDENTIFIES]->(b), (a)-[:DESCRIBED_AS]->(b), (a)-[:HOLDS]->(b), (a)-[:OWNS]->(b), (a)-[:CONTROLS]->(b),
+  (a)-[:BRANCH_OF]->(b), (a)-[:SUCCEEDS]->(b), (a)-[:SUPPLIES]->(b), (a)-[:IDENTIFIED_AS]->(b),
+  (a)-[:HAS_DOCUMENT]->(b), (a)-[:ABOUT]->(b), (a)-[:RECORDED_AS]->(c), (a)-[:STATE]->(d), (a)-[:NAMES]->(b),
+  (a)-[:ON]->(b), (a)-[:FREES]->(b), (a)-[:FROM]->(b), (a)-[:REACHES]->(b), (a)-[:HAS_GRANT]->(b),
+  (a)-[:CONCERNS]->(b)
+"""
+"""Makes every relationship type known, so that no first load changes the schema while others read."""
+
+UNPRIME_TYPES: Final[tuple[str, ...]] = (
+    "MATCH (n:SchemaVersion {id: -1}) DETACH DELETE n",
+    "MATCH (n:EnterpriseFacts {primer: true}) DETACH DELETE n",
+    "MATCH (n:RecordFacts {primer: true}) DETACH DELETE n",
+    "MATCH (n:RecordState {primer: true}) DETACH DELETE n",
+    "MATCH (n:Event {seq: -1}) DETACH DELETE n",
+)
+"""Takes the primer's nodes away again."""

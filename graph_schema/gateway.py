@@ -1,0 +1,251 @@
+"""The one door to the graph: named statements over Bolt, with time limits, retries and one error tree."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, Protocol, TypeVar, cast
+
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncSession,
+    AsyncTransaction,
+    NotificationMinimumSeverity,
+    Query,
+)
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from graph_schema.batching import Lane
+from graph_schema.engine import Credentials, StoreAddress
+from graph_schema.errors import GraphConflict, GraphRefused, GraphTimeout, GraphUnavailable, HubError
+from graph_schema.statement import Statement
+
+P = TypeVar("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+MAX_BATCH = 64
+SLOTS = 2
+WRITE_RETRY_S = 30.0
+
+
+class Transaction(Protocol):
+    """One write transaction: what it runs becomes visible together or not at all."""
+
+    async def run(
+        self, statement: Statement[P, R], rows: Sequence[P], limits: Mapping[str, int] | None = None
+    ) -> list[R]:
+        """Run one statement over rows; the records in the order the store returns them."""
+        ...
+
+    def discard(self) -> None:
+        """Roll back at the end: nothing of this transaction was worth a commit."""
+        ...
+
+
+class Gateway:
+    """Runs statements; collaborators never see a driver, a session or an exception of the driver."""
+
+    def __init__(self, writer: AsyncDriver, reader: AsyncDriver, database: str) -> None:
+        """`reader` may be the writer's driver where the store itself refuses writes in READ mode."""
+        self._writer = writer
+        self._reader = reader
+        self._database = database
+        self._lanes: dict[tuple[str, tuple[tuple[str, int], ...]], Lane[Any, Any]] = {}
+
+    async def read(self, statement: Statement[P, R], row: P, *, limits: Mapping[str, int] | None = None) -> R | None:
+        """One record for one row, None where nothing matched; concurrent calls share a statement.
+
+        `limits` are whole-batch parameters (LIMIT takes no row value); calls with other limits travel apart.
+        """
+        key = (statement.name, tuple(sorted((limits or {}).items())))
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = Lane(lambda rows: self.read_many(statement, rows, limits=limits), slots=SLOTS, max_batch=MAX_BATCH)
+            self._lanes[key] = lane
+        return cast("R | None", await lane.ask(row))
+
+    async def read_many(
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+    ) -> list[R | None]:
+        """One record (or None) for each row, in order, from one run of the statement."""
+        found: list[R | None] = [None] * len(rows)
+        for record in await self.read_all(statement, rows, limits=limits):
+            found[cast("int", record.i)] = record  # type: ignore[attr-defined]
+        return found
+
+    async def read_all(
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+    ) -> list[R]:
+        """Every record of one run, for statements that answer a row with several."""
+        query = Query(statement.text, metadata={"statement": statement.name}, timeout=statement.timeout_s)
+        parameters = _parameters(rows, limits)
+        deadline = time.monotonic() + statement.timeout_s
+        attempt = 0
+        while True:
+            try:
+                async with self._session(self._reader, READ_ACCESS) as session:
+                    return await _collect(await session.run(query, parameters), statement)
+            except (Neo4jError, DriverError, OSError) as error:
+                attempt += 1
+                if not _retryable(error) or time.monotonic() > deadline or attempt > 5:
+                    raise _translate(error, statement.name) from None
+            await _back_off(attempt)
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]], *, name: str, timeout_s: float = 120.0) -> T:
+        """Run `work` in one write transaction, again from its start after a transient error."""
+        deadline = time.monotonic() + WRITE_RETRY_S
+        attempt = 0
+        while True:
+            try:
+                return await self._attempt(work, name, timeout_s)
+            except (Neo4jError, DriverError, OSError) as error:
+                attempt += 1
+                if not _retryable(error) or time.monotonic() > deadline:
+                    raise _translate(error, name) from None
+            await _back_off(attempt)
+
+    async def _attempt(self, work: Callable[[Transaction], Awaitable[T]], name: str, timeout_s: float) -> T:
+        async with self._session(self._writer, WRITE_ACCESS) as session:
+            transaction = await session.begin_transaction(metadata={"transaction": name}, timeout=timeout_s)
+            async with transaction:
+                bound = _BoundTransaction(transaction)
+                outcome = await work(bound)
+                if bound.discarded:
+                    await transaction.rollback()
+                else:
+                    await transaction.commit()
+                return outcome
+
+    async def execute_schema(self, text: str) -> None:
+        """Run one schema statement by itself (constraints and indexes do not mix with data)."""
+        try:
+            async with self._session(self._writer, WRITE_ACCESS) as session:
+                await (await session.run(Query(text, timeout=300.0))).consume()
+        except (Neo4jError, DriverError, OSError) as error:
+            raise _translate(error, "schema") from None
+
+    async def server_agent(self) -> str:
+        """The store's own name and version, such as `Neo4j/5.26.12`."""
+        try:
+            await self._reader.verify_connectivity()
+            info = await self._writer.get_server_info()
+        except (Neo4jError, DriverError, OSError) as error:
+            raise _translate(error, "server_info") from None
+        return str(info.agent)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._reader.close()
+        if self._writer is not self._reader:
+            await self._writer.close()
+
+    def _session(self, driver: AsyncDriver, mode: str) -> AsyncSession:
+        return driver.session(database=self._database, default_access_mode=mode)
+
+
+class _BoundTransaction:
+    """A Transaction over the driver's."""
+
+    def __init__(self, transaction: AsyncTransaction | AsyncManagedTransaction) -> None:
+        self._transaction = transaction
+        self.discarded = False
+
+    async def run(
+        self, statement: Statement[P, R], rows: Sequence[P], limits: Mapping[str, int] | None = None
+    ) -> list[R]:
+        if not rows:
+            return []
+        result = await self._transaction.run(statement.text, _parameters(rows, limits))
+        return await _collect(result, statement)
+
+    def discard(self) -> None:
+        self.discarded = True
+
+
+def open_gateway(address: StoreAddress) -> Gateway:
+    """A gateway to one graph; connects on first use. Raises GraphUnavailable for an address that cannot be one."""
+    try:
+        writer = _driver(address.uri, address.writer)
+        reader = writer if address.reader is None else _driver(address.uri, address.reader)
+    except (ConfigurationError, ValueError):
+        raise GraphUnavailable(
+            "The graph's address is not one that the driver can use; give GRAPH_URI as bolt://HOST:PORT or neo4j://HOST."
+        ) from None
+    return Gateway(writer, reader, address.database)
+
+
+def _driver(uri: str, credentials: Credentials) -> AsyncDriver:
+    return AsyncGraphDatabase.driver(
+        uri,
+        auth=(credentials.user, credentials.password),
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        max_connection_pool_size=32,
+        connection_timeout=5.0,
+        connection_acquisition_timeout=15.0,
+        keep_alive=True,
+    )
+
+
+def _parameters(rows: Sequence[object], limits: Mapping[str, int] | None) -> dict[str, object]:
+    parameters: dict[str, object] = dict(limits or {})
+    parameters["rows"] = [_row(row, i) for i, row in enumerate(rows)]
+    return parameters
+
+
+def _row(row: object, i: int) -> dict[str, object]:
+    if not is_dataclass(row):
+        raise TypeError("statement parameters are frozen dataclasses")
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    values["i"] = i
+    return values
+
+
+async def _collect(result: Any, statement: Statement[P, R]) -> list[R]:  # noqa: ANN401 - the driver's result, sync or async alike
+    if statement.row is type(None):
+        await result.consume()
+        return []
+    make = cast("Callable[..., R]", statement.row)
+    return [make(**record) for record in await result.data()]
+
+
+def _retryable(error: Exception) -> bool:
+    if isinstance(error, (Neo4jError, DriverError)):
+        return error.is_retryable()
+    return False
+
+
+async def _back_off(attempt: int) -> None:
+    # Jitter so that two writers that collided do not collide again.
+    await asyncio.sleep(min(2.0, 0.02 * 2**attempt) * (0.5 + random.random()))  # noqa: S311 - no secret
+
+
+def _translate(error: Exception, name: str) -> HubError:
+    """The hub's error for the driver's; the driver's text may hold data and is left out."""
+    code = str(getattr(error, "code", "") or "")
+    if isinstance(error, AuthError):
+        return GraphRefused(
+            "The graph refused the user name or password; set GRAPH_USER and GRAPH_PASSWORD to a valid log-in."
+        )
+    if "TransactionTimedOut" in code or "TransactionTerminated" in code or "imeout" in code:
+        return GraphTimeout(f"Statement {name} passed its time limit; ask for less, or raise the limit.")
+    if isinstance(error, (ServiceUnavailable, SessionExpired, OSError)):
+        return GraphUnavailable("The graph does not answer; start it, or check GRAPH_URI, and try again.")
+    if isinstance(error, Neo4jError) and error.is_retryable():
+        return GraphConflict(f"Another writer kept {name} from finishing; try again.")
+    if isinstance(error, ClientError) and ("AccessMode" in code or "Security" in code or "Forbidden" in code):
+        return GraphRefused(f"The graph refused {name} as not permitted to this user ({code}).")
+    return GraphRefused(f"The graph refused {name} ({code or type(error).__name__}).")

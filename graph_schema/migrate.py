@@ -1,0 +1,96 @@
+"""Schema versions: ordered steps from an empty graph to the one that this program reads and writes."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from graph_schema.ddl import (
+    CONSTRAINTS,
+    INDEXES,
+    PRIME_TYPES,
+    UNPRIME_TYPES,
+    constraint_text,
+    index_text,
+)
+from graph_schema.errors import KeysRefused, SchemaMismatch
+from graph_schema.gateway import Gateway, Transaction
+from graph_schema.reads.meta import READ_SCHEMA_VERSION, SchemaRow
+from graph_schema.records import NoParams
+from graph_schema.writes.meta import SET_SCHEMA_VERSION, START_CLOCK, VersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: the version it leads to, what it does, and its schema statements in order."""
+
+    version: int
+    summary: str
+    texts: tuple[str, ...]
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    Step(
+        version=1,
+        summary="constraints, indexes, relationship types and the commit clock",
+        texts=(
+            *(constraint_text(*constraint) for constraint in CONSTRAINTS),
+            *(index_text(*index) for index in INDEXES),
+            PRIME_TYPES,
+            *UNPRIME_TYPES,
+        ),
+    ),
+)
+"""All steps, oldest first; a step that has run anywhere is never changed."""
+
+SCHEMA_VERSION: Final = STEPS[-1].version
+"""The version that this program reads and writes."""
+
+
+async def schema_row(gateway: Gateway) -> SchemaRow | None:
+    """The graph's version and keys, None on an empty graph."""
+    rows = await gateway.read_all(READ_SCHEMA_VERSION, [NoParams()])
+    return rows[0] if rows else None
+
+
+async def pending_steps(gateway: Gateway) -> tuple[Step, ...]:
+    """The steps that the graph lacks. Raises SchemaMismatch where it is newer than this program."""
+    found = await schema_row(gateway)
+    version = 0 if found is None else found.version
+    if version > SCHEMA_VERSION:
+        raise SchemaMismatch(
+            f"The graph has schema version {version}, this program knows {SCHEMA_VERSION}; use the newer program."
+        )
+    return tuple(step for step in STEPS if step.version > version)
+
+
+async def migrate(gateway: Gateway, *, keys: str, dry_run: bool = False) -> tuple[Step, ...]:
+    """Bring the graph to the program's version; the steps done, or to be done with `dry_run`.
+
+    `keys` is the text of the key ids, stored beside the version. Safe to repeat after a crash.
+    """
+    steps = await pending_steps(gateway)
+    if dry_run:
+        return steps
+    for step in steps:
+        for text in step.texts:
+            await gateway.execute_schema(text)
+        await _record_version(gateway, step.version, keys)
+    return steps
+
+
+async def require_ready(gateway: Gateway, *, keys: str) -> None:
+    """Raises SchemaMismatch where steps are pending and KeysRefused where the graph was written with other keys."""
+    if await pending_steps(gateway):
+        raise SchemaMismatch("The graph's schema is older than this program; run `credit-hub migrate`.")
+    found = await schema_row(gateway)
+    if found is not None and found.keys is not None and found.keys != keys:
+        raise KeysRefused(
+            "The graph was written with other keys than those in the key folder; set CREDIT_HUB_KEYS to its own."
+        )
+
+
+async def _record_version(gateway: Gateway, version: int, keys: str) -> None:
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(START_CLOCK, [NoParams()])
+        await transaction.run(SET_SCHEMA_VERSION, [VersionRow(version=version, keys=keys)])
+
+    await gateway.transact(work, name="record_schema_version")

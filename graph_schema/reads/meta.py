@@ -1,0 +1,73 @@
+"""What the graph says of itself: schema version, key fingerprint, clock, commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from graph_schema.records import NoParams, Seq
+from graph_schema.statement import Access, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaRow:
+    """The schema version of the graph and the ids of the keys that it was written with."""
+
+    version: int
+    keys: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitAt:
+    """The last commit: its number and instant (ISO, UTC), absent on a new graph."""
+
+    seq: int
+    at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstantRow:
+    """An instant (UTC)."""
+
+    instant: datetime
+
+
+READ_SCHEMA_VERSION: Final = Statement(
+    name="read_schema_version",
+    text="""
+UNWIND $rows AS row
+MATCH (v:SchemaVersion {id: 1})
+RETURN v.version AS version, v.keys AS keys
+""",
+    access=Access.READ,
+    params=NoParams,
+    row=SchemaRow,
+)
+"""The schema version, no record on a graph that was never migrated."""
+
+READ_LAST_COMMIT: Final = Statement(
+    name="read_last_commit",
+    text="""
+UNWIND $rows AS row
+MATCH (k:Clock {id: 1})
+OPTIONAL MATCH (c:Commit {seq: k.seq})
+RETURN k.seq AS seq, toString(c.at) AS at
+""",
+    access=Access.READ,
+    params=NoParams,
+    row=CommitAt,
+)
+"""The clock and when it last moved."""
+
+READ_COMMIT_AT: Final = Statement(
+    name="read_commit_at",
+    text="""
+UNWIND $rows AS row
+MATCH (c:Commit)
+WHERE c.at <= row.instant
+RETURN max(c.seq) AS seq
+""",
+    access=Access.READ,
+    params=InstantRow,
+    row=Seq,
+)
+"""The last commit that the hub had made at an instant."""

@@ -1,0 +1,150 @@
+"""Operations of claims about records: facts, states, persons named, overlays, releases."""
+
+from dataclasses import replace
+
+from graph_schema.claims import Org, OverlayClaim, PersonName, RecordClaim, RecordKey, ReleaseClaim, StateClaim
+from graph_schema.intervals import Interval, since
+from graph_schema.names import EndKind, RecordStatus
+from graph_schema.recording.bind import Binder
+from graph_schema.recording.operations import FROM_RECORD, FROM_STATE, MoveState, Operation, Put
+from graph_schema.recording.resolve import RowRefused
+from graph_schema.recording.versions import Scalar, Tie, digest
+from graph_schema.records import NodeRow, RecordNodeRow
+
+RECORD_UNKNOWN = "RECORD_UNKNOWN"
+
+
+def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
+    """A record: its party, facts, first state and the persons named in it."""
+    operations: list[Operation] = []
+    key = claim.key
+    record_id = binder.record_id(key, operations)
+    scope, in_record = _scope(binder, key, record_id, operations)
+    party_id = scope
+    if isinstance(key.party, PersonName):
+        party_id = binder.person(key.party, record_id, operations, in_record=True)
+        binder.needs.person_records.add(record_id)
+    binder.needs.records[record_id] = RecordNodeRow(
+        key=record_id,
+        kind=key.kind,
+        list_kind=key.list_kind,
+        side=claim.body.side,
+        decision_key=claim.body.decision_key
+        or digest(key.number or key.basis, key.determiner, key.decided_on if key.number is None else None),
+        party_id=party_id,
+    )
+    source = binder.context.source
+    facts = binder.version(
+        Tie.RECORDED_AS, digest(record_id, source), (record_id, ""), claim.valid, None, _record_body(claim)
+    )
+    operations.append(Put((Tie.RECORDED_AS, record_id), facts))
+    operations.append(_state(binder, record_id, claim.status, claim.valid, FROM_RECORD))
+    for named in claim.named:
+        person_id = binder.person(named.person, scope, operations, in_record=in_record)
+        fact_id = digest("names", record_id, person_id, named.liability, source)
+        version = binder.version(
+            Tie.NAMES, fact_id, (record_id, person_id), Interval(), {"liability": str(named.liability)}
+        )
+        operations.append(Put((Tie.NAMES, record_id), version))
+    return operations
+
+
+def bind_state(binder: Binder, claim: StateClaim) -> list[Operation]:
+    """A record's state from a day on."""
+    operations: list[Operation] = []
+    record_id = _known(binder, claim.key, operations)
+    operations.append(
+        _state(binder, record_id, claim.status, since(claim.start), FROM_STATE, claim.reason, claim.decision)
+    )
+    return operations
+
+
+def bind_overlay(binder: Binder, claim: OverlayClaim) -> list[Operation]:
+    """An overlay on a record, on one person in it, or on one measure."""
+    operations: list[Operation] = []
+    record_id = _known(binder, claim.key, operations)
+    person_id = None
+    if claim.person is not None:
+        scope, in_record = _scope(binder, claim.key, record_id, operations)
+        person_id = binder.person(claim.person, scope, operations, in_record=in_record)
+    binder.needs.nodes[("Overlay", claim.overlay_id)] = NodeRow(key=claim.overlay_id, kind=claim.kind)
+    version = binder.version(
+        Tie.ON,
+        digest("on", claim.overlay_id),
+        (claim.overlay_id, record_id),
+        claim.valid,
+        {"measure_id": claim.measure_id, "person_id": person_id},
+    )
+    operations.append(Put((Tie.ON, claim.overlay_id), version))
+    return operations
+
+
+def bind_release(binder: Binder, claim: ReleaseClaim) -> list[Operation]:
+    """A release of a person from one record; an end sets it aside."""
+    operations: list[Operation] = []
+    record_id = _known(binder, claim.key, operations)
+    scope, in_record = _scope(binder, claim.key, record_id, operations)
+    person_id = binder.person(claim.person, scope, operations, in_record=in_record)
+    binder.needs.nodes[("Release", claim.release_id)] = NodeRow(key=claim.release_id, value=claim.decision)
+    version = binder.version(
+        Tie.FREES,
+        digest("frees", claim.release_id, person_id),
+        (claim.release_id, person_id),
+        claim.valid,
+        {"decision": claim.decision, "record_id": record_id},
+    )
+    operations.append(Put((Tie.FREES, claim.release_id), version))
+    return operations
+
+
+def _known(binder: Binder, key: RecordKey, operations: list[Operation]) -> str:
+    record_id = binder.record_id(key, operations)
+    if record_id not in binder.needs.known_records and record_id not in binder.needs.records:
+        raise RowRefused(RECORD_UNKNOWN)
+    return record_id
+
+
+def _scope(binder: Binder, key: RecordKey, record_id: str, operations: list[Operation]) -> tuple[str, bool]:
+    if isinstance(key.party, Org):
+        return binder.organization(key.party, operations), False
+    return record_id, True
+
+
+def _state(
+    binder: Binder,
+    record_id: str,
+    status: RecordStatus,
+    valid: Interval,
+    origin: str,
+    reason: str | None = None,
+    decision: str | None = None,
+) -> MoveState:
+    props: dict[str, Scalar] = {"status": str(status), "origin": origin, "reason": reason, "decision": decision}
+    body = {name: value for name, value in props.items() if value is not None}
+    start = Interval(start=valid.start, start_kind=valid.start_kind, end=None, end_kind=EndKind.OPEN)
+    version = binder.version(Tie.STATE, digest("state", record_id, valid.start), (record_id, ""), start, None, body)
+    return MoveState((Tie.STATE, record_id), replace(version, props=props), origin, status)
+
+
+def _record_body(claim: RecordClaim) -> dict[str, Scalar]:
+    key, body = claim.key, claim.body
+    values: dict[str, Scalar] = {
+        "number": key.number,
+        "basis": key.basis,
+        "determiner": key.determiner,
+        "determiner_code": body.determiner_code,
+        "decided_on": key.decided_on,
+        "party_name": key.party.name,
+        "domain": body.domain,
+        "severity": body.severity,
+        "jurisdiction": body.jurisdiction,
+        "reason": body.reason,
+        "amount": body.amount,
+        "conduct_from": body.conduct_from,
+        "conduct_to": body.conduct_to,
+        "disclosure": body.disclosure,
+        "finality": body.finality,
+    }
+    return {
+        name: str(value) if hasattr(value, "value") else value for name, value in values.items() if value is not None
+    }

@@ -1,0 +1,146 @@
+"""Operations of claims about enterprises and their ties."""
+
+from dataclasses import fields, replace
+
+from graph_schema import ids
+from graph_schema.claims import (
+    ControlClaim,
+    EnterpriseBody,
+    EnterpriseClaim,
+    HoldingClaim,
+    IdentityClaim,
+    LinkClaim,
+    Org,
+    SeatClaim,
+    TenureClaim,
+)
+from graph_schema.intervals import Interval
+from graph_schema.name_keys import name_key
+from graph_schema.names import EndKind
+from graph_schema.recording.bind import Binder
+from graph_schema.recording.operations import Observe, Operation, Put
+from graph_schema.recording.resolve import NO_USABLE_IDENTIFIER, RowRefused
+from graph_schema.recording.versions import Basis, Scalar, Tie, digest
+
+
+def bind_enterprise(binder: Binder, claim: EnterpriseClaim) -> list[Operation]:
+    """What a source describes, as a series of what it saw."""
+    operations: list[Operation] = []
+    enterprise_id = binder.organization(claim.org, operations)
+    if claim.body is None:
+        return operations
+    binder.resolver.learn_name(enterprise_id, claim.body.name)
+    body = enterprise_body(claim.body)
+    source = binder.context.source
+    version = binder.version(
+        Tie.DESCRIBED_AS, digest(enterprise_id, source), (enterprise_id, ""), Interval(), None, body
+    )
+    version = replace(version, basis=Basis.OBSERVED)
+    operations.append(Observe((Tie.DESCRIBED_AS, enterprise_id), version, version.content, by_holder=False))
+    return operations
+
+
+def bind_seat(binder: Binder, claim: SeatClaim) -> list[Operation]:
+    """Who was seen in a single seat."""
+    operations: list[Operation] = []
+    enterprise_id = binder.organization(claim.org, operations)
+    holder_id, is_org = binder.holder(claim.holder, enterprise_id, operations)
+    source, observed = binder.context.source, binder.context.observed
+    fact_id = ids.tenure_id(
+        tie="HOLDS", holder_id=holder_id, target_id=enterprise_id, role=claim.role, source=source, start=observed
+    )
+    version = binder.version(Tie.HOLDS, fact_id, (holder_id, enterprise_id), Interval(), {"role": str(claim.role)})
+    version = replace(version, basis=Basis.OBSERVED, holder_is_org=is_org)
+    operations.append(Observe((Tie.HOLDS, enterprise_id), version, holder_id, by_holder=True))
+    return operations
+
+
+def bind_tenure(binder: Binder, claim: TenureClaim) -> list[Operation]:
+    """An office with its own dates."""
+    return _held(binder, claim.org, claim, Tie.HOLDS, {"role": str(claim.role)}, str(claim.role))
+
+
+def bind_holding(binder: Binder, claim: HoldingClaim) -> list[Operation]:
+    """A holding."""
+    return _held(binder, claim.org, claim, Tie.OWNS, {"percent": claim.percent}, None)
+
+
+def bind_control(binder: Binder, claim: ControlClaim) -> list[Operation]:
+    """An asserted actual controller."""
+    return _held(binder, claim.org, claim, Tie.CONTROLS, {"evidence": claim.evidence}, None)
+
+
+def bind_link(binder: Binder, claim: LinkClaim) -> list[Operation]:
+    """A tie between two organisations."""
+    operations: list[Operation] = []
+    tie = Tie(claim.tie)
+    if claim.target.idents:
+        target_id = binder.organization(claim.target, operations)
+        source_id = binder.organization(claim.source, operations, target_id)
+    else:
+        source_id = binder.organization(claim.source, operations)
+        target_id = binder.organization(claim.target, operations, source_id)
+    props: dict[str, Scalar] = {}
+    if tie is Tie.SUCCEEDS:
+        props["how"] = claim.how
+    elif tie is Tie.SUPPLIES:
+        props.update(rank=claim.rank, percent=claim.percent, year=claim.year)
+    start = claim.valid.start.isoformat() if claim.valid.start else ""
+    fact_id = digest(tie, source_id, target_id, binder.context.source, start, claim.year)
+    version = binder.version(tie, fact_id, (source_id, target_id), claim.valid, props)
+    operations.append(Put((tie, source_id), replace(version, holder_is_org=True)))
+    return operations
+
+
+def bind_identity(binder: Binder, claim: IdentityClaim) -> list[Operation]:
+    """A document joins an appearance to an identity."""
+    operations: list[Operation] = []
+    if claim.person.document is None or (claim.org is None and claim.record is None):
+        raise RowRefused(NO_USABLE_IDENTIFIER)
+    plain = replace(claim.person, document=None)
+    if claim.org is not None:
+        person_id = binder.person(plain, binder.organization(claim.org, operations), operations)
+    else:
+        assert claim.record is not None
+        party = claim.record.party
+        record_id = binder.record_id(claim.record, operations)
+        in_record = not isinstance(party, Org)
+        scope = binder.organization(party, operations) if isinstance(party, Org) else record_id
+        person_id = binder.person(plain, scope, operations, in_record=in_record)
+    operations.extend(binder.identity(person_id, claim.person.document, claim.evidence, claim.valid))
+    return operations
+
+
+def enterprise_body(body: EnterpriseBody) -> dict[str, Scalar]:
+    """The attributes of the facts node: what is there, and the key of the name."""
+    values: dict[str, Scalar] = {"name_key": name_key(body.name)}
+    for field in fields(body):
+        value = getattr(body, field.name)
+        if value not in (None, (), ""):
+            values[field.name] = value
+    return values
+
+
+def _held(
+    binder: Binder,
+    org: Org,
+    claim: TenureClaim | HoldingClaim | ControlClaim,
+    tie: Tie,
+    props: dict[str, Scalar],
+    role: str | None,
+) -> list[Operation]:
+    operations: list[Operation] = []
+    enterprise_id = binder.organization(org, operations)
+    holder_id, is_org = binder.holder(claim.holder, enterprise_id, operations)
+    known_start = claim.valid.start if claim.valid.start_kind is EndKind.KNOWN else None
+    fact_id = ids.tenure_id(
+        tie=tie,
+        holder_id=holder_id,
+        target_id=enterprise_id,
+        role=role,
+        source=binder.context.source,
+        start=known_start,
+    )
+    version = binder.version(tie, fact_id, (holder_id, enterprise_id), claim.valid, props)
+    operations.append(Put((tie, enterprise_id), replace(version, holder_is_org=is_org)))
+    return operations

@@ -1,0 +1,99 @@
+"""Which of several sources' statements are preferred; precedence is data (rules/data/sources.toml)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from graph_schema.intervals import Interval
+from graph_schema.names import EndKind, RoleKind
+from graph_schema.recording.versions import Version
+
+Rank = Callable[[str], int]
+
+SINGLE_SEATS = frozenset({RoleKind.LEGAL_REPRESENTATIVE, RoleKind.CHAIRMAN, RoleKind.OPERATOR})
+
+
+def prefer_descriptions(versions: Sequence[Version], rank: Rank) -> list[Version]:
+    """All versions of one enterprise's description, those of the source with the best rank preferred."""
+    best: str | None = None
+    best_key: tuple[int, date, str] | None = None
+    for version in versions:
+        key = (-rank(version.source), version.observed, version.source)
+        if best_key is None or key > best_key:
+            best, best_key = version.source, key
+    return [_marked(version, preferred=version.source == best) for version in versions]
+
+
+def prefer_tenures(versions: Sequence[Version], rank: Rank) -> list[Version]:
+    """All offices at one enterprise; one is not preferred where a better source contradicts it.
+
+    Two sources contradict each other over a single seat when they place different holders in it at
+    the same time, and over one holder's office when known dates differ. What one source leaves out
+    contradicts nothing.
+    """
+    return [
+        _marked(mine, preferred=not any(_beats(other, mine, rank) and _contradict(other, mine) for other in versions))
+        for mine in versions
+    ]
+
+
+def _marked(version: Version, *, preferred: bool) -> Version:
+    return version if version.preferred is preferred else replace(version, preferred=preferred)
+
+
+def _beats(one: Version, other: Version, rank: Rank) -> bool:
+    if one.source == other.source:
+        return False
+    mine = (-rank(one.source), one.observed, one.source)
+    return mine > (-rank(other.source), other.observed, other.source)
+
+
+def _contradict(one: Version, other: Version) -> bool:
+    role = _role(one)
+    if role != _role(other):
+        return False
+    if one.from_id == other.from_id:
+        return _dates_differ(one, other)
+    return role in SINGLE_SEATS and _overlap(_certain(one), _certain(other))
+
+
+def _role(version: Version) -> str | None:
+    role = (version.props or {}).get("role")
+    return role if isinstance(role, str) else None
+
+
+def _dates_differ(one: Version, other: Version) -> bool:
+    a, b = one.valid, other.valid
+    if a.start_kind is EndKind.KNOWN and b.start_kind is EndKind.KNOWN and a.start != b.start:
+        return _overlap(_certain(one), _certain(other))
+    if a.end_kind is EndKind.KNOWN and b.end_kind is EndKind.KNOWN:
+        return a.end != b.end and _overlap(_certain(one), _certain(other))
+    return _still_open_after(one, other) or _still_open_after(other, one)
+
+
+def _still_open_after(open_one: Version, ended: Version) -> bool:
+    """Whether one saw the office held after the other says that it had ended."""
+    return (
+        open_one.valid.end_kind is EndKind.OPEN
+        and ended.valid.end_kind is EndKind.KNOWN
+        and ended.valid.end is not None
+        and ended.valid.end <= open_one.observed
+        and _overlap(_certain(open_one), _certain(ended))
+    )
+
+
+def _certain(version: Version) -> Interval:
+    """The days of which the source is sure: from the known start, else from when it saw the fact."""
+    valid = version.valid
+    start = valid.start if valid.start_kind is EndKind.KNOWN else version.observed
+    if valid.end_kind is EndKind.UNKNOWN and valid.end is None:
+        return Interval(start=start, end=start)
+    return Interval(start=start, end=valid.end, end_kind=valid.end_kind)
+
+
+def _overlap(a: Interval, b: Interval) -> bool:
+    if a.is_empty() or b.is_empty():
+        return False
+    starts_in_time = a.start is None or b.end is None or a.start < b.end
+    ends_in_time = b.start is None or a.end is None or b.start < a.end
+    return starts_in_time and ends_in_time

@@ -1,0 +1,182 @@
+"""Reach of what changed: read the records' neighbourhood, plan, and write the difference."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph_schema.gateway import Transaction
+from graph_schema.names import LiabilityKind, PartyKind, RecordKind, RoleKind, Side
+from graph_schema.reach import LiabilityInput, Reach, RecordInput, ReleaseInput, RoleInput, plan_reach
+from graph_schema.reads.current import (
+    CURRENT_CONTROLS,
+    CURRENT_HOLDS,
+    CURRENT_NAMES,
+    CURRENT_OWNS,
+    CURRENT_REACHES,
+    CURRENT_RECORD_RELEASES,
+    PLANNER_RECORDS,
+    CurrentRow,
+    PlannerRow,
+)
+from graph_schema.recording.bind import RunContext
+from graph_schema.recording.load import day_of, interval_of
+from graph_schema.recording.versions import digest
+from graph_schema.records import CloseRow, Key, ReachRow
+from graph_schema.rules.model import RuleBase
+from graph_schema.statement import Statement
+from graph_schema.writes.records import CLOSE_REACHES, OPEN_REACHES_TO_ORGANIZATIONS, OPEN_REACHES_TO_PERSONS
+
+SOURCE: Final = "reach"
+"""What stands as source of a reach: it follows from records, ties and rules, and no delivery says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachDifference:
+    """Reaches that the graph lacks and versions that it holds in excess, per record."""
+
+    missing: tuple[Reach, ...]
+    excess: tuple[tuple[str, str, str], ...]
+    """(record_id, reach_id, version)"""
+
+    def records(self) -> set[str]:
+        """The records concerned."""
+        return {reach.record_id for reach in self.missing} | {record_id for record_id, _, _ in self.excess}
+
+
+async def difference(transaction: Transaction, record_ids: Iterable[str], rules: RuleBase) -> ReachDifference:
+    """What the planner says of these records against what the graph holds."""
+    keys = [Key(record_id) for record_id in sorted(set(record_ids))]
+    planned = await _plan(transaction, keys, rules)
+    held: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in await transaction.run(CURRENT_REACHES, keys):
+        held[row.anchor].add((row.props["reach_id"], row.props["version"]))
+    missing: list[Reach] = []
+    excess: list[tuple[str, str, str]] = []
+    for key in keys:
+        wanted = {(reach.reach_id, version_of(reach)): reach for reach in planned[key.key]}
+        missing.extend(reach for name, reach in wanted.items() if name not in held[key.key])
+        excess.extend((key.key, *name) for name in sorted(held[key.key]) if name not in wanted)
+    return ReachDifference(missing=tuple(missing), excess=tuple(excess))
+
+
+async def write_difference(transaction: Transaction, change: ReachDifference, *, context: RunContext, seq: int) -> None:
+    """Close what is in excess, open what is missing."""
+    await transaction.run(
+        CLOSE_REACHES,
+        [CloseRow(anchor_id=r, fact_id=f, version=v, seq=seq) for r, f, v in change.excess],
+    )
+    persons = [r for r in change.missing if r.party_kind is not PartyKind.ORGANIZATION]
+    organizations = [r for r in change.missing if r.party_kind is PartyKind.ORGANIZATION]
+    await transaction.run(OPEN_REACHES_TO_PERSONS, [_row(reach, context, seq) for reach in persons])
+    await transaction.run(OPEN_REACHES_TO_ORGANIZATIONS, [_row(reach, context, seq) for reach in organizations])
+
+
+def version_of(reach: Reach) -> str:
+    """Digest of everything that makes a stored reach another one."""
+    valid = reach.valid
+    return digest(
+        reach.reach_id,
+        reach.party_id,
+        reach.rule_id,
+        reach.rules_edition,
+        reach.level,
+        reach.reason,
+        reach.named,
+        reach.role,
+        reach.tenure_id,
+        *reach.measures,
+        valid.start,
+        valid.start_kind,
+        valid.end,
+        valid.end_kind,
+    )
+
+
+async def _plan(transaction: Transaction, keys: Sequence[Key], rules: RuleBase) -> dict[str, tuple[Reach, ...]]:
+    records = await transaction.run(PLANNER_RECORDS, keys)
+    companies = sorted({row.party_id for row in records if row.party_kind == "ORGANIZATION"})
+    roles = await _roles(transaction, [Key(company) for company in companies])
+    liabilities: dict[str, list[LiabilityInput]] = defaultdict(list)
+    for row in await transaction.run(CURRENT_NAMES, keys):
+        liabilities[row.anchor].append(
+            LiabilityInput(row.to_id, LiabilityKind(row.props["liability"]), interval_of(row.props))
+        )
+    releases: dict[str, list[ReleaseInput]] = defaultdict(list)
+    for row in await transaction.run(CURRENT_RECORD_RELEASES, keys):
+        releases[row.anchor].append(ReleaseInput(row.from_id, row.to_id, row.anchor, interval_of(row.props)))
+    planned: dict[str, tuple[Reach, ...]] = defaultdict(tuple)
+    for record in records:
+        planned[record.record_id] = plan_reach(
+            _record(record),
+            roles[record.party_id],
+            liabilities=liabilities[record.record_id],
+            releases=releases[record.record_id],
+            rules=rules,
+        )
+    return planned
+
+
+async def _roles(transaction: Transaction, companies: Sequence[Key]) -> dict[str, list[RoleInput]]:
+    roles: dict[str, list[RoleInput]] = defaultdict(list)
+    sources: tuple[tuple[Statement[Key, CurrentRow], RoleKind | None], ...] = (
+        (CURRENT_HOLDS, None),
+        (CURRENT_CONTROLS, RoleKind.ACTUAL_CONTROLLER),
+        (CURRENT_OWNS, RoleKind.SHAREHOLDER),
+    )
+    for statement, fixed in sources:
+        for row in await transaction.run(statement, companies):
+            if row.props["preferred"]:
+                roles[row.anchor].append(_role(row, fixed))
+    return roles
+
+
+def _role(row: CurrentRow, fixed: RoleKind | None) -> RoleInput:
+    return RoleInput(
+        tenure_id=row.props["tenure_id"],
+        party_id=row.from_id,
+        party_kind=PartyKind.ORGANIZATION if row.holder_is_org else PartyKind.PERSON,
+        role=fixed or RoleKind(row.props["role"]),
+        valid=interval_of(row.props),
+    )
+
+
+def _record(row: PlannerRow) -> RecordInput:
+    return RecordInput(
+        record_id=row.record_id,
+        kind=RecordKind(row.kind),
+        list_kind=row.list_kind,
+        side=Side(row.side),
+        jurisdiction=row.jurisdiction,
+        decided_on=day_of(row.decided_on),
+        valid=interval_of(row.props),
+        conduct_from=day_of(row.conduct_from),
+        conduct_to=day_of(row.conduct_to),
+        party_id=row.party_id,
+        party_kind=PartyKind(row.party_kind),
+    )
+
+
+def _row(reach: Reach, context: RunContext, seq: int) -> ReachRow:
+    valid = reach.valid
+    return ReachRow(
+        record_id=reach.record_id,
+        party_id=reach.party_id,
+        reach_id=reach.reach_id,
+        seq=seq,
+        valid_from=valid.start,
+        from_kind=valid.start_kind,
+        valid_to=valid.end,
+        to_kind=valid.end_kind,
+        run_id=context.run_id,
+        source=SOURCE,
+        rule_id=reach.rule_id,
+        rules_edition=reach.rules_edition,
+        role=reach.role,
+        level=reach.level,
+        reason=reach.reason,
+        named=reach.named,
+        measures=reach.measures,
+        tenure_id=reach.tenure_id,
+        version=version_of(reach),
+    )

@@ -1,0 +1,219 @@
+"""One batch, one transaction: compare claims with the graph, write what changed, reach what is affected."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from graph_schema.claims import (
+    Claim,
+    ControlClaim,
+    EnterpriseClaim,
+    HoldingClaim,
+    IdentityClaim,
+    LinkClaim,
+    Org,
+    OverlayClaim,
+    RecordClaim,
+    RecordKey,
+    ReleaseClaim,
+    SeatClaim,
+    StateClaim,
+    TenureClaim,
+)
+from graph_schema.gateway import Gateway, Transaction
+from graph_schema.reads.find import FIND_RECORDS, FIND_RECORDS_ABOUT
+from graph_schema.recording.bind import Binder, Needs, PersonalKeys, RunContext
+from graph_schema.recording.bind_records import bind_overlay, bind_record, bind_release, bind_state
+from graph_schema.recording.bind_ties import (
+    bind_control,
+    bind_enterprise,
+    bind_holding,
+    bind_identity,
+    bind_link,
+    bind_seat,
+    bind_tenure,
+)
+from graph_schema.recording.load import load_slots
+from graph_schema.recording.operations import Operation
+from graph_schema.recording.persist import write_changes
+from graph_schema.recording.preference import prefer_descriptions, prefer_tenures
+from graph_schema.recording.reaches import difference, write_difference
+from graph_schema.recording.resolve import Resolver, RowRefused
+from graph_schema.recording.sheet import Changes, Sheet
+from graph_schema.recording.versions import Tie
+from graph_schema.records import Advance, CommitRow, EventRow, Key
+from graph_schema.rules.model import RuleBase
+from graph_schema.writes.clock import ADVANCE_CLOCK, APPEND_EVENTS, RECORD_COMMIT
+
+EVENTS_PER_COMMIT: Final = 10_000_000
+
+
+class Verdict(StrEnum):
+    """What became of a row."""
+
+    ACCEPTED = "accepted"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """The verdict on one row, with the reject code where there is one."""
+
+    verdict: Verdict
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Records batches of rows; one at a time per graph, since each advances the clock first."""
+
+    gateway: Gateway
+    rules: RuleBase
+    keys: PersonalKeys
+
+    async def record(
+        self, rows: Sequence[Sequence[Claim]], context: RunContext, *, dry_run: bool = False
+    ) -> list[RowOutcome]:
+        """Record rows of claims in one transaction; the outcome of each row, in order.
+
+        A batch that changes nothing is rolled back and leaves the clock where it was.
+        """
+
+        async def work(transaction: Transaction) -> list[RowOutcome]:
+            seq = (await transaction.run(ADVANCE_CLOCK, [Advance(context.run_id)]))[0].seq
+            outcomes, changes, needs = await self._compare(transaction, rows, context)
+            if not changes or dry_run:
+                transaction.discard()
+                return outcomes
+            await write_changes(transaction, changes, needs, context=context, seq=seq)
+            await self._follow_up(transaction, changes, context, seq)
+            return outcomes
+
+        return await self.gateway.transact(work, name="record_batch")
+
+    async def _compare(
+        self, transaction: Transaction, rows: Sequence[Sequence[Claim]], context: RunContext
+    ) -> tuple[list[RowOutcome], Changes, Needs]:
+        resolver = Resolver()
+        claims = [claim for row in rows for claim in row]
+        await resolver.prepare(transaction, _organizations(claims), _named_holders(claims))
+        binder = Binder(resolver=resolver, context=context, keys=self.keys, needs=Needs())
+        await self._know_records(transaction, binder, claims)
+        bound = [_bind_row(binder, row) for row in rows]
+        sheet = Sheet()
+        slots = {operation.slot for operations in bound if not isinstance(operations, str) for operation in operations}
+        await load_slots(transaction, sheet, slots)
+        outcomes = [_apply(operations, sheet) for operations in bound]
+        self._prefer(sheet)
+        return outcomes, sheet.changes(), binder.needs
+
+    async def _know_records(self, transaction: Transaction, binder: Binder, claims: Iterable[Claim]) -> None:
+        """Which of the records that claims speak of are in the graph; resolving them has no lasting effect here."""
+        ids: set[str] = set()
+        for key in _record_keys(claims):
+            binder.resolver.begin_row()
+            try:
+                ids.add(binder.record_id(key, []))
+            except RowRefused:
+                continue
+            finally:
+                binder.resolver.undo_row()
+        found = await transaction.run(FIND_RECORDS, [Key(record_id) for record_id in sorted(ids)])
+        binder.needs.known_records.update(row.found for row in found)
+
+    def _prefer(self, sheet: Sheet) -> None:
+        for slot in sheet.slots():
+            if slot[0] in (Tie.DESCRIBED_AS, Tie.RECORDED_AS):
+                sheet.put(slot, prefer_descriptions(sheet.get(slot), self.rules.source_rank))
+            elif slot[0] is Tie.HOLDS:
+                sheet.put(slot, prefer_tenures(sheet.get(slot), self.rules.source_rank))
+
+    async def _follow_up(self, transaction: Transaction, changes: Changes, context: RunContext, seq: int) -> None:
+        records = changes.touched(Tie.RECORDED_AS, Tie.NAMES, Tie.STATE) | {
+            str((version.props or {}).get("record_id")) for slot, version in changes.opened if slot[0] is Tie.FREES
+        }
+        records.update(version.to_id for slot, version in changes.opened if slot[0] is Tie.ON)
+        companies = sorted(changes.touched(Tie.HOLDS, Tie.OWNS, Tie.CONTROLS))
+        about = await transaction.run(FIND_RECORDS_ABOUT, [Key(company) for company in companies])
+        reach = await difference(transaction, records | {row.found for row in about}, self.rules)
+        await write_difference(transaction, reach, context=context, seq=seq)
+        events = sorted(records | reach.records())
+        await transaction.run(APPEND_EVENTS, [_event(record_id, n, context, seq) for n, record_id in enumerate(events)])
+        await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=context.at, run_id=context.run_id)])
+
+
+BINDERS: Final[tuple[tuple[type, Callable[..., list[Operation]]], ...]] = (
+    (EnterpriseClaim, bind_enterprise),
+    (SeatClaim, bind_seat),
+    (TenureClaim, bind_tenure),
+    (HoldingClaim, bind_holding),
+    (ControlClaim, bind_control),
+    (LinkClaim, bind_link),
+    (IdentityClaim, bind_identity),
+    (RecordClaim, bind_record),
+    (StateClaim, bind_state),
+    (OverlayClaim, bind_overlay),
+    (ReleaseClaim, bind_release),
+)
+
+
+def _bind_row(binder: Binder, row: Sequence[Claim]) -> list[Operation] | str:
+    binder.resolver.begin_row()
+    operations: list[Operation] = []
+    try:
+        for claim in row:
+            for kind, bind in BINDERS:
+                if isinstance(claim, kind):
+                    operations.extend(bind(binder, claim))
+    except RowRefused as refusal:
+        binder.resolver.undo_row()
+        return refusal.code
+    return operations
+
+
+def _apply(operations: list[Operation] | str, sheet: Sheet) -> RowOutcome:
+    if isinstance(operations, str):
+        return RowOutcome(Verdict.REJECTED, operations)
+    changed = [operation.apply(sheet) for operation in operations]
+    return RowOutcome(Verdict.ACCEPTED if any(changed) else Verdict.UNCHANGED)
+
+
+def _event(record_id: str, number: int, context: RunContext, seq: int) -> EventRow:
+    return EventRow(
+        seq=seq * EVENTS_PER_COMMIT + number, commit=seq, at=context.at, kind="RECORD_CHANGED", record_id=record_id
+    )
+
+
+def _organizations(claims: Iterable[Claim]) -> list[Org]:
+    orgs: list[Org] = []
+    for claim in claims:
+        for name in ("org", "holder", "source", "target"):
+            value = getattr(claim, name, None)
+            if isinstance(value, Org):
+                orgs.append(value)
+    orgs.extend(key.party for key in _record_keys(claims) if isinstance(key.party, Org))
+    return orgs
+
+
+def _named_holders(claims: Iterable[Claim]) -> list[tuple[Org, Org]]:
+    named: list[tuple[Org, Org]] = []
+    for claim in claims:
+        if isinstance(claim, (SeatClaim, TenureClaim, HoldingClaim, ControlClaim)) and isinstance(claim.holder, Org):
+            named.append((claim.holder, claim.org))
+        elif isinstance(claim, LinkClaim):
+            named.append((claim.source, claim.target))
+            named.append((claim.target, claim.source))
+    return [(org, scope) for org, scope in named if not org.idents and scope.idents]
+
+
+def _record_keys(claims: Iterable[Claim]) -> list[RecordKey]:
+    keys: list[RecordKey] = []
+    for claim in claims:
+        key = getattr(claim, "key", None) or getattr(claim, "record", None)
+        if isinstance(key, RecordKey):
+            keys.append(key)
+    return keys
+
+

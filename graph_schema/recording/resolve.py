@@ -1,0 +1,122 @@
+"""Which enterprise a row means: by identifier, else by a name that is exactly equal and unique, else one of its own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from graph_schema import ids
+from graph_schema.claims import Ident, Org
+from graph_schema.gateway import Transaction
+from graph_schema.identifiers import enterprise_kind
+from graph_schema.name_keys import name_key
+from graph_schema.names import EnterpriseKind, IdScheme
+from graph_schema.reads.find import FIND_IDENTIFIERS, FIND_NAMES
+from graph_schema.records import Key
+
+IDENTIFIER_CONFLICT = "IDENTIFIER_CONFLICT"
+NO_USABLE_IDENTIFIER = "NO_USABLE_IDENTIFIER"
+
+
+class RowRefused(Exception):  # noqa: N818 - a verdict, not a fault
+    """A row that cannot be recorded as it stands; carries the reject code."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the code."""
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The enterprise that a row means, and the identifiers of the row that are new to it."""
+
+    enterprise_id: str
+    kind: EnterpriseKind
+    new_idents: tuple[Ident, ...] = ()
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Identifiers and names known to the graph, and those that earlier rows of the batch made known."""
+
+    idents: dict[str, str] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict)
+    fresh: list[tuple[str, str]] = field(default_factory=list)
+
+    def begin_row(self) -> None:
+        """What the next row makes known can be undone until the row after it."""
+        self.fresh.clear()
+
+    def undo_row(self) -> None:
+        """The row was refused: forget what it made known."""
+        for key, enterprise_id in self.fresh:
+            if self.idents.get(key) == enterprise_id:
+                del self.idents[key]
+            else:
+                self.names.get(key, set()).discard(enterprise_id)
+
+    async def prepare(self, transaction: Transaction, orgs: Iterable[Org], holders: Iterable[tuple[Org, Org]]) -> None:
+        """Read at once what the batch's organisations could mean; `holders` are (named without code, who names it)."""
+        keys = {ident.key for org in orgs for ident in org.idents}
+        await self._find(transaction, sorted(keys))
+        bare = [(org, scope) for org, scope in holders if not org.idents and org.name]
+        scoped = {_scoped(self._id_of(scope), org).key for org, scope in bare if self._id_of(scope)}
+        await self._find(transaction, sorted(scoped))
+        names = {name_key(org.name) for org, _ in bare if org.name}
+        for row in await transaction.run(FIND_NAMES, [Key(name) for name in sorted(names)]):
+            self.names.setdefault(row.key, set()).add(row.found)
+
+    def enterprise(self, org: Org, scope_id: str | None = None) -> Found:
+        """The enterprise of an organisation; raises RowRefused where its identifiers contradict each other."""
+        if org.idents:
+            return self._by_idents(org.idents)
+        if org.name is None or scope_id is None:
+            raise RowRefused(NO_USABLE_IDENTIFIER)
+        own = _scoped(scope_id, org)
+        known = self.idents.get(own.key)
+        if known is not None:
+            # What was decided once stays, else a second load would move the tie to a newly known namesake.
+            return Found(known, EnterpriseKind.UNKNOWN)
+        namesakes = self.names.get(name_key(org.name), set())
+        if len(namesakes) == 1:
+            return Found(next(iter(namesakes)), EnterpriseKind.UNKNOWN)
+        return self._by_idents((own,))
+
+    def learn_name(self, enterprise_id: str, name: str) -> None:
+        """A row of this batch describes an enterprise under this name."""
+        key = name_key(name)
+        if enterprise_id not in self.names.setdefault(key, set()):
+            self.names[key].add(enterprise_id)
+            self.fresh.append((key, enterprise_id))
+
+    def _by_idents(self, idents: Sequence[Ident]) -> Found:
+        known = {self.idents[ident.key] for ident in idents if ident.key in self.idents}
+        if len(known) > 1:
+            raise RowRefused(IDENTIFIER_CONFLICT)
+        enterprise_id = known.pop() if known else ids.enterprise_id(idents[0].scheme, idents[0].value)
+        new = tuple(ident for ident in idents if ident.key not in self.idents)
+        for ident in new:
+            self.idents[ident.key] = enterprise_id
+            self.fresh.append((ident.key, enterprise_id))
+        return Found(enterprise_id, _kind(idents), new)
+
+    def _id_of(self, org: Org) -> str | None:
+        for ident in org.idents:
+            known = self.idents.get(ident.key)
+            if known is not None:
+                return known
+        return ids.enterprise_id(org.idents[0].scheme, org.idents[0].value) if org.idents else None
+
+    async def _find(self, transaction: Transaction, keys: Sequence[str]) -> None:
+        for row in await transaction.run(FIND_IDENTIFIERS, [Key(key) for key in keys]):
+            self.idents[row.key] = row.found
+
+
+def _scoped(scope_id: str | None, org: Org) -> Ident:
+    return Ident(IdScheme.SCOPED_NAME, f"{scope_id}:{name_key(org.name or '')}")
+
+
+def _kind(idents: Sequence[Ident]) -> EnterpriseKind:
+    for ident in idents:
+        if ident.scheme is IdScheme.USCC:
+            return enterprise_kind(ident.value)
+    return EnterpriseKind.UNKNOWN

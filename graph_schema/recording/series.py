@@ -1,0 +1,70 @@
+"""Series of points in time that replace one another: what was seen on which day, and what follows from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from graph_schema.intervals import Interval
+from graph_schema.names import EndKind
+from graph_schema.recording.versions import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value seen on a day, with the version that says so."""
+
+    day: date
+    value: str
+    version: Version
+
+
+def observe(points: Sequence[Point], new: Point) -> list[Point]:
+    """The series with one more observation; the same series where it tells nothing new.
+
+    `points` are sorted by day. An observation that repeats what the source said last, or what its
+    oldest observation said, is nothing new. Another value on the same day replaces the older one.
+    """
+    before = [p for p in points if p.day <= new.day]
+    after = [p for p in points if p.day > new.day]
+    if before and before[-1].value == new.value:
+        return list(points)
+    if not before and after and after[0].value == new.value:
+        return list(points)
+    if before and before[-1].day == new.day:
+        before.pop()
+        if before and before[-1].value == new.value:
+            return before + after
+    if after and after[0].value == new.value:
+        return [*before, replace(after[0], day=new.day), *after[1:]]
+    return [*before, new, *after]
+
+
+def observed_versions(points: Sequence[Point]) -> list[Version]:
+    """Versions of a series of observations: the oldest answers for earlier days, each ends where the next begins."""
+    versions = []
+    for index, point in enumerate(points):
+        following = points[index + 1].day if index + 1 < len(points) else None
+        valid = Interval(
+            start=None if index == 0 else point.day,
+            start_kind=EndKind.UNKNOWN,
+            end=following,
+            end_kind=EndKind.OPEN if following is None else EndKind.UNKNOWN,
+        )
+        versions.append(replace(point.version.at(valid), observed=point.day))
+    return versions
+
+
+def stated_versions(points: Sequence[Point]) -> list[Version]:
+    """Versions of a series of stated days: each holds from its day until the next, the first as its source dated it."""
+    versions = []
+    for index, point in enumerate(points):
+        following = points[index + 1].day if index + 1 < len(points) else None
+        start = point.version.valid
+        valid = Interval(
+            start=start.start,
+            start_kind=start.start_kind,
+            end=following,
+            end_kind=EndKind.OPEN if following is None else EndKind.KNOWN,
+        )
+        versions.append(point.version.at(valid))
+    return versions

@@ -1,0 +1,106 @@
+"""Versions of relationships: what is said, when it was true, who says so."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from graph_schema.intervals import Interval
+
+Scalar = str | int | bool | date | tuple[str, ...] | None
+
+
+class Tie(StrEnum):
+    """Relationship types that carry the four times, with the kind of holder where two are possible."""
+
+    IDENTIFIES = "IDENTIFIES"
+    DESCRIBED_AS = "DESCRIBED_AS"
+    HOLDS = "HOLDS"
+    OWNS = "OWNS"
+    CONTROLS = "CONTROLS"
+    BRANCH_OF = "BRANCH_OF"
+    SUCCEEDS = "SUCCEEDS"
+    SUPPLIES = "SUPPLIES"
+    IDENTIFIED_AS = "IDENTIFIED_AS"
+    HAS_DOCUMENT = "HAS_DOCUMENT"
+    RECORDED_AS = "RECORDED_AS"
+    STATE = "STATE"
+    NAMES = "NAMES"
+    ON = "ON"
+    FREES = "FREES"
+    REACHES = "REACHES"
+
+
+class Basis(StrEnum):
+    """Whether a version's dates were stated by the source or are bounds of its observations."""
+
+    STATED = "STATED"
+    OBSERVED = "OBSERVED"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One current version (`recorded_to` absent) of one relationship.
+
+    `fact_id` names the fact through all its versions. `holder_is_org` tells which label the far
+    end has where both are possible. `body` holds the attributes of the facts node of a new version;
+    it is None for a version read from the graph, whose facts node is kept.
+    """
+
+    tie: Tie
+    fact_id: str
+    from_id: str
+    to_id: str
+    valid: Interval
+    content: str
+    source: str
+    observed: date
+    basis: Basis = Basis.STATED
+    preferred: bool = True
+    holder_is_org: bool = False
+    props: Mapping[str, Scalar] | None = None
+    body: Mapping[str, Scalar] | None = None
+    stored_as: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """Digest of everything that a new version would change."""
+        valid = self.valid
+        return digest(
+            self.fact_id,
+            self.content,
+            valid.start,
+            valid.start_kind,
+            valid.end,
+            valid.end_kind,
+            self.preferred,
+            self.source,
+        )
+
+    def at(self, valid: Interval) -> "Version":
+        """The same fact with other dates."""
+        return self if valid == self.valid else replace(self, valid=valid)
+
+
+def digest(*parts: object) -> str:
+    """A short digest of scalars; parts are length-prefixed, so that no two lists of parts run together."""
+    hasher = hashlib.blake2b(digest_size=12)
+    for part in parts:
+        text = "\x00" if part is None else str(part)
+        encoded = text.encode()
+        hasher.update(len(encoded).to_bytes(4, "big"))
+        hasher.update(encoded)
+    return hasher.hexdigest()
+
+
+def content_of(values: Mapping[str, Scalar]) -> str:
+    """Digest of the attributes that are said, whatever their order."""
+    parts: list[object] = []
+    for name in sorted(values):
+        value = values[name]
+        if value is None or value == ():
+            continue
+        parts.append(name)
+        parts.extend(value if isinstance(value, tuple) else (value,))
+    return digest(*parts)

@@ -1,0 +1,216 @@
+"""From checked items of rule files to the dataclasses of the model."""
+
+from string import Formatter
+from types import MappingProxyType
+from typing import Final
+
+from graph_schema.names import (
+    ActorClass,
+    ConstraintFamily,
+    LiabilityKind,
+    MeasureForce,
+    MeasureKind,
+    PartyKind,
+    ReachReason,
+    RecordKind,
+    RoleKind,
+    Side,
+)
+from graph_schema.rules.model import (
+    Bilingual,
+    Checked,
+    Citation,
+    ListKind,
+    Measure,
+    ReachEffect,
+    ReachRule,
+    SourcePrecedence,
+    Term,
+)
+from graph_schema.rules.tables import Item
+
+MARKS: Final = frozenset(
+    {"party", "about", "tie", "role", "tenure", "list", "determiner", "decision", "article", "further", "period", "day"}
+)
+
+
+def citation(item: Item) -> Citation:
+    """Where something is written."""
+    return item.done(
+        lambda: Citation(
+            document=item.text("document"),
+            article=item.text("article"),
+            issued=item.day_or_none("issued"),
+            in_force_from=item.day_or_none("in_force_from"),
+            in_force_to=item.day_or_none("in_force_to"),
+            source_note=item.text_or_none("source_note"),
+        )
+    )
+
+
+def list_kind(item: Item) -> ListKind:
+    """A list kind."""
+    return item.done(
+        lambda: ListKind(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            record_kind=item.member("record_kind", RecordKind),
+            side=item.member("side", Side),
+            domain=item.text("domain"),
+            domain_en=item.text("domain_en"),
+            aliases=item.texts("aliases"),
+            aggravates=item.truth("aggravates"),
+            term_months=item.count_or_none("term_months"),
+            early_exit_months=item.count_or_none("early_exit_months"),
+            term_note=item.text_or_none("term_note"),
+            measures=item.texts("measures"),
+            citation=citation(item.item("citation")),
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+    )
+
+
+def measure(item: Item) -> Measure:
+    """A measure."""
+    return item.done(
+        lambda: Measure(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            kind=item.member("kind", MeasureKind),
+            force=item.member("force", MeasureForce),
+            actor_class=item.member("actor_class", ActorClass),
+            family=item.member("family", ConstraintFamily),
+            items=tuple(_bilingual(each) for each in item.items("items")),
+            linked_matter=item.truth("linked_matter"),
+            basis=citation(item.item("basis")),
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+    )
+
+
+def reach_rule(item: Item) -> ReachRule:
+    """One edition of a reach rule, consistent in itself."""
+    rule = item.done(
+        lambda: ReachRule(
+            id=item.text("id"),
+            series=item.text("series"),
+            edition=item.text("edition"),
+            list_kind=item.text("list_kind"),
+            jurisdiction=item.text("jurisdiction"),
+            valid_from=item.day_or_none("valid_from"),
+            valid_to=item.day_or_none("valid_to"),
+            effect=item.member("effect", ReachEffect),
+            reaches=item.members("reaches", PartyKind),
+            roles=item.members("roles", RoleKind),
+            liabilities=item.members("liabilities", LiabilityKind),
+            needs_responsibility=item.truth("needs_responsibility"),
+            needs_tenure_overlap=item.truth("needs_tenure_overlap"),
+            former_roles=item.members("former_roles", RoleKind),
+            successor_roles=item.members("successor_roles", RoleKind),
+            measures=item.texts("measures"),
+            citation=citation(item.item("citation")),
+            further=tuple(citation(each) for each in item.items("further")) if item.has("further") else (),
+            checked=item.member("checked", Checked),
+            sentences=_sentences(item.item("sentences")),
+            note=item.text("note"),
+        )
+    )
+    _check_rule(rule, item)
+    return rule
+
+
+def edition(item: Item) -> str:
+    """The declared edition of the rules."""
+    return item.done(lambda: item.text("id"))
+
+
+def source(item: Item) -> SourcePrecedence:
+    """The rank of a source."""
+    return item.done(
+        lambda: SourcePrecedence(
+            id=item.text("id"),
+            prefix=item.text("prefix"),
+            rank=item.count("rank"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+        )
+    )
+
+
+def term(item: Item) -> Term:
+    """A name or a phrase."""
+
+    def build() -> Term:
+        _check_marks(item, ("zh", "en"))
+        return Term(id=item.text("id"), zh=item.text("zh"), en=item.text("en"))
+
+    return item.done(build)
+
+
+def _bilingual(item: Item) -> Bilingual:
+    return item.done(lambda: Bilingual(zh=item.text("zh"), en=item.text("en")))
+
+
+def _sentences(item: Item) -> MappingProxyType[ReachReason, Bilingual]:
+    reasons = frozenset(reason.value for reason in ReachReason)
+
+    def build() -> dict[ReachReason, Bilingual]:
+        made: dict[ReachReason, Bilingual] = {}
+        for key in item.given():
+            if key not in reasons:
+                raise item.error(key, "a value of ReachReason is expected")
+            sentence = item.item(key)
+            _check_marks(sentence, ("zh", "en"))
+            made[ReachReason(key)] = _bilingual(sentence)
+        return made
+
+    return MappingProxyType(item.done(build))
+
+
+def _check_marks(item: Item, keys: tuple[str, ...]) -> None:
+    """Every mark in braces is one that the explanation can fill."""
+    for key in keys:
+        text = item.text(key)
+        try:
+            marks = [
+                (mark, spec, conversion) for _, mark, spec, conversion in Formatter().parse(text) if mark is not None
+            ]
+        except ValueError as error:
+            raise item.error(key, "the braces do not match") from error
+        for mark, spec, conversion in marks:
+            if mark not in MARKS or spec or conversion:
+                raise item.error(key, f"the mark {{{mark}}} is not known")
+
+
+def _check_rule(rule: ReachRule, item: Item) -> None:
+    if rule.valid_from is not None and rule.valid_to is not None and rule.valid_to <= rule.valid_from:
+        raise item.error("valid_to", "it is not after valid_from")
+    if not rule.reaches:
+        raise item.error("reaches", "at least one kind of party is expected")
+    for key, roles in (("former_roles", rule.former_roles), ("successor_roles", rule.successor_roles)):
+        if not set(roles) <= set(rule.roles):
+            raise item.error(key, "a role is not among the roles of the rule")
+    for reason in sorted(_reasons(rule) - rule.sentences.keys()):
+        raise item.error(f"sentences.{reason}", "this key is missing")
+    for reason in sorted(rule.sentences.keys() - _reasons(rule)):
+        raise item.error(f"sentences.{reason}", "the rule never gives this reason")
+    if rule.effect is ReachEffect.REACHED and not (rule.roles or rule.liabilities):
+        raise item.error("roles", "a rule that reaches needs roles or liabilities")
+
+
+def _reasons(rule: ReachRule) -> set[ReachReason]:
+    """The reasons that this rule can give of its own."""
+    if rule.effect is ReachEffect.NOT_REACHED:
+        return {ReachReason.RULE_EXCLUDES}
+    by_role = bool(rule.roles) and not rule.needs_responsibility
+    given = {
+        ReachReason.ROLE_REACHED: by_role,
+        ReachReason.LIABILITY_NAMED: bool(rule.liabilities),
+        ReachReason.FORMER_NOT_RELEASED: by_role and bool(rule.former_roles) and not rule.needs_tenure_overlap,
+        ReachReason.SUCCESSOR: by_role and bool(rule.successor_roles) and not rule.needs_tenure_overlap,
+    }
+    return {reason for reason, can in given.items() if can}

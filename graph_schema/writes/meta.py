@@ -1,0 +1,44 @@
+"""The schema version node and the first tick of the clock."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from graph_schema.records import Changed, NoParams
+from graph_schema.statement import Access, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A schema version to be recorded, with the ids of the keys in use."""
+
+    version: int
+    keys: str
+
+
+SET_SCHEMA_VERSION: Final = Statement(
+    name="set_schema_version",
+    text="""
+UNWIND $rows AS row
+MERGE (v:SchemaVersion {id: 1})
+SET v.version = row.version, v.keys = row.keys
+RETURN count(v) AS changed
+""",
+    access=Access.WRITE,
+    params=VersionRow,
+    row=Changed,
+)
+"""Records the schema version and the ids of the keys."""
+
+START_CLOCK: Final = Statement(
+    name="start_clock",
+    text="""
+UNWIND $rows AS row
+MERGE (k:Clock {id: 1})
+ON CREATE SET k.seq = 0
+RETURN count(k) AS changed
+""",
+    access=Access.WRITE,
+    params=NoParams,
+    row=Changed,
+)
+"""Makes the one Clock node."""

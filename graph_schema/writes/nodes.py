@@ -1,0 +1,143 @@
+"""Identity nodes: merged by key, given their fixed attributes once."""
+
+from typing import Final
+
+from graph_schema.records import Changed, NodeRow, RecordNodeRow
+from graph_schema.statement import Access, Statement
+
+ENSURE_ENTERPRISES: Final = Statement(
+    name="ensure_enterprises",
+    text="""
+UNWIND $rows AS row
+MERGE (n:Enterprise {enterprise_id: row.key})
+ON CREATE SET n.kind = row.kind
+RETURN count(n) AS changed
+""",
+    access=Access.WRITE,
+    params=NodeRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Enterprises; `kind` follows from the first identifier."""
+
+ENSURE_IDENTIFIERS: Final = Statement(
+    name="ensure_identifiers",
+    text="""
+UNWIND $rows AS row
+MERGE (n:Identifier {key: row.key})
+ON CREATE SET n.scheme = row.scheme, n.value = row.value
+RETURN count(n) AS changed
+""",
+    access=Access.WRITE,
+    params=NodeRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Identifiers, keyed by scheme and value."""
+
+ENSURE_PERSONS: Final = Statement(
+    name="ensure_persons",
+    text="""
+UNWIND $rows AS row
+MERGE (n:Person {person_id: row.key})
+ON CREATE SET n.name = row.name, n.name_key = row.name_key, n.scope = row.scope, n.party_kind = row.kind
+RETURN count(n) AS changed
+""",
+    access=Access.WRITE,
+    params=NodeRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Appearances; the name as first written."""
+
+ENSURE_IDENTITIES: Final = Statement(
+    name="ensure_identities",
+    text="""
+UNWIND $rows AS row
+MERGE (n:Identity {identity_id: row.key})
+ON CREATE SET n.key_id = row.key_id
+RETURN count(n) AS changed
+""",
+    access=Access.WRITE,
+    params=NodeRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Identities that documents establish."""
+
+ENSURE_DOCUMENTS: Final = Statement(
+    name="ensure_documents",
+    text="""
+UNWIND $rows AS row
+MERGE (n:IdDocument {key: row.key})
+ON CREATE SET n.type = row.kind, n.sealed = row.sealed, n.key_id = row.key_id
+RETURN count(n) AS changed
+""",
+    access=Access.WRITE,
+    params=NodeRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Documents: blind index as key, the number sealed."""
+
+ENSURE_OVERLAYS: Final = Statement(
+    name="ensure_overlays",
+    text="""
+UNWIND $rows AS row
+MERGE (n:Overlay {overlay_id: row.key})
+ON CREATE SET n.kind = row.kind
+RETURN count(n) AS changed
+""",
+    access=Access.WRITE,
+    params=NodeRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Overlays."""
+
+ENSURE_RELEASES: Final = Statement(
+    name="ensure_releases",
+    text="""
+UNWIND $rows AS row
+MERGE (n:Release {release_id: row.key})
+ON CREATE SET n.decision = row.value
+RETURN count(n) AS changed
+""",
+    access=Access.WRITE,
+    params=NodeRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Releases."""
+
+CREATE_RECORDS_ABOUT_ENTERPRISES: Final = Statement(
+    name="create_records_about_enterprises",
+    text="""
+UNWIND $rows AS row
+MATCH (p:Enterprise {enterprise_id: row.party_id})
+CREATE (n:CreditRecord {record_id: row.key, kind: row.kind, list_kind: row.list_kind, side: row.side,
+  decision_key: row.decision_key})-[:ABOUT]->(p)
+RETURN count(n) AS changed
+""",
+    access=Access.WRITE,
+    params=RecordNodeRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Records and the party they are about (Enterprise)."""
+
+CREATE_RECORDS_ABOUT_PERSONS: Final = Statement(
+    name="create_records_about_persons",
+    text="""
+UNWIND $rows AS row
+MATCH (p:Person {person_id: row.party_id})
+CREATE (n:CreditRecord {record_id: row.key, kind: row.kind, list_kind: row.list_kind, side: row.side,
+  decision_key: row.decision_key})-[:ABOUT]->(p)
+RETURN count(n) AS changed
+""",
+    access=Access.WRITE,
+    params=RecordNodeRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Records and the party they are about (Person)."""

@@ -1,0 +1,165 @@
+"""The OAuth2 client-credentials grant (RFC 6749 sections 2.3.1, 4.4 and 5): who gets a token, and who does not."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from urllib.parse import parse_qsl, unquote_plus
+
+from graph_schema.errors import HubError
+from hub.access.partner import Partner, PartnerStatus, secret_matches
+from hub.access.tokens import AccessToken, TokenIssuer
+from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
+from hub.audit.receipt import AuditLog
+from hub.audit.refusals import RefusalCounter
+from hub.clock import Clock
+from hub.errors import AuditUnavailable, RefusalCode
+
+GRANT_TYPE = "client_credentials"
+_MOST_PARAMETERS = 16
+
+
+class PartnerStore(Protocol):
+    """Where partners are looked up."""
+
+    async def by_client_id(self, client_id: str) -> Partner | None:
+        """Return the partner of a client id, whatever its status; None where there is none."""
+        ...
+
+
+class OAuthErrorCode(StrEnum):
+    """Error codes of RFC 6749 section 5.2, and TEMPORARILY_UNAVAILABLE of 4.1.2.1 for a service that cannot answer."""
+
+    INVALID_REQUEST = "invalid_request"
+    INVALID_CLIENT = "invalid_client"
+    INVALID_SCOPE = "invalid_scope"
+    UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
+    TEMPORARILY_UNAVAILABLE = "temporarily_unavailable"
+
+
+class OAuthError(Exception):
+    """A refusal of the token end-point."""
+
+    def __init__(self, code: OAuthErrorCode, description: str) -> None:
+        """Keep the code and one sentence in English (RFC 6749 allows ASCII only)."""
+        super().__init__(code.value)
+        self.code = code
+        self.description = description
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """What the HTTP edge knows of a request for a token."""
+
+    authorization: str | None
+    form: bytes
+    address: str | None
+    request_id: str
+
+
+class TokenService:
+    """Answers requests for tokens; every one leaves an audit entry before it is answered."""
+
+    def __init__(
+        self, partners: PartnerStore, issuer: TokenIssuer, *, audit: AuditLog, refusals: RefusalCounter, clock: Clock
+    ) -> None:
+        """Take the collaborators; `refusals` writes to `audit`."""
+        self._partners = partners
+        self._issuer = issuer
+        self._audit = audit
+        self._refusals = refusals
+        self._clock = clock
+
+    async def grant(self, request: TokenRequest) -> AccessToken:
+        """Return a token. Raises OAuthError: unknown client, wrong secret and suspended partner look alike."""
+        try:
+            try:
+                partner = await self._authenticate(request)
+            except OAuthError as error:
+                outcome = _OUTCOMES[error.code]
+                await self._refusals.note(self._entry(request, outcome, partner=None), address=request.address)
+                raise
+            token = self._issuer.issue(partner)
+            await self._audit.append(self._entry(request, ANSWERED, partner=partner))
+        except AuditUnavailable:
+            raise _unavailable() from None
+        return token
+
+    async def _authenticate(self, request: TokenRequest) -> Partner:
+        form = _parameters(request.form)
+        client_id, secret = _credentials(request.authorization, form)
+        try:
+            partner = await self._partners.by_client_id(client_id)
+        except HubError:
+            raise _unavailable() from None
+        # The comparison runs for an unknown client as well, so that time does not tell which ids exist.
+        matches = secret_matches(secret, () if partner is None else partner.secret_hashes)
+        if partner is None or not matches or partner.status is not PartnerStatus.ACTIVE:
+            raise OAuthError(OAuthErrorCode.INVALID_CLIENT, "The client id or secret is wrong, or may not be used.")
+        grant_type = form.get("grant_type")
+        if grant_type is None:
+            raise OAuthError(OAuthErrorCode.INVALID_REQUEST, "The parameter grant_type is missing; add it.")
+        if grant_type != GRANT_TYPE:
+            raise OAuthError(OAuthErrorCode.UNSUPPORTED_GRANT_TYPE, "Only client_credentials is served; ask for it.")
+        if "scope" in form:
+            raise OAuthError(OAuthErrorCode.INVALID_SCOPE, "Scopes are not used; leave the parameter out.")
+        return partner
+
+    def _entry(self, request: TokenRequest, outcome: str, *, partner: Partner | None) -> AuditEntry:
+        return AuditEntry(
+            at=self._clock.now(),
+            action=AuditAction.TOKEN,
+            outcome=outcome,
+            request_id=request.request_id,
+            partner_id=None if partner is None else partner.partner_id,
+            kind=None if partner is None else partner.kind,
+        )
+
+
+_OUTCOMES: Mapping[OAuthErrorCode, str] = {
+    OAuthErrorCode.INVALID_REQUEST: RefusalCode.BAD_REQUEST.value,
+    OAuthErrorCode.INVALID_CLIENT: RefusalCode.UNAUTHENTICATED.value,
+    OAuthErrorCode.INVALID_SCOPE: RefusalCode.BAD_REQUEST.value,
+    OAuthErrorCode.UNSUPPORTED_GRANT_TYPE: RefusalCode.BAD_REQUEST.value,
+    OAuthErrorCode.TEMPORARILY_UNAVAILABLE: RefusalCode.UNAVAILABLE.value,
+}
+
+
+def _unavailable() -> OAuthError:
+    return OAuthError(OAuthErrorCode.TEMPORARILY_UNAVAILABLE, "No token can be issued for the moment; ask again later.")
+
+
+def _parameters(form: bytes) -> dict[str, str]:
+    """Read the form; an empty value counts as absent, a repeated parameter is refused (RFC 6749 section 3.2)."""
+    try:
+        pairs = parse_qsl(form.decode("ascii"), strict_parsing=True, max_num_fields=_MOST_PARAMETERS, errors="strict")
+    except ValueError:
+        raise OAuthError(OAuthErrorCode.INVALID_REQUEST, "The body is not a form; mend it.") from None
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise OAuthError(OAuthErrorCode.INVALID_REQUEST, "A parameter is repeated; send each once.")
+    return dict(pairs)
+
+
+def _credentials(authorization: str | None, form: Mapping[str, str]) -> tuple[str, str]:
+    """Return client id and secret from the header (client_secret_basic) or the form (client_secret_post), not both."""
+    if authorization is None:
+        client_id, secret = form.get("client_id"), form.get("client_secret")
+        if client_id is None or secret is None:
+            raise OAuthError(OAuthErrorCode.INVALID_CLIENT, "No client id and secret were given; add them.")
+        return client_id, secret
+    if "client_secret" in form:
+        raise OAuthError(OAuthErrorCode.INVALID_REQUEST, "The client authenticates in two ways; use one.")
+    scheme, _, encoded = authorization.partition(" ")
+    try:
+        if scheme.lower() != "basic":
+            raise ValueError
+        name, colon, word = b64decode(encoded.strip(), validate=True).decode().partition(":")
+        client_id, secret = unquote_plus(name, errors="strict"), unquote_plus(word, errors="strict")
+    except (ValueError, binascii.Error):
+        raise OAuthError(OAuthErrorCode.INVALID_CLIENT, "The Authorization header is not Basic; mend it.") from None
+    if not colon or form.get("client_id", client_id) != client_id:
+        raise OAuthError(OAuthErrorCode.INVALID_CLIENT, "The Authorization header and the form do not agree; mend it.")
+    return client_id, secret

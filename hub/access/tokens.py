@@ -1,0 +1,208 @@
+"""Access tokens: ES256 JWT (RFC 9068) of ten minutes, signed with the hub's key and checked against its public keys."""
+
+import binascii
+import secrets
+from base64 import urlsafe_b64decode
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from graph_schema.names import PartnerKind
+from hub.access.partner import Partner
+from hub.clock import Clock
+from hub.errors import Refusal, RefusalCode
+
+ALGORITHM = "ES256"
+TOKEN_TYPE = "at+jwt"  # noqa: S105 - RFC 9068 section 2.1
+_LONGEST_TOKEN = 4096
+_SKEW_S = 60
+
+
+class TokenKeys:
+    """The key that signs, and those that still verify, by key id."""
+
+    def __init__(self, key_id: str, pem: bytes, former: Sequence[tuple[str, bytes]] = ()) -> None:
+        """Take the signing key (PKCS 8 PEM, P-256) and, after a rotation, the former keys."""
+        self.key_id = key_id
+        self._keys = {name: _p256(text) for name, text in ((key_id, pem), *former)}
+
+    @property
+    def signing(self) -> ECKey:
+        """Return the key that signs."""
+        return self._keys[self.key_id]
+
+    def get(self, key_id: str) -> ECKey | None:
+        """Return the key of this id, if it is known."""
+        return self._keys.get(key_id)
+
+    def jwks(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the public keys as a JWK set (RFC 7517)."""
+        return {
+            "keys": [
+                {**key.as_dict(private=False), "kid": name, "use": "sig", "alg": ALGORITHM}
+                for name, key in self._keys.items()
+            ]
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A token and its life in seconds."""
+
+    token: str
+    expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who a valid token speaks for. Whether he may still ask is matched in the answering statement."""
+
+    partner_id: str
+    kind: PartnerKind
+    token_id: str
+
+
+class TokenIssuer:
+    """Issues tokens to partners that proved who they are."""
+
+    def __init__(self, keys: TokenKeys, *, issuer: str, audience: str, ttl_s: int, clock: Clock) -> None:
+        """Take the keys, the names under which tokens are issued and accepted, and the life in seconds."""
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        self._ttl_s = ttl_s
+        self._clock = clock
+
+    def issue(self, partner: Partner) -> AccessToken:
+        """Return a fresh token for a partner."""
+        now = int(self._clock.now().timestamp())
+        header = {"alg": ALGORITHM, "kid": self._keys.key_id, "typ": TOKEN_TYPE}
+        claims: dict[str, Any] = {
+            "iss": self._issuer,
+            "sub": partner.partner_id,
+            "aud": self._audience,
+            "client_id": partner.client_id,
+            "kind": str(partner.kind),
+            "iat": now,
+            "exp": now + self._ttl_s,
+            "jti": secrets.token_hex(16),
+        }
+        return AccessToken(jwt.encode(header, claims, self._keys.signing, [ALGORITHM]), self._ttl_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What does not change once the signature was checked."""
+
+    caller: Caller
+    issued: int
+    expires: int
+
+
+class _Claims(BaseModel):
+    """The claims that a token must have (RFC 9068 section 2.2); others are not looked at."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    iss: str
+    sub: str = Field(min_length=1)
+    aud: str | list[str]
+    kind: Annotated[PartnerKind, Field(strict=False)]
+    iat: int
+    exp: int
+    jti: str = Field(min_length=1)
+
+
+class TokenVerifier:
+    """Checks tokens: the signature once (remembered in a bounded cache), the time at every use."""
+
+    def __init__(self, keys: TokenKeys, *, issuer: str, audience: str, clock: Clock, most_cached: int = 10_000) -> None:
+        """Take the keys and the names that a token must bear."""
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        self._clock = clock
+        self._most_cached = most_cached
+        self._cache: OrderedDict[str, _Checked] = OrderedDict()
+
+    def rotate(self, keys: TokenKeys) -> None:
+        """Replace the keys; tokens of keys that are no longer known are refused from now on."""
+        self._keys = keys
+        self._cache.clear()
+
+    def verify(self, token: str) -> Caller:
+        """Return who the token speaks for. Raises Refusal(UNAUTHENTICATED) where it is not valid now."""
+        checked = self._cache.get(token)
+        if checked is None:
+            checked = self._check(token)
+            if len(self._cache) >= self._most_cached:
+                self._cache.popitem(last=False)
+            self._cache[token] = checked
+        else:
+            self._cache.move_to_end(token)
+        self._check_time(checked, self._clock.now())
+        return checked.caller
+
+    def _check_time(self, checked: _Checked, now: datetime) -> None:
+        seconds = now.timestamp()
+        if not checked.issued - _SKEW_S <= seconds < checked.expires:
+            raise Refusal(RefusalCode.UNAUTHENTICATED)
+
+    def _check(self, token: str) -> _Checked:
+        header = _header(token)
+        key_id = header.get("kid")
+        key = self._keys.get(key_id) if isinstance(key_id, str) else None
+        # The key decides the algorithm, never the token: no "none", no HMAC with a public key.
+        if key is None or header.get("alg") != ALGORITHM or header.get("typ") != TOKEN_TYPE:
+            raise Refusal(RefusalCode.UNAUTHENTICATED)
+        try:
+            claims = jwt.decode(token, key, [ALGORITHM]).claims
+        except (JoseError, ValueError):
+            raise Refusal(RefusalCode.UNAUTHENTICATED) from None
+        return self._read(claims)
+
+    def _read(self, claims: Mapping[str, Any]) -> _Checked:
+        try:
+            read = _Claims.model_validate(dict(claims))
+        except ValidationError:
+            raise Refusal(RefusalCode.UNAUTHENTICATED) from None
+        audiences = [read.aud] if isinstance(read.aud, str) else read.aud
+        if read.iss != self._issuer or self._audience not in audiences:
+            raise Refusal(RefusalCode.UNAUTHENTICATED)
+        return _Checked(Caller(read.sub, read.kind, read.jti), issued=read.iat, expires=read.exp)
+
+
+def bearer_token(authorization: str | None) -> str:
+    """Return the token of an Authorization header (RFC 6750). Raises Refusal(UNAUTHENTICATED)."""
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Refusal(RefusalCode.UNAUTHENTICATED)
+    return token.strip()
+
+
+def _header(token: str) -> dict[str, Any]:
+    try:
+        if len(token) > _LONGEST_TOKEN or token.count(".") != 2:
+            raise ValueError
+        part = token.partition(".")[0]
+        header = orjson.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, binascii.Error):
+        raise Refusal(RefusalCode.UNAUTHENTICATED) from None
+    if not isinstance(header, dict):
+        raise Refusal(RefusalCode.UNAUTHENTICATED)
+    return header
+
+
+def _p256(pem: bytes) -> ECKey:
+    key = ECKey.import_key(pem)
+    if key.curve_name != "P-256":
+        raise ValueError("A token key is not on the curve P-256, which ES256 needs; make a new one.")
+    return key

@@ -1,0 +1,107 @@
+"""The service as an ASGI application: wiring, nothing else."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from graph_schema.keys import KeyRing
+from graph_schema.migrate import SCHEMA_VERSION
+from graph_schema.rules.model import RuleBase
+from hub.access.authenticate import PartnerStore, TokenService
+from hub.access.token_endpoint import jwks_endpoint, token_endpoint
+from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
+from hub.audit.receipt import AuditLog
+from hub.audit.refusals import RefusalCounter
+from hub.clock import Clock
+from hub.gql.endpoint import EndpointLimits, GraphQLEndpoint, masked_fields
+from hub.gql.operation import Desk
+from hub.gql.schema import build_schema
+from hub.health import GraphState, alive, readiness
+from hub.http import Guard, on_http_error
+from hub.inquiries.enterprise import Reader
+from hub.inquiries.rulebook import RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The collaborators, opened by whoever starts the service; `close` releases the graph when it stops."""
+
+    reader: Reader
+    probe: Callable[[], Awaitable[GraphState]]
+    close: Callable[[], Awaitable[None]]
+    audit: AuditLog
+    clock: Clock
+    keys: KeyRing
+    rules: RuleBase
+    partners: PartnerStore
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Plain values: names in tokens, their life in seconds, and the limits of a request."""
+
+    issuer: str = "credit-hub"
+    audience: str = "credit-hub"
+    token_ttl_s: int = 600
+    limits: EndpointLimits = field(default_factory=EndpointLimits)
+
+
+def create_app(parts: Parts, options: Options) -> Starlette:
+    """Wire the service; it takes over `parts` and closes audit and graph when it stops."""
+    refusals = RefusalCounter(parts.audit, parts.clock)
+    token_keys = TokenKeys(parts.keys.token_key_id, parts.keys.token_key_pem)
+    issuer = TokenIssuer(
+        token_keys, issuer=options.issuer, audience=options.audience, ttl_s=options.token_ttl_s, clock=parts.clock
+    )
+    tokens = TokenService(parts.partners, issuer, audit=parts.audit, refusals=refusals, clock=parts.clock)
+    graphql = GraphQLEndpoint(
+        schema=build_schema(),
+        desk=Desk(
+            reader=parts.reader,
+            clock=parts.clock,
+            rules=RuleBook(parts.rules),
+            handles=parts.keys,
+            masked=masked_fields(),
+        ),
+        verifier=TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
+        audit=parts.audit,
+        refusals=refusals,
+        limits=options.limits,
+    )
+    ready = readiness(parts.probe, schema_version=SCHEMA_VERSION, rules_edition=parts.rules.edition, clock=parts.clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await _stop(parts, refusals)
+
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql.answer, methods=["GET", "POST"]),
+            Route("/token", token_endpoint(tokens), methods=["POST"]),
+            Route("/.well-known/jwks.json", jwks_endpoint(token_keys), methods=["GET"]),
+            Route("/healthz", alive, methods=["GET"]),
+            Route("/readyz", ready, methods=["GET"]),
+        ],
+        middleware=[Middleware(Guard)],
+        exception_handlers={HTTPException: on_http_error},
+        lifespan=lifespan,
+    )
+
+
+async def _stop(parts: Parts, refusals: RefusalCounter) -> None:
+    """Write what is counted, give up the audit slot, close the graph; each also where the one before failed."""
+    try:
+        await refusals.flush()
+    finally:
+        try:
+            await parts.audit.close()
+        finally:
+            await parts.close()

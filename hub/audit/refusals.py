@@ -1,0 +1,83 @@
+"""Refusals before authentication: written once per address and minute with a count, so that they cannot fill the disk.
+
+The first refusal of a window is an entry at once; those that follow are counted and written as one entry when the
+window is over. Beyond `MOST_ADDRESSES` addresses in a window the rest share one entry.
+"""
+
+import ipaddress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hub.audit.entry import AuditEntry
+from hub.audit.receipt import AuditLog
+from hub.clock import Clock
+from hub.errors import AuditUnavailable
+
+WINDOW = timedelta(minutes=1)
+MOST_ADDRESSES = 4096
+_SHARED = "shared"
+
+
+@dataclass(slots=True)
+class _Window:
+    opened: datetime
+    last: AuditEntry
+    uncounted: int = 0
+
+
+class RefusalCounter:
+    """Counts refusals per blinded address and outcome, and writes them to the log."""
+
+    def __init__(self, audit: AuditLog, clock: Clock) -> None:
+        """Take the log that is written to."""
+        self._audit = audit
+        self._clock = clock
+        self._windows: dict[tuple[str, str, str], _Window] = {}
+
+    async def note(self, entry: AuditEntry, *, address: str | None) -> None:
+        """Write or count one refusal; `address` is the peer's, and is blinded here. Raises AuditUnavailable."""
+        now = self._clock.now()
+        await self._close_windows(now)
+        key = (self._address_key(address), entry.action, entry.outcome)
+        if key not in self._windows and len(self._windows) >= MOST_ADDRESSES:
+            key = (_SHARED, entry.action, entry.outcome)
+        entry = replace(entry, address_key=key[0])
+        window = self._windows.get(key)
+        if window is not None:
+            window.last = entry
+            window.uncounted += 1
+            return
+        self._windows[key] = _Window(now, entry)
+        try:
+            await self._audit.append(entry)
+        except AuditUnavailable:
+            self._windows.pop(key, None)  # or the next one would be counted under an entry that is not there
+            raise
+
+    async def flush(self) -> None:
+        """Write what was counted and not yet written, as before the log is closed."""
+        await self._close_windows(None)
+
+    async def _close_windows(self, now: datetime | None) -> None:
+        # Windows lie in the order of their opening, so the walk ends at the first that is still open.
+        while self._windows:
+            key, window = next(iter(self._windows.items()))
+            if now is not None and now - window.opened < WINDOW:
+                return
+            del self._windows[key]
+            if window.uncounted:
+                await self._audit.append(replace(window.last, count=window.uncounted))
+
+    def _address_key(self, address: str | None) -> str:
+        return self._audit.blind(f"address:{_network(address)}")
+
+
+def _network(address: str | None) -> str:
+    """Return an IPv4 address as it is and an IPv6 address as its /64, which one host can fill by itself."""
+    try:
+        parsed = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed.packed[:8] + bytes(8), 64)))

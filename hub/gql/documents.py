@@ -1,0 +1,179 @@
+"""Documents before execution: parsed, weighed and validated once each, and kept in a bounded cache."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    parse,
+    validate,
+)
+
+from hub.errors import Refusal, RefusalCode
+
+MAX_CACHED = 256
+MAX_CACHED_CHARS = 16_384
+MAX_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    """What a document may weigh: counts, none of them in bytes (the body has its own cap)."""
+
+    tokens: int = 1000
+    depth: int = 10
+    aliases: int = 15
+    root_fields: int = 15
+    directives: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that may be executed, or what is wrong with it."""
+
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+    refusal: RefusalCode | None = None
+    fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation to execute; raises Refusal where the name leaves it undetermined."""
+        found = [
+            d
+            for d in (() if self.document is None else self.document.definitions)
+            if isinstance(d, OperationDefinitionNode)
+            and (name is None or (d.name is not None and d.name.value == name))
+        ]
+        if len(found) != 1:
+            raise Refusal(RefusalCode.BAD_REQUEST, field="operationName")
+        return found[0]
+
+
+class Documents:
+    """Prepares documents for one schema; the same text is parsed and validated once while it is kept."""
+
+    def __init__(self, schema: GraphQLSchema, limits: DocumentLimits) -> None:
+        """Keep nothing yet."""
+        self._schema = schema
+        self._limits = limits
+        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+
+    def prepare(self, text: str) -> Prepared:
+        """Parse, weigh and validate; never raises for what the text holds."""
+        kept = self._kept.get(text)
+        if kept is not None:
+            self._kept.move_to_end(text)
+            return kept
+        prepared = self._prepare(text)
+        if len(text) <= MAX_CACHED_CHARS:
+            self._kept[text] = prepared
+            if len(self._kept) > MAX_CACHED:
+                self._kept.popitem(last=False)
+        return prepared
+
+    def _prepare(self, text: str) -> Prepared:
+        try:
+            document = parse(text, max_lexical_tokens=self._limits.tokens, max_comments=self._limits.tokens)
+        except GraphQLSyntaxError as error:
+            # The parser has no class of its own for its limits; their messages are the only sign.
+            too_much = any(word in error.message for word in ("more than", "too deeply", "nesting"))
+            return Prepared(None, (error,), RefusalCode.TOO_COMPLEX if too_much else RefusalCode.BAD_REQUEST)
+        except GraphQLError as error:
+            return Prepared(None, (error,), RefusalCode.TOO_COMPLEX)
+        fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        if not _within(document, fragments, limits=self._limits):
+            return Prepared(None, (), RefusalCode.TOO_COMPLEX)
+        errors = validate(self._schema, document, max_errors=MAX_ERRORS, hide_suggestions=True)
+        if errors:
+            return Prepared(None, tuple(errors[:MAX_ERRORS]), RefusalCode.BAD_REQUEST)
+        return Prepared(document, fragments=fragments)
+
+
+def _within(document: DocumentNode, fragments: dict[str, FragmentDefinitionNode], *, limits: DocumentLimits) -> bool:
+    aliases = directives = 0
+    for definition in document.definitions:
+        directives += len(getattr(definition, "directives", None) or ())
+        selections = getattr(definition, "selection_set", None)
+        for node in _nodes(selections):
+            aliases += isinstance(node, FieldNode) and node.alias is not None
+            directives += len(node.directives or ())
+    if aliases > limits.aliases or directives > limits.directives:
+        return False
+    measure = _Measure(fragments)
+    return all(
+        measure.roots(d.selection_set) <= limits.root_fields and measure.depth(d.selection_set) <= limits.depth
+        for d in document.definitions
+        if isinstance(d, OperationDefinitionNode)
+    )
+
+
+def _nodes(selections: SelectionSetNode | None) -> Iterator[SelectionNode]:
+    """Every selection written under a definition, without following fragment spreads."""
+    stack = [selections] if selections is not None else []
+    while stack:
+        for node in stack.pop().selections:
+            yield node
+            nested = getattr(node, "selection_set", None)
+            if nested is not None:
+                stack.append(nested)
+
+
+class _Measure:
+    """Depth and root fields through fragments; each fragment is measured once, a cycle counts nothing.
+
+    Introspection is left out: graphql-core bounds it by a rule of its own, and only some partners may use it.
+    """
+
+    def __init__(self, fragments: dict[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
+        self._depths: dict[str, int] = {}
+        self._roots: dict[str, int] = {}
+
+    def depth(self, selections: SelectionSetNode | None) -> int:
+        if selections is None:
+            return 0
+        deepest = 0
+        for node in selections.selections:
+            if isinstance(node, FragmentSpreadNode):
+                deepest = max(deepest, self._spread(node.name.value))
+            elif isinstance(node, FieldNode):
+                if not node.name.value.startswith("__"):
+                    deepest = max(deepest, 1 + self.depth(node.selection_set))
+            else:
+                deepest = max(deepest, self.depth(getattr(node, "selection_set", None)))
+        return deepest
+
+    def roots(self, selections: SelectionSetNode | None) -> int:
+        count = 0
+        for node in () if selections is None else selections.selections:
+            if isinstance(node, FieldNode):
+                count += 1
+            elif isinstance(node, FragmentSpreadNode):
+                count += self._spread_roots(node.name.value)
+            else:
+                count += self.roots(getattr(node, "selection_set", None))
+        return count
+
+    def _spread(self, name: str) -> int:
+        if name not in self._depths:
+            self._depths[name] = 0
+            fragment = self._fragments.get(name)
+            self._depths[name] = 0 if fragment is None else self.depth(fragment.selection_set)
+        return self._depths[name]
+
+    def _spread_roots(self, name: str) -> int:
+        if name not in self._roots:
+            self._roots[name] = 0
+            fragment = self._fragments.get(name)
+            self._roots[name] = 0 if fragment is None else self.roots(fragment.selection_set)
+        return self._roots[name]

@@ -1,0 +1,237 @@
+"""POST /graphql, top to bottom: body, asker, document, execution, audit entry, answer. Nothing leaves unaudited."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+from graphql import get_variable_values
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_schema.names import PartnerKind, Purpose
+from hub.access.policy import COLUMNS, Verdict, decide, masks
+from hub.access.tokens import Caller, TokenVerifier, bearer_token
+from hub.audit.entry import ANSWERED, AuditAction, AuditEntry, document_hash
+from hub.audit.receipt import AuditLog, Receipt
+from hub.audit.refusals import RefusalCounter
+from hub.errors import AuditUnavailable, Refusal, RefusalCode
+from hub.gql import failures, wire
+from hub.gql.documents import DocumentLimits, Documents
+from hub.gql.operation import Desk, Operation
+from hub.gql.present import Released
+from hub.gql.scalars import field_name
+from hub.gql.schema import HubSchema
+from hub.gql.selection import select
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointLimits:
+    """Bytes of a body, weight of a document, seconds of one operation."""
+
+    body_bytes: int = 64 * 1024
+    document: DocumentLimits = field(default_factory=DocumentLimits)
+    seconds: float = 15.0
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """What is known of one request so far; the audit entry is made from it, however far it came."""
+
+    request_id: str
+    address: str | None
+    media: str = wire.JSON
+    well_formed: bool = False
+    caller: Caller | None = None
+    document: str | None = None
+    operation: Operation | None = None
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What is to be answered, if the audit entry can be written."""
+
+    status: int = 200
+    code: str = ANSWERED
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+class GraphQLEndpoint:
+    """The GraphQL end-point; holds no state but its cache of documents."""
+
+    def __init__(
+        self,
+        *,
+        schema: HubSchema,
+        desk: Desk,
+        verifier: TokenVerifier,
+        audit: AuditLog,
+        refusals: RefusalCounter,
+        limits: EndpointLimits,
+    ) -> None:
+        """Take the collaborators; `refusals` writes to `audit`."""
+        self._schema = schema
+        self._desk = desk
+        self._verifier = verifier
+        self._audit = audit
+        self._refusals = refusals
+        self._limits = limits
+        self._documents = Documents(schema.core, limits.document)
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        exchange = _Exchange(
+            request_id=request.state.request_id, address=None if request.client is None else request.client.host
+        )
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                outcome = await self._answer(request, exchange)
+        except TimeoutError:
+            outcome = _refusal(Refusal(RefusalCode.TIMEOUT), exchange)
+        except Refusal as refusal:
+            outcome = _refusal(refusal, exchange)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
+            structlog.get_logger().error("graphql_failed", request_id=exchange.request_id, exc_info=error)
+            outcome = _refusal(failures.refusal_of(error), exchange)
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                receipt = await self._record(exchange, outcome)
+        except Exception as error:  # noqa: BLE001 - however the entry failed, the answer stays here
+            structlog.get_logger().error("audit_failed", request_id=exchange.request_id, exc_info=error)
+            receipt, outcome = None, _refusal(AuditUnavailable(), exchange)
+        return _respond(exchange, outcome, receipt=receipt)
+
+    async def _answer(self, request: Request, exchange: _Exchange) -> _Outcome:
+        exchange.media = wire.media_type(request.headers.get("accept"))
+        body = await wire.read_body(request, self._limits.body_bytes)
+        exchange.caller = self._verifier.verify(bearer_token(request.headers.get("authorization")))
+        asked = wire.read_parameters(request, body)
+        exchange.well_formed = True
+        exchange.document = asked.query
+
+        prepared = self._documents.prepare(asked.query)
+        if prepared.document is None:
+            code = prepared.refusal or RefusalCode.BAD_REQUEST
+            if not prepared.errors or code is RefusalCode.TOO_COMPLEX:
+                raise Refusal(code)
+            return _Outcome(400, code, {"errors": failures.document_errors(prepared.errors, code)})
+        definition = prepared.operation(asked.operation_name)
+        variables = get_variable_values(
+            self._schema.core, definition.variable_definitions or (), asked.variables, max_errors=10
+        )
+        if isinstance(variables, list):
+            return _Outcome(400, RefusalCode.BAD_INPUT, {"errors": failures.variable_errors(variables)})
+        selection = select(self._schema.core, definition, fragments=prepared.fragments, variables=variables)
+        if selection.introspects and not may_introspect(exchange.caller.kind):
+            raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
+
+        operation = Operation(self._desk, exchange.caller, prepared.document, selection)
+        exchange.operation = operation
+        result = await self._schema.execute(
+            asked.query,
+            variable_values=asked.variables,
+            context_value=operation,
+            operation_name=asked.operation_name,
+        )
+        outcome = _Outcome(body={"data": result.data})
+        if result.errors:
+            outcome.body["errors"] = failures.field_errors(result.errors)
+            if not operation.released.fields:
+                outcome.code = failures.first_code(outcome.body["errors"])
+            self._log_unforeseen(exchange, result.errors)
+        return outcome
+
+    def _log_unforeseen(self, exchange: _Exchange, errors: Sequence[Any]) -> None:
+        for error in errors:
+            cause = error.original_error
+            if cause is not None and not isinstance(cause, Refusal):
+                structlog.get_logger().error("graphql_field_failed", request_id=exchange.request_id, exc_info=cause)
+
+    async def _record(self, exchange: _Exchange, outcome: _Outcome) -> Receipt | None:
+        """Append the entry; requests of nobody in particular are counted by address, so they have no receipt."""
+        entry = self._entry(exchange, outcome)
+        if exchange.caller is None:
+            await self._refusals.note(entry, address=exchange.address)
+            return None
+        return await self._audit.append(entry)
+
+    def _entry(self, exchange: _Exchange, outcome: _Outcome) -> AuditEntry:
+        caller, operation = exchange.caller, exchange.operation
+        inquiry = None if operation is None else operation.inquiry
+        released = None if operation is None else operation.released
+        hashed = None if exchange.document is None else document_hash(exchange.document)
+        entry = AuditEntry(
+            at=self._desk.clock.now(),
+            action=AuditAction.INQUIRY,
+            outcome=outcome.code,
+            request_id=exchange.request_id,
+            partner_id=None if caller is None else caller.partner_id,
+            kind=None if caller is None else caller.kind,
+            purpose=None if inquiry is None else inquiry.purpose,
+            basis=None if inquiry is None else inquiry.legal_basis,
+            consent_id=None if inquiry is None else inquiry.consent_id,
+            case_number=None if inquiry is None else inquiry.case_number,
+            matter_number=None if inquiry is None else inquiry.matter_number,
+            contract_id=None if inquiry is None else inquiry.contract_id,
+            document_hash=hashed,
+            rules_edition=self._desk.rules.edition,
+            blind_key_id=self._audit.blind_key_id,
+        )
+        return entry if released is None else self._with_released(entry, released)
+
+    def _with_released(self, entry: AuditEntry, released: Released) -> AuditEntry:
+        answered = entry.outcome == ANSWERED
+        return replace(
+            entry,
+            statements=tuple(released.statements),
+            subjects_root=tuple(map(self._audit.blind, released.subjects_root)),
+            # What was read but did not leave is not released.
+            subjects_traversed=tuple(map(self._audit.blind, released.subjects_traversed)) if answered else (),
+            fields_released=tuple(released.fields) if answered else (),
+            record_ids=tuple(released.record_ids) if answered else (),
+            commit=released.commit,
+        )
+
+
+def may_introspect(kind: PartnerKind) -> bool:
+    """Whether the policy lets a kind of partner look into the schema for any purpose of its own."""
+    return any(
+        decide(column_kind, purpose, coordinate="Query.__schema").verdict is Verdict.ALLOW
+        for column_kind, purpose in COLUMNS
+        if column_kind is kind
+    )
+
+
+def masked_fields() -> Mapping[tuple[PartnerKind, Purpose], Mapping[str, Sequence[str]]]:
+    """The policy's masks by asker and type, in the field names of presented rows."""
+    found: dict[tuple[PartnerKind, Purpose], dict[str, list[str]]] = {}
+    for asker in COLUMNS:
+        by_type = found.setdefault(asker, {})
+        for coordinate in masks(*asker):
+            owner, _, name = coordinate.partition(".")
+            by_type.setdefault(owner, []).append(field_name(name))
+    return found
+
+
+def _refusal(refusal: Refusal, exchange: _Exchange) -> _Outcome:
+    if exchange.operation is not None:
+        exchange.operation.masked.clear()
+    return _Outcome(refusal.status, refusal.code, {"errors": [failures.refused(refusal)]})
+
+
+def _respond(exchange: _Exchange, outcome: _Outcome, *, receipt: Receipt | None) -> Response:
+    extensions: dict[str, Any] = {"requestId": exchange.request_id}
+    if receipt is not None:
+        extensions["receipt"] = receipt.compact()
+    if exchange.operation is not None and exchange.operation.masked:
+        extensions["masked"] = sorted(exchange.operation.masked)
+    headers: dict[str, str] = {}
+    if outcome.status == 401:
+        headers["www-authenticate"] = 'Bearer realm="credit-hub"'
+    if outcome.status == 405:
+        headers["allow"] = "POST"
+    status = wire.status_of(outcome.code, outcome.status, media=exchange.media, well_formed=exchange.well_formed)
+    return wire.respond(
+        {**outcome.body, "extensions": extensions}, status=status, media=exchange.media, headers=headers
+    )

@@ -1,0 +1,216 @@
+"""One operation while it is answered: who asks, what is selected, and how a root field becomes rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from graphql import DocumentNode
+from pydantic import ValidationError
+
+from graph_schema.identifiers import parse_uscc
+from graph_schema.names import IdScheme, PartnerKind, Purpose
+from hub.access.policy import Verdict, decide, masks
+from hub.access.purpose import Inquiry, check_inquiry
+from hub.access.scope import Scope, compile_scope
+from hub.access.tokens import Caller
+from hub.clock import Clock
+from hub.errors import Refusal, RefusalCode
+from hub.gql.enums import ItemRefusal, TenureTime
+from hub.gql.inputs import InquiryInput, KnownAtInput
+from hub.gql.present import Released, Row, View, enterprise
+from hub.gql.present_party import related_parties
+from hub.gql.selection import OperationSelection, RootSelection
+from hub.gql.types import PAGE_MAX
+from hub.inquiries.enterprise import STATEMENT, EnterpriseQuestion, PartyPage, Reader, ask_enterprises
+from hub.inquiries.rulebook import RuleBook
+
+BATCH_MAX = 100
+BATCH_PARTIES_MAX = 1000
+_LARGEST_COMMIT = 2**53 - 1
+
+
+class Handles(Protocol):
+    """Names under which one partner knows a person or party."""
+
+    def handle(self, partner_id: str, internal_id: str) -> str:
+        """The partner's name for an id."""
+        ...
+
+    def open_handle(self, partner_id: str, handle: str) -> str | None:
+        """The id behind a partner's name; None where it is not one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The collaborators of every operation. `masked` is by kind and purpose, then type, in field names of rows."""
+
+    reader: Reader
+    clock: Clock
+    rules: RuleBook
+    handles: Handles
+    masked: Mapping[tuple[PartnerKind, Purpose], Mapping[str, Sequence[str]]]
+
+
+@dataclass(slots=True)
+class Operation:
+    """The context of one execution; what is released is gathered for the audit entry."""
+
+    desk: Desk
+    caller: Caller
+    document: DocumentNode
+    selection: OperationSelection
+    inquiry: Inquiry | None = None
+    released: Released = field(default_factory=Released)
+    masked: set[str] = field(default_factory=set)
+
+    def ask(
+        self, response_key: str, stated: InquiryInput, *, as_of: date | None, known_at: KnownAtInput | None
+    ) -> "EnterpriseAsk":
+        """Admit one root field; raises Refusal where it may not be asked so."""
+        inquiry = self._inquiry(stated)
+        root = self.selection.roots[response_key]
+        for coordinate in sorted(root.coordinates):
+            if decide(self.caller.kind, inquiry.purpose, coordinate=coordinate).verdict is Verdict.DENY:
+                raise Refusal(RefusalCode.FORBIDDEN, field=coordinate)
+        today = self.desk.clock.today()
+        if as_of is not None and as_of > today:
+            raise Refusal(RefusalCode.BAD_INPUT, field="asOf")
+        known, instant = _knowledge(known_at, self.desk.clock.now())
+        return EnterpriseAsk(
+            operation=self,
+            scope=compile_scope(self.caller.kind, inquiry.purpose),
+            root=root,
+            as_of=as_of or today,
+            today=today,
+            known=known,
+            known_instant=instant,
+        )
+
+    def _inquiry(self, stated: InquiryInput) -> Inquiry:
+        """The inquiry of the whole request: its one audit entry names one purpose and one basis."""
+        try:
+            inquiry = Inquiry(
+                purpose=stated.purpose,
+                legal_basis=stated.legal_basis,
+                consent_id=stated.consent_id,
+                case_number=stated.case_number,
+                matter_number=stated.matter_number,
+                contract_id=stated.contract_id,
+            )
+        except ValidationError as error:
+            at = error.errors(include_input=False, include_url=False, include_context=False)[0]["loc"]
+            raise Refusal(RefusalCode.BAD_INPUT, field=f"inquiry.{at[0] if at else ''}".rstrip(".")) from None
+        if self.inquiry is None:
+            self.inquiry = inquiry
+        elif inquiry != self.inquiry:
+            raise Refusal(RefusalCode.BAD_INPUT, field="inquiry")
+        check_inquiry(self.caller.kind, inquiry)
+        return inquiry
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseAsk:
+    """One admitted root field about enterprises."""
+
+    operation: Operation
+    scope: Scope
+    root: RootSelection
+    as_of: date
+    today: date
+    known: int | None
+    known_instant: datetime | None
+
+    async def enterprise(self, uscc: str) -> Row | None:
+        """One enterprise; None where nothing may be told. Raises Refusal for a code that is not well formed."""
+        value = parse_uscc(uscc[:64]).value
+        if value is None:
+            raise Refusal(RefusalCode.BAD_INPUT, field="uscc")
+        return (await self._rows((value,)))[0]
+
+    async def enterprises(self, usccs: Sequence[str]) -> list[Row]:
+        """Several enterprises in the order asked, a refusal in the place of each that cannot be told."""
+        if len(usccs) > BATCH_MAX:
+            raise Refusal(RefusalCode.TOO_COMPLEX, field="usccs")
+        values = [parse_uscc(text[:64]).value for text in usccs]
+        asked = tuple(dict.fromkeys(value for value in values if value is not None))
+        rows = dict(zip(asked, await self._rows(asked), strict=True))
+        found: list[Row] = []
+        for text, value in zip(usccs, values, strict=True):
+            row = None if value is None else rows[value]
+            code = ItemRefusal.INVALID_USCC if value is None else ItemRefusal.NOT_AVAILABLE
+            found.append({"code": code, "uscc": text} if row is None else row)
+        return found
+
+    async def _rows(self, usccs: tuple[str, ...]) -> list[Row | None]:
+        operation = self.operation
+        desk, caller = operation.desk, operation.caller
+        question = EnterpriseQuestion(
+            usccs=usccs,
+            as_of=self.as_of,
+            known=self.known,
+            known_instant=self.known_instant,
+            parties=self._parties(len(usccs)),
+        )
+        operation.released.statements.add(STATEMENT)
+        answers = await ask_enterprises(desk.reader, self.scope, partner_id=caller.partner_id, question=question)
+        for uscc, answer in zip(usccs, answers, strict=True):
+            # That somebody asked is kept of a code as well that nothing may be told of.
+            operation.released.subjects_root.add(f"{IdScheme.USCC}:{uscc}" if answer is None else answer.enterprise_id)
+        hidden = masks(caller.kind, self.scope.purpose)
+        operation.masked |= self.root.coordinates & hidden
+        operation.released.fields |= self.root.coordinates - hidden
+        view = View(
+            rules=desk.rules,
+            handle=lambda internal_id: desk.handles.handle(caller.partner_id, internal_id),
+            masked=desk.masked[caller.kind, self.scope.purpose],
+            sees_all=self.scope.sees_every_disclosure,
+            as_of=self.as_of,
+            today=self.today,
+            selection=self.root,
+            released=operation.released,
+        )
+        return [None if answer is None else enterprise(answer, view, related=related_parties) for answer in answers]
+
+    def _parties(self, enterprises: int) -> PartyPage | None:
+        asked = self.root.arguments.get("Enterprise.relatedParties")
+        if asked is None:
+            return None
+        if len(asked) > 1:
+            # One statement answers a root field, so it can hold one page; another page is another root field.
+            raise Refusal(RefusalCode.BAD_INPUT, field="Enterprise.relatedParties")
+        arguments = asked[0]
+        first, after = arguments["first"], arguments.get("after")
+        if not 1 <= first <= PAGE_MAX or first * enterprises > BATCH_PARTIES_MAX:
+            raise Refusal(RefusalCode.BAD_INPUT, field="Enterprise.relatedParties.first")
+        start = ""
+        if after is not None:
+            opened = self.operation.desk.handles.open_handle(self.operation.caller.partner_id, after)
+            if opened is None:
+                raise Refusal(RefusalCode.BAD_INPUT, field="Enterprise.relatedParties.after")
+            start = opened
+        roles = arguments.get("roles")
+        time = TenureTime(arguments["time"])
+        return PartyPage(
+            roles=None if roles is None else tuple(roles),
+            current=time is not TenureTime.FORMER,
+            former=time is not TenureTime.CURRENT,
+            after=start,
+            first=first,
+        )
+
+
+def _knowledge(known_at: KnownAtInput | None, now: datetime) -> tuple[int | None, datetime | None]:
+    """The commit or the instant to answer from; @oneOf has made sure that at most one is given."""
+    if known_at is None:
+        return None, None
+    commit: Any = known_at.commit
+    if isinstance(commit, str):
+        if not (commit.isascii() and commit.isdigit()) or len(commit) > 16 or int(commit) > _LARGEST_COMMIT:
+            raise Refusal(RefusalCode.BAD_INPUT, field="knownAt.commit")
+        return int(commit), None
+    instant: Any = known_at.instant
+    if not isinstance(instant, datetime) or instant > now:
+        raise Refusal(RefusalCode.BAD_INPUT, field="knownAt.instant")
+    return None, instant

@@ -1,0 +1,208 @@
+"""Related parties as their asker sees them: ties by source, what reaches them and what does not, the way there."""
+
+from collections.abc import Mapping, Sequence
+
+from graph_schema.names import LiabilityKind, OverlayKind, PartyKind, ReachLevel, RoleKind
+from hub.gql.enums import PathRelation
+from hub.gql.present import Row, View, bilingual
+from hub.inquiries.rows import EnterpriseRows, OtherRow, OverlayRow, PartyRow, ReachRow, RecordRow, RoleRow, interval
+from hub.inquiries.standing import covered, in_force, is_basis, is_disputed, measure_lifted
+
+_ROLES = frozenset(RoleKind)
+_LIABILITIES = frozenset(LiabilityKind)
+_PARTY_KINDS: Mapping[str, PartyKind] = {"Person": PartyKind.PERSON, "Enterprise": PartyKind.ORGANIZATION}
+
+
+def related_parties(answer: EnterpriseRows, view: View) -> Row:
+    """The page of parties; a cursor is the party's handle, so it says nothing to another partner."""
+    edges = []
+    for row in answer.parties:
+        view.released.subjects_traversed.add(row["party_id"])
+        handle = view.handle(row["party_id"])
+        edges.append({"cursor": handle, "node": party(row, view, handle=handle, answer=answer)})
+    asked = view.selection.arguments.get("Enterprise.relatedParties", [{}])[0]
+    return {
+        "edges": edges,
+        "page_info": {
+            "has_next_page": answer.parties_more,
+            "has_previous_page": asked.get("after") is not None,
+            "start_cursor": edges[0]["cursor"] if edges else None,
+            "end_cursor": edges[-1]["cursor"] if edges else None,
+        },
+    }
+
+
+def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> Row:
+    """One related party."""
+    reaches = [(r, _narrowed(r, row["party_id"])) for r in row["reaches"]]
+    visible = [(r, record) for r, record in reaches if not _shielded(record, view, party_id=row["party_id"])]
+    own = [record for r, record in visible if r["level"] == ReachLevel.DESIGNATED]
+    asks = view.selection.asks
+    return view.shown(
+        "RelatedParty",
+        {
+            "id": handle,
+            "kind": _PARTY_KINDS.get(row["party_kind"], PartyKind.UNKNOWN),
+            "name": row["name"],
+            "uscc": row["uscc"],
+            "roles": [_role(r, view, beside=row["roles"]) for r in row["roles"]],
+            "standing": (
+                view.standing_of(own, truncated=row["reaches_more"]).standing if asks("RelatedParty.standing") else None
+            ),
+            "reaches": (
+                [_reach(r, view, record=record, party_row=row, answer=answer) for r, record in visible]
+                if asks("RelatedParty.reaches")
+                else None
+            ),
+            "reaches_truncated": row["reaches_more"],
+            "other_enterprises": (
+                [_other(o, view) for o in row["others"]] if asks("RelatedParty.otherEnterprises") else None
+            ),
+            "other_enterprises_truncated": row["others_more"],
+        },
+    )
+
+
+def _narrowed(reach: ReachRow, party_id: str) -> RecordRow:
+    """The reach's record with only the overlays that concern it as a whole, or this party.
+
+    An overlay on a person names the appearance that was reached; where the reach came through another
+    appearance of the same identity, the overlay beside it is that one's.
+    """
+    kept: list[OverlayRow] = []
+    for overlay in reach["record"]["overlays"]:
+        if overlay["person_id"] is None:
+            kept.append(overlay)
+        elif overlay["person_id"] == party_id or not reach["same_appearance"]:
+            kept.append({**overlay, "person_id": party_id})
+    return {**reach["record"], "overlays": kept}
+
+
+def _shielded(record: RecordRow, view: View, *, party_id: str) -> bool:
+    return view.is_shielded(record) or covered(record, OverlayKind.SHIELD, today=view.today, person_id=party_id)
+
+
+def _role(row: RoleRow, view: View, *, beside: Sequence[RoleRow]) -> Row:
+    same = [r for r in beside if r["tie"] == row["tie"] and r["role"] == row["role"]]
+    return view.shown(
+        "PartyRole",
+        {
+            "tenure_id": row["tenure_id"],
+            "tie": row["tie"],
+            "role": row["role"] if row["role"] in _ROLES else None,
+            "liability": row["role"] if row["role"] in _LIABILITIES else None,
+            "since": row["valid_from"],
+            "since_kind": row["from_kind"],
+            "until": row["valid_to"],
+            "until_kind": row["to_kind"],
+            "current": interval(
+                row["valid_from"], row["valid_to"], to_kind=row["to_kind"], from_kind=row["from_kind"]
+            ).covers(view.as_of),
+            "percent": row["percent"],
+            "evidence": row["evidence"],
+            "source": row["source"],
+            "preferred": row["preferred"],
+            "sources_differ": any(_tells_otherwise(r, row) for r in same),
+        },
+    )
+
+
+def _tells_otherwise(one: RoleRow, other: RoleRow) -> bool:
+    """Whether another source gives the same tie other ends or another share."""
+    if one["source"] == other["source"]:
+        return False
+    keys = ("valid_from", "valid_to", "to_kind", "percent")
+    return any(one[key] != other[key] for key in keys)  # type: ignore[literal-required]
+
+
+def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow, answer: EnterpriseRows) -> Row:
+    party_id = party_row["party_id"]
+    runs = interval(row["valid_from"], row["valid_to"], to_kind=row["to_kind"], from_kind=row["from_kind"]).covers(
+        view.as_of
+    )
+    carries = runs and is_basis(record, as_of=view.as_of, today=view.today, person_id=party_id)
+    measures = [m for m in row["measures"] if carries and not measure_lifted(record, m, today=view.today)]
+    if row["about_id"] is not None and row["about_id"] not in (answer.enterprise_id, party_id):
+        view.released.subjects_traversed.add(row["about_id"])
+    party_name = view.visible("RelatedParty", "name", value=party_row["name"])
+    about_name = view.visible("AboutParty", "name", value=row["about_name"])
+    tenure = next((r for r in party_row["roles"] if r["tenure_id"] == row["tenure_id"] and r["preferred"]), None)
+    return view.shown(
+        "Reach",
+        {
+            "id": row["reach_id"],
+            "level": row["level"],
+            "reason": row["reason"],
+            "named": row["named"],
+            "role": row["role"] if row["role"] in _ROLES else None,
+            "liability": row["role"] if row["role"] in _LIABILITIES else None,
+            "tenure_id": row["tenure_id"],
+            "rule": view.shown(
+                "Rule",
+                {
+                    "id": row["rule_id"],
+                    "edition": row["rules_edition"],
+                    **view.rules.cite(row["rule_id"]),
+                },
+            ),
+            "measures": [view.measure(m) for m in measures],
+            "in_force": runs and in_force(record, as_of=view.as_of),
+            "disputed": is_disputed(record, today=view.today, person_id=party_id),
+            "reached_since": view.rules.reached_since(row, tenure),
+            "since": row["valid_from"],
+            "since_kind": row["from_kind"],
+            "until": row["valid_to"],
+            "until_kind": row["to_kind"],
+            "record": view.record(record, overlays=record["overlays"]),
+            "about": view.shown(
+                "AboutParty",
+                {
+                    "uscc": row["about_uscc"],
+                    "name": row["about_name"],
+                    "kind": _PARTY_KINDS.get(row["about_kind"], PartyKind.UNKNOWN),
+                },
+            ),
+            "path": _path(row, view, name=party_name, about=about_name),
+            "explanation": bilingual(view.rules.explain(row, tenure=tenure, party=party_name, about=about_name)),
+        },
+    )
+
+
+def _path(row: ReachRow, view: View, *, name: str | None, about: str | None) -> list[Row]:
+    """From the record to the party: whom it is about, the tie or the name, and the identity where it was needed."""
+    record = row["record"]
+    steps: list[Row] = []
+
+    def step(relation: PathRelation, start: str | None, *, end: str | None, role: str | None = None) -> None:
+        values: Row = {"relation": relation, "role": role, "from_name": start, "to_name": end}
+        steps.append(view.shown("PathStep", values))
+
+    label = record["number"] or record["list_kind"] or record["kind"]
+    if row["level"] == ReachLevel.DESIGNATED and row["role"] is None:
+        step(PathRelation.ABOUT, label, end=name)
+    elif row["role"] in _LIABILITIES or (row["role"] is None and row["named"]):
+        step(PathRelation.NAMES, label, end=name)
+    else:
+        step(PathRelation.ABOUT, label, end=about)
+        step(PathRelation.TIE, about, end=name, role=row["role"] if row["role"] in _ROLES else None)
+    if not row["same_appearance"]:
+        step(PathRelation.SAME_IDENTITY, name, end=name)
+    return steps
+
+
+def _other(row: OtherRow, view: View) -> Row:
+    view.released.subjects_traversed.add(row["enterprise_id"])
+    records = [r for r in row["records"] if not view.is_shielded(r)]
+    return view.shown(
+        "OtherEnterprise",
+        {
+            "uscc": row["uscc"],
+            "name": row["name"],
+            "role": row["role"] if row["role"] in _ROLES else None,
+            "since": row["valid_from"],
+            "until": row["valid_to"],
+            "until_kind": row["to_kind"],
+            "standing": view.standing_of(records, truncated=False).standing,
+            "records": [view.record(r) for r in records],
+        },
+    )

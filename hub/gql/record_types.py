@@ -1,0 +1,124 @@
+"""GraphQL types of credit records and of the standing that follows from them. Maskable fields are nullable."""
+
+from datetime import date
+
+import strawberry
+
+from graph_schema.names import (
+    Disclosure,
+    EndKind,
+    Finality,
+    OverlayKind,
+    RecordKind,
+    RecordStatus,
+    Severity,
+    Side,
+)
+from hub.inquiries.standing import Answer, IncentiveReason, IncentiveState, Standing
+
+
+@strawberry.type(description="中英文说明 · A sentence in Chinese and English")
+class Bilingual:
+    """A sentence in Chinese and English."""
+
+    zh: str = strawberry.field(description="中文 · Chinese")
+    en: str = strawberry.field(description="英文 · English")
+
+
+@strawberry.type(description="记录上的标注 · What lies over a record for a time")
+class Overlay:
+    """What lies over a record for a time."""
+
+    kind: OverlayKind | None = strawberry.field(description="种类 · Kind")
+    measure_id: str | None = strawberry.field(description="仅涉及的措施 · The one measure it concerns, if narrower")
+    since: date | None = strawberry.field(description="起始日 · First day")
+    until: date | None = strawberry.field(description="终止日(不含) · Day it ends, exclusive")
+
+
+@strawberry.type(description="一项决定对一个主体的信用记录 · One decision's effect on one party")
+class CreditRecord:
+    """One decision's effect on one party."""
+
+    id: strawberry.ID | None = strawberry.field(description="记录编号 · Record id")
+    kind: RecordKind | None = strawberry.field(description="种类 · Kind")
+    list_kind: str | None = strawberry.field(description="名单种类 · Kind of list")
+    side: Side | None = strawberry.field(description="名单方向 · Side")
+    domain: str | None = strawberry.field(description="领域 · Domain")
+    severity: Severity | None = strawberry.field(description="程度 · Severity")
+    number: str | None = strawberry.field(description="文书号 · Document number")
+    determiner: str | None = strawberry.field(description="认定机关 · Who determined it")
+    jurisdiction: str | None = strawberry.field(description="辖区代码 · Jurisdiction code")
+    basis: str | None = strawberry.field(description="认定依据 · Legal basis of the decision")
+    reason: str | None = strawberry.field(description="事由 · Reason")
+    amount: str | None = strawberry.field(description="涉及金额(元) · Amount in CNY, decimal text")
+    decided_on: date | None = strawberry.field(description="决定日期 · Day of the decision")
+    since: date | None = strawberry.field(description="生效日 · First day")
+    until: date | None = strawberry.field(description="终止日(不含) · Day it ends, exclusive")
+    until_kind: EndKind | None = strawberry.field(description="终止日是否可知 · How well the end is known")
+    in_force: bool | None = strawberry.field(description="所问之日是否在列 · Whether in force on the day asked about")
+    disclosure: Disclosure | None = strawberry.field(description="披露方式 · Way of disclosure")
+    finality: Finality | None = strawberry.field(description="决定是否生效 · Whether it can still be contested")
+    status: RecordStatus | None = strawberry.field(description="状态 · State")
+    status_since: date | None = strawberry.field(description="进入该状态之日 · Since when in this state")
+    source: str | None = strawberry.field(description="来源 · Source")
+    overlays: list[Overlay] | None = strawberry.field(description="标注 · Overlays in force today")
+
+
+@strawberry.type(description="在列情况 · A listing in force")
+class Listing:
+    """A listing in force."""
+
+    record: CreditRecord | None = strawberry.field(description="记录 · The record")
+    side: Side | None = strawberry.field(description="名单方向 · Side")
+    domain: str | None = strawberry.field(description="领域 · Domain")
+    final: bool | None = strawberry.field(description="决定已生效 · Whether the decision is final")
+    disputed: bool | None = strawberry.field(description="处于异议核查 · Whether it is under objection")
+    suspended: bool | None = strawberry.field(description="措施暂不执行 · Whether its measures are suspended")
+
+
+@strawberry.type(description="两个以上领域同时失信在列 · Adverse listings in two or more domains")
+class Aggravation:
+    """Adverse listings in two or more domains."""
+
+    answer: Answer | None = strawberry.field(description="是否 · Whether it is so, by what this asker may see")
+    because: list[Listing] | None = strawberry.field(description="依据的各项在列 · The listings that make it so")
+
+
+@strawberry.type(description="惩戒措施 · A measure")
+class Measure:
+    """A measure."""
+
+    id: strawberry.ID = strawberry.field(description="措施编号 · Measure id")
+    name: Bilingual | None = strawberry.field(description="名称 · Name")
+
+
+@strawberry.type(description="对企业本身生效的措施 · A measure in force on the enterprise itself")
+class MeasureInForce:
+    """A measure in force on the enterprise itself."""
+
+    measure: Measure | None = strawberry.field(description="措施 · The measure")
+    record: CreditRecord | None = strawberry.field(description="所依据的记录 · The record it stands on")
+
+
+@strawberry.type(description="守信激励 · What a trustworthy listing brings")
+class Incentive:
+    """What a trustworthy listing brings."""
+
+    record: CreditRecord | None = strawberry.field(description="守信名单记录 · The listing")
+    state: IncentiveState | None = strawberry.field(description="状态 · State")
+    reason: IncentiveReason | None = strawberry.field(description="理由 · Reason")
+
+
+@strawberry.type(
+    description="信用状况:状态、依据与可选措施,不是评价或分数 · Status and its basis; no verdict, no score"
+)
+class CreditStatus:
+    """Status and its basis."""
+
+    standing: Standing | None = strawberry.field(description="状况 · Standing")
+    summary: Bilingual | None = strawberry.field(description="一句话说明 · The standing in one sentence")
+    listings: list[Listing] | None = strawberry.field(description="在列情况 · Listings in force, either side")
+    aggravated: Aggravation | None = strawberry.field(description="是否跨领域失信 · Adverse in several domains")
+    measures: list[MeasureInForce] | None = strawberry.field(description="生效措施 · Measures in force")
+    incentives: list[Incentive] | None = strawberry.field(description="激励及理由 · Incentives with reasons")
+    disputed: list[CreditRecord] | None = strawberry.field(description="异议核查中的记录 · Records under objection")

@@ -1,0 +1,133 @@
+"""What one operation asks for: schema coordinates and arguments, read from the document and variables alone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLIncludeDirective,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    GraphQLUnionType,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    get_argument_values,
+    get_directive_values,
+    get_named_type,
+)
+from graphql.execution.values import VariableValues
+
+INTROSPECTION = frozenset({"__schema", "__type"})
+
+
+@dataclass(slots=True)
+class RootSelection:
+    """What stands under one response key of the operation.
+
+    `coordinates` are `Type.field` names; `arguments` are the arguments of fields below the root that have any,
+    by coordinate, each distinct set once.
+    """
+
+    field_name: str
+    coordinates: set[str] = field(default_factory=set)
+    arguments: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def asks(self, coordinate: str) -> bool:
+        """Whether a field is asked for."""
+        return coordinate in self.coordinates
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSelection:
+    """The roots of an operation by response key, and whether it looks into the schema."""
+
+    roots: Mapping[str, RootSelection]
+    introspects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: VariableValues
+
+    def included(self, node: SelectionNode) -> bool:
+        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
+        if skip is not None and skip["if"] is True:
+            return False
+        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
+        return include is None or include["if"] is not False
+
+    def fields(
+        self, selections: SelectionSetNode, owner: GraphQLNamedType, *, seen: set[tuple[str, str]]
+    ) -> Iterator[tuple[GraphQLNamedType, FieldNode]]:
+        """Fields of a selection set with the type they stand on; a fragment is entered once for a type."""
+        for node in selections.selections:
+            if not self.included(node):
+                continue
+            if isinstance(node, FieldNode):
+                yield owner, node
+            elif isinstance(node, InlineFragmentNode):
+                inner = owner if node.type_condition is None else self.schema.type_map[node.type_condition.name.value]
+                yield from self.fields(node.selection_set, inner, seen=seen)
+            elif isinstance(node, FragmentSpreadNode) and (owner.name, node.name.value) not in seen:
+                seen.add((owner.name, node.name.value))
+                fragment = self.fragments[node.name.value]
+                inner = self.schema.type_map[fragment.type_condition.name.value]
+                yield from self.fields(fragment.selection_set, inner, seen=seen)
+
+    def gather(
+        self, selections: SelectionSetNode, owner: GraphQLNamedType, *, root: RootSelection, seen: set[tuple[str, str]]
+    ) -> None:
+        for parent, node in self.fields(selections, owner, seen=seen):
+            name = node.name.value
+            if (
+                isinstance(parent, GraphQLUnionType)
+                or not isinstance(parent, GraphQLObjectType)
+                or name == "__typename"
+            ):
+                continue
+            definition = parent.fields[name]
+            coordinate = f"{parent.name}.{name}"
+            root.coordinates.add(coordinate)
+            if definition.args:
+                given = get_argument_values(definition, node, self.variables)
+                if given not in root.arguments.setdefault(coordinate, []):
+                    root.arguments[coordinate].append(given)
+            if node.selection_set is not None:
+                self.gather(node.selection_set, get_named_type(definition.type), root=root, seen=seen)
+
+
+def select(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    *,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    variables: VariableValues,
+) -> OperationSelection:
+    """Read a validated operation; fields that @skip or @include leave out are not asked for."""
+    walk = _Walk(schema, fragments, variables)
+    query = schema.query_type
+    if query is None:
+        raise TypeError("The schema has no query type; build it with one.")
+    roots: dict[str, RootSelection] = {}
+    introspects = False
+    for _, node in walk.fields(operation.selection_set, query, seen=set()):
+        name = node.name.value
+        if name in INTROSPECTION:
+            introspects = True
+        if name.startswith("__"):
+            continue
+        key = name if node.alias is None else node.alias.value
+        root = roots.setdefault(key, RootSelection(name))
+        root.coordinates.add(f"{query.name}.{name}")
+        if node.selection_set is not None:
+            walk.gather(node.selection_set, get_named_type(query.fields[name].type), root=root, seen=set())
+    return OperationSelection(roots=roots, introspects=introspects)

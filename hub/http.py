@@ -1,0 +1,67 @@
+"""The outermost layer of the service: a request id for each request, and a coded answer to whatever goes wrong."""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+import orjson
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hub.errors import Refusal, RefusalCode
+
+REQUEST_ID = "x-request-id"
+_OF_STATUS: Mapping[int, RefusalCode] = {404: RefusalCode.NOT_FOUND, 405: RefusalCode.METHOD_NOT_ALLOWED}
+
+
+class Guard:
+    """Pure ASGI; puts `request_id` into the request's state and sends it as a header."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Take the application inside."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on; what is not HTTP passes untouched."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        started = False
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message["headers"] = [*message.get("headers", ()), (REQUEST_ID.encode(), request_id.encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
+            structlog.get_logger().error("request_failed", request_id=request_id, exc_info=error)
+            if started:
+                # Half an answer is out; only breaking the connection tells the client so.
+                raise ConnectionAbortedError(request_id) from None
+            await refusal_response(Refusal(RefusalCode.INTERNAL))(scope, receive, send_with_id)
+
+
+async def on_http_error(_request: Request, error: Exception) -> Response:
+    """The coded answer to a path or a method that is not served."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    return refusal_response(Refusal(_OF_STATUS.get(status, RefusalCode.BAD_REQUEST)), headers=headers)
+
+
+def refusal_response(refusal: Refusal, *, headers: dict[str, str] | None = None) -> Response:
+    """A refusal as JSON, in the form that GraphQL answers have."""
+    body = {"errors": [{"message": refusal.message, "extensions": {"code": refusal.code.value}}]}
+    return Response(
+        orjson.dumps(body),
+        status_code=refusal.status,
+        media_type="application/json",
+        headers={"cache-control": "no-store", **(headers or {})},
+    )

@@ -1,0 +1,110 @@
+"""Asking about enterprises: a scope and what is asked, one statement, and the rows it lets through."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, TypeVar, cast
+
+from graph_schema.names import IdScheme, RoleKind
+from graph_schema.reads.enterprise import ENTERPRISE_ANSWER, EnterpriseAnswer, EnterpriseKey
+from graph_schema.statement import Statement
+from hub.access.scope import Scope
+from hub.errors import Refusal, RefusalCode
+from hub.inquiries.rows import EnterpriseRows, FactsRow, IdentifierRow, PartyRow, RecordRow
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+STATEMENT = ENTERPRISE_ANSWER.name
+
+
+class Reader(Protocol):
+    """The reading half of the gateway."""
+
+    async def read(self, statement: Statement[P, R], row: P, *, limits: Mapping[str, int] | None = None) -> R | None:
+        """One record for one row."""
+        ...
+
+    async def read_many(
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+    ) -> list[R | None]:
+        """One record for each row, from one run."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PartyPage:
+    """Which related parties are asked for: `after` is a party id or empty, `first` the page size, 1 to 50."""
+
+    roles: tuple[RoleKind, ...] | None
+    current: bool
+    former: bool
+    after: str
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseQuestion:
+    """What is asked about enterprises; `parties` absent: nothing about related parties."""
+
+    usccs: tuple[str, ...]
+    as_of: date
+    known: int | None
+    known_instant: datetime | None
+    parties: PartyPage | None
+
+
+async def ask_enterprises(
+    reader: Reader, scope: Scope, *, partner_id: str, question: EnterpriseQuestion
+) -> list[EnterpriseRows | None]:
+    """One answer for each USCC, in order; None where nothing may be told. Raises the gateway's errors.
+
+    A scope without any way of disclosure, and an empty question, are answered without the graph.
+    """
+    if not scope.disclosures or not question.usccs:
+        return [None] * len(question.usccs)
+    keys = [_key(uscc, scope, partner_id=partner_id, question=question) for uscc in question.usccs]
+    if len(keys) == 1:
+        # Single questions travel together with those of other askers.
+        answers = [await reader.read(ENTERPRISE_ANSWER, keys[0])]
+    else:
+        answers = await reader.read_many(ENTERPRISE_ANSWER, keys)
+    if any(answer is not None and not answer.granted for answer in answers):
+        raise Refusal(RefusalCode.FORBIDDEN)
+    return [None if answer is None else _rows(answer) for answer in answers]
+
+
+def _key(uscc: str, scope: Scope, *, partner_id: str, question: EnterpriseQuestion) -> EnterpriseKey:
+    parties = question.parties
+    return EnterpriseKey(
+        key=f"{IdScheme.USCC}:{uscc}",
+        as_of=question.as_of,
+        known=question.known,
+        known_instant=question.known_instant,
+        partner_id=partner_id,
+        purpose=scope.purpose,
+        disclosures=list(scope.disclosures),
+        forgotten=list(scope.forgotten),
+        roles=None if parties is None or parties.roles is None else list(parties.roles),
+        current=parties is not None and parties.current,
+        former=parties is not None and parties.former,
+        after="" if parties is None else parties.after,
+        n=0 if parties is None else min(parties.first, scope.max_parties),
+        n_others=scope.max_others if scope.may_see_others else 0,
+    )
+
+
+def _rows(answer: EnterpriseAnswer) -> EnterpriseRows | None:
+    if answer.enterprise_id is None:
+        return None
+    return EnterpriseRows(
+        enterprise_id=answer.enterprise_id,
+        kind=answer.kind,
+        known=answer.known,
+        identifiers=cast("list[IdentifierRow]", answer.identifiers),
+        facts=cast("list[FactsRow]", answer.facts),
+        records=cast("list[RecordRow]", answer.records),
+        records_more=answer.records_more,
+        parties=cast("list[PartyRow]", answer.parties),
+        parties_more=answer.parties_more,
+    )

@@ -1,0 +1,226 @@
+"""Standing of an enterprise from the records that its asker may see: pure, no I/O, never a verdict or a score.
+
+Sources: 国办发〔2020〕49号 (no measure without basis), 河南省社会信用条例 (dispute, repair).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from graph_schema.names import EndKind, Finality, OverlayKind, RecordStatus, Side
+from hub.inquiries.rows import OverlayRow, RecordRow, interval
+
+
+class Standing(StrEnum):
+    """What may be said of an enterprise on a day, as far as the asker may see."""
+
+    NONE_SHOWN = "NONE_SHOWN"  # 可见范围内无在列失信记录
+    LISTED = "LISTED"  # 在列
+    DISPUTED = "DISPUTED"  # 在列, 全部处于异议核查
+    NOT_FINAL = "NOT_FINAL"  # 决定尚未生效
+    UNDETERMINED = "UNDETERMINED"  # 不能如实回答
+
+
+class Answer(StrEnum):
+    """Yes, no, or not honestly answerable."""
+
+    YES = "YES"
+    NO = "NO"
+    UNDETERMINED = "UNDETERMINED"
+
+
+class IncentiveState(StrEnum):
+    """Whether the incentives of a RED listing apply."""
+
+    AVAILABLE = "AVAILABLE"  # 可享受
+    WITHHELD = "WITHHELD"  # 暂停享受
+    UNDETERMINED = "UNDETERMINED"  # 不能如实回答
+
+
+class IncentiveReason(StrEnum):
+    """Why the incentives of a RED listing apply or do not."""
+
+    RED_LISTING_IN_FORCE = "RED_LISTING_IN_FORCE"  # 红名单在列
+    BLACK_LISTING_IN_FORCE = "BLACK_LISTING_IN_FORCE"  # 同时有生效的失信在列
+    NOT_ALL_VISIBLE = "NOT_ALL_VISIBLE"  # 所依据的信息不全部对本查询方开放
+    DISPUTED = "DISPUTED"  # 红名单记录处于异议核查
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A record of the RED or BLACK side that is in force on the day."""
+
+    record: RecordRow
+    final: bool
+    disputed: bool
+    suspended: bool
+
+    @property
+    def is_basis(self) -> bool:
+        """Whether it may carry a measure, an aggravation or the loss of an incentive."""
+        return self.final and not self.disputed and not self.suspended
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureInForce:
+    """A measure that a listing carries for the enterprise itself."""
+
+    measure_id: str
+    record: RecordRow
+
+
+@dataclass(frozen=True, slots=True)
+class Incentive:
+    """What a RED listing brings, and why or why not."""
+
+    record: RecordRow
+    state: IncentiveState
+    reason: IncentiveReason
+
+
+@dataclass(frozen=True, slots=True)
+class CreditStatus:
+    """Everything that follows from the visible records on the day."""
+
+    standing: Standing
+    listings: tuple[Listing, ...]
+    aggravated: Answer
+    aggravated_by: tuple[Listing, ...]
+    measures: tuple[MeasureInForce, ...]
+    incentives: tuple[Incentive, ...]
+    disputed: tuple[RecordRow, ...]
+
+
+def credit_status(
+    records: Sequence[RecordRow],
+    *,
+    as_of: date,
+    today: date,
+    truncated: bool,
+    sees_all: bool,
+    measures_of: Callable[[RecordRow], Sequence[str]],
+    aggravates: Callable[[RecordRow], bool],
+) -> CreditStatus:
+    """Standing on `as_of`; overlays are those in force `today`, whatever day is asked about.
+
+    `truncated`: not all visible records are given. `sees_all`: the asker's scope holds every way of
+    disclosure. `measures_of`: ids of the measures that a record's list kind lays on the party itself.
+    `aggravates`: whether its list kind counts when black lists of different domains are added up.
+    """
+    shown = [r for r in records if not covered(r, OverlayKind.SHIELD, today=today)]
+    listings = tuple(_listing(r, today) for r in shown if r["side"] != Side.NEUTRAL and in_force(r, as_of=as_of))
+    black = [item for item in listings if item.record["side"] == Side.BLACK]
+    basis = [item for item in black if item.is_basis]
+    counted = tuple(i for i in basis if i.record["domain"] is not None and aggravates(i.record))
+    several = len({item.record["domain"] for item in counted}) > 1
+    return CreditStatus(
+        standing=_standing(black, truncated=truncated),
+        listings=listings,
+        aggravated=Answer.YES if several else Answer.UNDETERMINED if truncated else Answer.NO,
+        aggravated_by=counted if several else (),
+        measures=tuple(
+            MeasureInForce(measure_id=measure, record=item.record)
+            for item in basis
+            for measure in measures_of(item.record)
+            if not measure_lifted(item.record, measure, today=today)
+        ),
+        incentives=tuple(
+            _incentive(item, adverse=bool(basis), complete=sees_all and not truncated)
+            for item in listings
+            if item.record["side"] == Side.RED
+        ),
+        disputed=tuple(r for r in shown if is_disputed(r, today=today)),
+    )
+
+
+def in_force(record: RecordRow, *, as_of: date) -> bool:
+    """Whether the record is in force on the day: its interval covers it, it is ACTIVE and not overturned."""
+    if record["status"] != RecordStatus.ACTIVE or record["finality"] == Finality.OVERTURNED:
+        return False
+    return interval(record["valid_from"], record["valid_to"], to_kind=record["to_kind"]).covers(as_of)
+
+
+def covered(
+    record: RecordRow,
+    kind: OverlayKind,
+    *,
+    today: date,
+    measure_id: str | None = None,
+    person_id: str | None = None,
+) -> bool:
+    """Whether an overlay of the kind lies today over exactly the record, the measure or the person."""
+    return any(
+        o["kind"] == kind and o["measure_id"] == measure_id and o["person_id"] == person_id and overlay_runs(o, today)
+        for o in record["overlays"]
+    )
+
+
+def overlay_runs(overlay: OverlayRow, today: date) -> bool:
+    """Whether an overlay is in force on `today`."""
+    open_end = EndKind.OPEN if overlay["valid_to"] is None else EndKind.KNOWN
+    return interval(overlay["valid_from"], overlay["valid_to"], to_kind=open_end).covers(today)
+
+
+def is_disputed(record: RecordRow, *, today: date, person_id: str | None = None) -> bool:
+    """Whether the record, or its reach to the person, is under an objection today."""
+    return covered(record, OverlayKind.DISPUTE, today=today) or (
+        person_id is not None and covered(record, OverlayKind.DISPUTE, today=today, person_id=person_id)
+    )
+
+
+def is_suspended(record: RecordRow, *, today: date, person_id: str | None = None) -> bool:
+    """Whether the measures of the record, or those on the person, are suspended today."""
+    return covered(record, OverlayKind.SUSPEND_MEASURES, today=today) or (
+        person_id is not None and covered(record, OverlayKind.SUSPEND_MEASURES, today=today, person_id=person_id)
+    )
+
+
+def measure_lifted(record: RecordRow, measure_id: str, *, today: date) -> bool:
+    """Whether this one measure is disputed, suspended or shielded today."""
+    return any(
+        covered(record, kind, today=today, measure_id=measure_id)
+        for kind in (OverlayKind.SUSPEND_MEASURES, OverlayKind.SHIELD, OverlayKind.DISPUTE)
+    )
+
+
+def is_basis(record: RecordRow, *, as_of: date, today: date, person_id: str | None = None) -> bool:
+    """Whether the record may carry a measure on the day: in force, final, neither disputed nor suspended."""
+    return (
+        in_force(record, as_of=as_of)
+        and record["finality"] == Finality.FINAL
+        and not is_disputed(record, today=today, person_id=person_id)
+        and not is_suspended(record, today=today, person_id=person_id)
+    )
+
+
+def _listing(record: RecordRow, today: date) -> Listing:
+    return Listing(
+        record=record,
+        final=record["finality"] == Finality.FINAL,
+        disputed=is_disputed(record, today=today),
+        suspended=is_suspended(record, today=today),
+    )
+
+
+def _standing(black: Sequence[Listing], *, truncated: bool) -> Standing:
+    if any(item.final and not item.disputed for item in black):
+        return Standing.LISTED
+    if truncated:
+        return Standing.UNDETERMINED
+    if any(item.disputed for item in black):
+        return Standing.DISPUTED
+    return Standing.NOT_FINAL if black else Standing.NONE_SHOWN
+
+
+def _incentive(item: Listing, *, adverse: bool, complete: bool) -> Incentive:
+    if adverse:
+        state, reason = IncentiveState.WITHHELD, IncentiveReason.BLACK_LISTING_IN_FORCE
+    elif item.disputed or not item.final:
+        state, reason = IncentiveState.UNDETERMINED, IncentiveReason.DISPUTED
+    elif not complete:
+        # An adverse record that the asker may not see could have ended the incentive.
+        state, reason = IncentiveState.UNDETERMINED, IncentiveReason.NOT_ALL_VISIBLE
+    else:
+        state, reason = IncentiveState.AVAILABLE, IncentiveReason.RED_LISTING_IN_FORCE
+    return Incentive(record=item.record, state=state, reason=reason)

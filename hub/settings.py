@@ -1,0 +1,177 @@
+"""Settings of the hub, read once: command line over environment over `--config` file over defaults.
+
+Environment names are `CREDIT_HUB_` + the key in upper case (`CREDIT_HUB_LIMITS__DEPTH` for a key of the
+table `limits`), and the four `GRAPH_*`. This is the only file of the service that reads the environment.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import ValidationError as PydanticError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
+
+from graph_schema.errors import ErrorCode, HubError
+
+PREFIX = "CREDIT_HUB_"
+GRAPH_PREFIX = "GRAPH_"
+
+
+class SettingsRefused(HubError):  # noqa: N818 - named as the other refusals of the hub are
+    """A setting is unknown or has an unusable value."""
+
+    default_code = ErrorCode.WRONG_INPUT
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("an instant needs an offset, as in 2026-01-31T09:00:00+08:00")
+    return value
+
+
+def _home(value: object) -> object:
+    return Path(value).expanduser() if isinstance(value, str | Path) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+Folder = Annotated[Path, BeforeValidator(_home)]
+Instant = Annotated[datetime, AfterValidator(_aware)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
+
+
+class Limits(BaseModel):
+    """What one request may weigh before it is executed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    body_bytes: int = Field(64 * 1024, ge=1024, le=16 * 1024 * 1024)
+    tokens: int = Field(1000, ge=1)
+    depth: int = Field(10, ge=1)
+    aliases: int = Field(15, ge=0)
+    root_fields: int = Field(15, ge=1)
+    directives: int = Field(5, ge=0)
+
+
+def _user_data() -> Path:
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "credit-hub"
+
+
+class Settings(BaseSettings):
+    """All settings, checked; folders are expanded but not made."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="forbid"
+    )
+
+    data: Folder = Field(default_factory=_user_data)
+    keys: Folder = Field(default_factory=lambda done: done["data"] / "keys")
+    audit: Folder = Field(default_factory=lambda done: done["data"] / "audit")
+    rules: Folder | None = None
+    test_mode: bool = False
+    clock: Instant | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    workers: int = Field(1, ge=1, le=256)
+    issuer: str = Field("credit-hub", min_length=1)
+    token_ttl_s: int = Field(600, ge=30, le=86_400)
+    statement_timeout_s: float = Field(10.0, gt=0, le=600)
+    embedded_heap_mb: int = Field(512, ge=128)
+    log_level: LogLevel = "INFO"
+    limits: Limits = Limits()
+    graph_uri: str | None = Field(None, validation_alias="graph_uri")
+    graph_user: str = Field("neo4j", validation_alias="graph_user")
+    graph_password: SecretStr | None = Field(None, validation_alias="graph_password")
+    graph_database: str = Field("neo4j", validation_alias="graph_database")
+
+    @model_validator(mode="after")
+    def _clock_only_in_test_mode(self) -> Self:
+        if self.clock is not None and not self.test_mode:
+            raise ValueError("the clock may stand still only where CREDIT_HUB_TEST_MODE=1 says that this is a test")
+        return self
+
+
+def load_settings(config: Path | None = None, **cli: object) -> Settings:
+    """Read and check all settings; `cli` values that are None count as not given.
+
+    Raises SettingsRefused: one sentence that names the first wrong setting, without its value.
+    """
+    filed = {} if config is None else _read_file(config)
+    given: dict[str, Any] = {name: value for name, value in cli.items() if value is not None}
+    _refuse_unknown(_environment_names(os.environ), list(_environment_keys()), kind="environment variable")
+    _refuse_unknown(_dotted(filed), list(_dotted_keys()), kind="key")
+    _refuse_unknown(_dotted(given), list(_dotted_keys()), kind="option")
+
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is the library's
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=filed)
+
+    try:
+        return Layered(**given)
+    except PydanticError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        name = ".".join(str(part) for part in first["loc"]) or "clock"
+        what = first["msg"].removeprefix("Value error, ")
+        raise SettingsRefused(f"The setting {name} cannot be used: {what}; correct it.") from None
+    except SourceError:
+        raise SettingsRefused(f"{PREFIX}LIMITS is not a JSON object; set {PREFIX}LIMITS__DEPTH and so on.") from None
+
+
+def _read_file(config: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(config.read_text("utf-8"))
+    except OSError:
+        raise SettingsRefused("The --config file cannot be read; give the path of a readable TOML file.") from None
+    except UnicodeDecodeError:
+        raise SettingsRefused("The --config file is not UTF-8 text; save it as UTF-8 TOML.") from None
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at [^()]*\)", str(error))  # the rest of the message may quote the file
+        raise SettingsRefused(f"The --config file is not TOML {place[0] if place else ''}; correct it.") from None
+
+
+def _dotted_keys() -> Iterator[str]:
+    yield from Settings.model_fields
+    yield from (f"limits.{name}" for name in Limits.model_fields)
+
+
+def _environment_keys() -> Iterator[str]:
+    for key in _dotted_keys():
+        name = key.replace(".", "__").upper()
+        yield name if name.startswith(GRAPH_PREFIX) else PREFIX + name
+
+
+def _environment_names(environment: Mapping[str, str]) -> list[str]:
+    return sorted(name for name in map(str.upper, environment) if name.startswith((PREFIX, GRAPH_PREFIX)))
+
+
+def _dotted(values: Mapping[str, Any]) -> list[str]:
+    names: list[str] = []
+    for name, value in values.items():
+        inner = value if name == "limits" and isinstance(value, Mapping) else {}
+        names += [f"{name}.{key}" for key in inner] or [name]
+    return names
+
+
+def _refuse_unknown(names: list[str], known: list[str], *, kind: str) -> None:
+    for name in names:
+        if name not in known:
+            nearest = (difflib.get_close_matches(name, known, n=1, cutoff=0.0) or known)[0]
+            raise SettingsRefused(f"The {kind} {name} is not a setting of the hub; the nearest one is {nearest}.")

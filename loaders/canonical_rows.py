@@ -1,0 +1,303 @@
+"""Models of canonical rows, one a row type; an unknown key is refused."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from graph_schema.names import (
+    Disclosure,
+    DocumentType,
+    EndKind,
+    Finality,
+    IdScheme,
+    LiabilityKind,
+    OverlayKind,
+    RecordKind,
+    RecordStatus,
+    RoleKind,
+    Severity,
+)
+
+
+def _blank_is_none(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none)]
+Percent = Annotated[Decimal | None, Field(ge=0, le=100), BeforeValidator(_blank_is_none)]
+Amount = Annotated[Decimal | None, Field(ge=0), BeforeValidator(_blank_is_none)]
+
+
+class Model(BaseModel):
+    """Base: immutable, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IdModel(Model):
+    """An identifier."""
+
+    scheme: IdScheme
+    value: Text
+
+
+class OrgModel(Model):
+    """An organisation: at least one identifier, or a name."""
+
+    ids: tuple[IdModel, ...] = ()
+    name: MaybeText = None
+
+
+class DocumentModel(Model):
+    """A person's document."""
+
+    type: DocumentType
+    value: Text
+
+
+class PersonModel(Model):
+    """A person by name, with or without a document."""
+
+    name: Text
+    document: DocumentModel | None = None
+
+
+class HolderModel(Model):
+    """A holder: a person, an organisation, or a name of unsaid kind."""
+
+    person: PersonModel | None = None
+    organization: OrgModel | None = None
+    name: MaybeText = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if sum(part is not None for part in (self.person, self.organization, self.name)) != 1:
+            raise ValueError("one of person, organization, name")
+        return self
+
+
+class ValidModel(Model):
+    """An interval; `to` is exclusive."""
+
+    start: date | None = Field(None, alias="from")
+    from_kind: Literal[EndKind.KNOWN, EndKind.UNKNOWN] | None = None
+    end: date | None = Field(None, alias="to")
+    to_kind: EndKind | None = None
+
+    @model_validator(mode="after")
+    def _ends_fit(self) -> Self:
+        if (self.from_kind is EndKind.KNOWN) is not (self.start is not None) and self.from_kind is not None:
+            raise ValueError("from and from_kind disagree")
+        if self.to_kind is not None and (self.to_kind is EndKind.KNOWN) is not (self.end is not None):
+            raise ValueError("to and to_kind disagree")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ValueError("to lies before from")
+        return self
+
+
+class PartyModel(Model):
+    """The party of a record: an organisation or a person."""
+
+    organization: OrgModel | None = None
+    person: PersonModel | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if (self.organization is None) is (self.person is None):
+            raise ValueError("one of organization, person")
+        return self
+
+
+class RecordModel(Model):
+    """A record's natural key."""
+
+    kind: RecordKind
+    list_kind: Text
+    number: MaybeText = None
+    basis: MaybeText = None
+    determiner: Text
+    decided_on: date | None = None
+    party: PartyModel
+
+
+class NamedModel(Model):
+    """A person named in an entry."""
+
+    person: PersonModel
+    liability: LiabilityKind
+
+
+class FactsModel(Model):
+    """How a source describes an enterprise."""
+
+    name: Text
+    former_names: tuple[Text, ...] = ()
+    status: MaybeText = None
+    enterprise_type: MaybeText = None
+    region: MaybeText = None
+    industry: MaybeText = None
+    capital_text: MaybeText = None
+    address: MaybeText = None
+    founded: date | None = None
+    business_scope: MaybeText = None
+    representative_text: MaybeText = None
+
+
+class EnterpriseRow(Model):
+    """An enterprise and how it is described."""
+
+    type: Literal["enterprise"]
+    organization: OrgModel
+    facts: FactsModel | None = None
+
+
+class TenureRow(Model):
+    """An office."""
+
+    type: Literal["tenure"]
+    organization: OrgModel
+    holder: HolderModel
+    role: RoleKind
+    valid: ValidModel = ValidModel()
+
+
+class HoldingRow(Model):
+    """A holding, direct, in percent."""
+
+    type: Literal["holding"]
+    organization: OrgModel
+    holder: HolderModel
+    percent: Percent = None
+    valid: ValidModel = ValidModel()
+
+
+class ControlRow(Model):
+    """An asserted actual controller."""
+
+    type: Literal["control"]
+    organization: OrgModel
+    holder: HolderModel
+    evidence: Text
+    valid: ValidModel = ValidModel()
+
+
+class BranchRow(Model):
+    """A branch and its head."""
+
+    type: Literal["branch"]
+    branch: OrgModel
+    of: OrgModel
+    valid: ValidModel = ValidModel()
+
+
+class SuccessionRow(Model):
+    """A successor and its predecessor."""
+
+    type: Literal["succession"]
+    successor: OrgModel
+    predecessor: OrgModel
+    how: Literal["MERGER", "SPLIT", "NEW_CODE"]
+    valid: ValidModel = ValidModel()
+
+
+class SupplyRow(Model):
+    """A supplier of a year, by rank and share of purchases."""
+
+    type: Literal["supply"]
+    supplier: OrgModel
+    customer: OrgModel
+    rank: int = Field(ge=1, le=10_000)
+    percent: Percent = None
+    year: int = Field(ge=1949, le=2200)
+
+
+class IdentityRow(Model):
+    """A document that identifies an appearance."""
+
+    type: Literal["identity"]
+    person: PersonModel
+    organization: OrgModel | None = None
+    record: RecordModel | None = None
+    evidence: Text
+    valid: ValidModel = ValidModel()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.person.document is None or (self.organization is None) is (self.record is None):
+            raise ValueError("a document, and one of organization, record")
+        return self
+
+
+class RecordRow(Model):
+    """A record."""
+
+    type: Literal["record"]
+    record: RecordModel
+    domain: MaybeText = None
+    severity: Severity | None = None
+    jurisdiction: Annotated[str, StringConstraints(pattern=r"^CN(-\d{2,6})?$")] = "CN"
+    reason: MaybeText = None
+    amount: Amount = None
+    conduct_from: date | None = None
+    conduct_to: date | None = None
+    valid: ValidModel = ValidModel()
+    disclosure: Disclosure = Disclosure.PUBLIC
+    finality: Finality = Finality.FINAL
+    decision_key: MaybeText = None
+    determiner_code: MaybeText = None
+    status: Literal[RecordStatus.ACTIVE, RecordStatus.PROPOSED] = RecordStatus.ACTIVE
+    names: tuple[NamedModel, ...] = Field((), max_length=200)
+
+
+class StateRow(Model):
+    """A record's state from a day on."""
+
+    type: Literal["state"]
+    record: RecordModel
+    status: RecordStatus
+    start: date = Field(alias="from")
+    reason: MaybeText = None
+    decision: MaybeText = None
+
+
+class OverlayRow(Model):
+    """An overlay on a record."""
+
+    type: Literal["overlay"]
+    overlay_id: Text
+    kind: OverlayKind
+    record: RecordModel
+    person: PersonModel | None = None
+    measure_id: MaybeText = None
+    valid: ValidModel = ValidModel()
+
+
+class ReleaseRow(Model):
+    """A release of a former holder."""
+
+    type: Literal["release"]
+    release_id: Text
+    record: RecordModel
+    person: PersonModel
+    decision: MaybeText = None
+    valid: ValidModel = ValidModel()
+
+
+CanonicalRow = Annotated[
+    EnterpriseRow
+    | TenureRow
+    | HoldingRow
+    | ControlRow
+    | BranchRow
+    | SuccessionRow
+    | SupplyRow
+    | IdentityRow
+    | RecordRow
+    | StateRow
+    | OverlayRow
+    | ReleaseRow,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,126 @@
+"""From the rows of a file to verdicts: the check of the profile, and keys that a file may not use twice."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from graph_schema.errors import WrongInput
+from graph_schema.rules.model import RuleBase
+from loaders.check_canonical import check_canonical
+from loaders.check_lists import check_judgment_defaulters, check_red_black
+from loaders.check_register import check_register
+from loaders.checked import Checked, RejectCode, rejected
+from loaders.profile import Layout, Profile, lay_out
+from loaders.read import Row, find_encoding, read_csv, read_jsonl
+
+Check = Callable[[tuple[str, ...]], Checked]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row and its verdict."""
+
+    row: Row
+    checked: Checked
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file found readable: its header as it stands (None in JSON Lines), the personal fields, and its verdicts."""
+
+    header: str | None
+    personal: frozenset[str]
+    rows: Iterator[CheckedRow]
+
+
+def open_file(path: Path, profile: Profile, rules: RuleBase, *, encoding: str | None) -> OpenedFile:
+    """Open a delivered file. Raises WrongInput for one that cannot be read as this profile's at all."""
+    if not path.is_file():
+        raise WrongInput(f"There is no file {path.name}; give the path of a delivered file.")
+    if path.stat().st_size == 0:
+        raise WrongInput(f"The file {path.name} is empty; ask for it to be delivered again.")
+    found = find_encoding(path, encoding)
+    if profile.format == "jsonl":
+        return OpenedFile(None, frozenset(), _verdicts(read_jsonl(path, found), _canonical(rules), width=1))
+    rows = read_csv(path, found)
+    header = next(rows, None)
+    if header is None or header.problem is not None:
+        raise WrongInput(f"The first line of {path.name} is no header; give a file with its column names first.")
+    cells = header.fields
+    layout = lay_out(profile, tuple(cell.lstrip("\ufeff") for cell in cells))
+    verdicts = _verdicts(rows, _columns(layout, profile, rules), width=layout.width)
+    return OpenedFile(header.text, layout.form.personal, verdicts)
+
+
+def _canonical(rules: RuleBase) -> Check:
+    return lambda cells: check_canonical(cells[0], rules)
+
+
+def _columns(layout: Layout, profile: Profile, rules: RuleBase) -> Check:
+    form = layout.form
+    if form.mapper == "register":
+        return lambda cells: check_register(form, layout.fields(cells))
+    if form.mapper == "red_black":
+        return lambda cells: check_red_black(form, layout.fields(cells), rules, profile.jurisdiction)
+    if form.mapper == "judgment_defaulters":
+        return lambda cells: check_judgment_defaulters(form, layout.fields(cells), rules, profile.jurisdiction)
+    raise WrongInput(f"The profile {profile.id} names a check that does not exist; correct its TOML file.")
+
+
+def _verdicts(rows: Iterator[Row], check: Check, *, width: int) -> Iterator[CheckedRow]:
+    with closing(SeenKeys()) as seen:
+        for row in rows:
+            yield CheckedRow(row, _verdict(row, check, seen, width=width))
+
+
+def _verdict(row: Row, check: Check, seen: "SeenKeys", *, width: int) -> Checked:
+    if row.problem is not None:
+        return rejected(RejectCode(row.problem))
+    if len(row.fields) != width:
+        return rejected(RejectCode.WRONG_COLUMN_COUNT)
+    if any("\x00" in cell for cell in row.fields):
+        return rejected(RejectCode.NUL_BYTE)
+    checked = check(row.fields)
+    if checked.reject is None and checked.key is not None and not seen.agrees(checked.key, row.fields):
+        return rejected(RejectCode.CONFLICT_IN_FILE)
+    return checked
+
+
+class SeenKeys:
+    """Keys of a file and digests of what their first rows said; spills to disk, so that memory stays flat."""
+
+    def __init__(self) -> None:
+        """A temporary database that vanishes when it is closed."""
+        self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA synchronous = OFF")
+        self._database.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, content BLOB) WITHOUT ROWID")
+
+    def agrees(self, key: str, cells: tuple[str, ...]) -> bool:
+        """Whether the key is new to the file, or its first row said the same."""
+        hashed = _digest(key)
+        content = _digest(_content(cells))
+        added = self._database.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (hashed, content)).rowcount
+        if added:
+            return True
+        (first,) = self._database.execute("SELECT content FROM seen WHERE key = ?", (hashed,)).fetchone()
+        return bool(first == content)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._database.close()
+
+
+def _content(cells: tuple[str, ...]) -> str:
+    if len(cells) == 1:
+        return orjson.dumps(orjson.loads(cells[0]), option=orjson.OPT_SORT_KEYS).decode()
+    return "\x1f".join(cell.strip() for cell in cells)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,0 +1,170 @@
+"""Reading delivered text files in bounded memory, so that line number and original text of every row survive."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from graph_schema.errors import WrongInput
+
+CHUNK: Final = 1 << 20
+MAX_LINE: Final = 1 << 20
+MAX_RECORD_LINES: Final = 100
+MAX_RECORD: Final = 128 * 1024
+KEPT_OF_TOO_LONG: Final = 500
+ENCODINGS: Final = ("utf-8-sig", "gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One physical line without its end; `too_long` where only the beginning was kept."""
+
+    number: int
+    text: str
+    too_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the line it starts on, its original text, its fields, or the code of what is wrong with it."""
+
+    line: int
+    text: str
+    fields: tuple[str, ...]
+    problem: str | None = None
+
+
+def find_encoding(path: Path, told: str | None = None) -> str:
+    """The encoding of a text file: as told, else UTF-8, else GB18030.
+
+    Raises WrongInput with the byte offset where the file is neither.
+    """
+    if told is not None:
+        try:
+            codecs.lookup(told)
+        except LookupError:
+            raise WrongInput("That encoding is not known; name one such as utf-8 or gb18030.") from None
+    failed: list[str] = []
+    for encoding in (told,) if told is not None else ENCODINGS:
+        offset = _first_undecodable(path, encoding)
+        if offset is None:
+            return encoding
+        failed.append(f"{encoding} fails at byte {offset}")
+    raise WrongInput(f"The file is not text in the encoding expected ({'; '.join(failed)}); save it as UTF-8.")
+
+
+def _first_undecodable(path: Path, encoding: str) -> int | None:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    position = 0
+    with path.open("rb") as file:
+        while True:
+            chunk = file.read(CHUNK)
+            pending = len(decoder.getstate()[0])
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                return position - pending + error.start
+            if not chunk:
+                return None
+            position += len(chunk)
+
+
+def read_lines(path: Path, encoding: str) -> Iterator[Line]:
+    """Lines of a text file; no more than one chunk and one line are held."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    number = 0
+    rest = ""
+    skipping = False
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            rest += decoder.decode(chunk)
+            *lines, rest = rest.split("\n")
+            for text in lines:
+                if skipping:
+                    skipping = False
+                    continue
+                number += 1
+                yield _line(number, text)
+            if skipping:
+                rest = ""
+            elif len(rest) > MAX_LINE:
+                number += 1
+                yield Line(number, rest[:KEPT_OF_TOO_LONG], too_long=True)
+                rest, skipping = "", True
+        rest += decoder.decode(b"", final=True)
+        if rest and not skipping:
+            yield _line(number + 1, rest)
+
+
+def _line(number: int, text: str) -> Line:
+    text = text.removesuffix("\r")
+    if len(text) > MAX_LINE:
+        return Line(number, text[:KEPT_OF_TOO_LONG], too_long=True)
+    return Line(number, text)
+
+
+def read_csv(path: Path, encoding: str) -> Iterator[Row]:
+    """Rows of a comma-separated file, the header first; blank lines are passed over.
+
+    A field may hold line breaks inside quotes, within bounds; a quote that is never closed costs one
+    row, not the file.
+    """
+    waiting: list[Line] = []
+    lines = read_lines(path, encoding)
+    while True:
+        line = waiting.pop(0) if waiting else next(lines, None)
+        if line is None:
+            return
+        if not line.text.strip() and not line.too_long:
+            continue
+        yield _row(line, waiting, lines)
+
+
+def _row(line: Line, waiting: list[Line], lines: Iterator[Line]) -> Row:
+    if line.too_long:
+        return Row(line.number, line.text, (), "LINE_TOO_LONG")
+    if "\x00" in line.text:
+        return Row(line.number, line.text, (), "NUL_BYTE")
+    if '"' not in line.text:
+        return Row(line.number, line.text, tuple(line.text.split(",")))
+    text = line.text
+    taken: list[Line] = []
+    while _ends_inside_quotes(text):
+        following = waiting.pop(0) if waiting else next(lines, None)
+        if following is not None:
+            taken.append(following)
+            text = f"{text}\n{following.text}"
+        if following is None or len(taken) > MAX_RECORD_LINES or len(text) > MAX_RECORD:
+            waiting[:0] = taken
+            return Row(line.number, line.text, (), "UNCLOSED_QUOTE")
+    try:
+        return Row(line.number, text, tuple(next(csv.reader([text]))))
+    except csv.Error:
+        return Row(line.number, text, (), "MALFORMED_ROW")
+
+
+def _ends_inside_quotes(text: str) -> bool:
+    """Whether the text ends within a quoted field; a quote inside an unquoted field is a letter like others."""
+    start = 0
+    while start >= 0:
+        close = start
+        if text.startswith('"', start):
+            close = text.find('"', start + 1)
+            while close >= 0 and text.startswith('""', close):
+                close = text.find('"', close + 2)
+            if close < 0:
+                return True
+        comma = text.find(",", close)
+        start = comma + 1 if comma >= 0 else -1
+    return False
+
+
+def read_jsonl(path: Path, encoding: str) -> Iterator[Row]:
+    """Lines of a JSON Lines file as rows of one field; blank lines are passed over."""
+    for line in read_lines(path, encoding):
+        if line.too_long:
+            yield Row(line.number, line.text, (), "LINE_TOO_LONG")
+        elif line.text.strip():
+            yield Row(line.number, line.text, (line.text,))

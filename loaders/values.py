@@ -1,0 +1,72 @@
+"""Cells: text, dates, codes, as deliveries write them."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from typing import Final
+
+from graph_schema.claims import Ident
+from graph_schema.identifiers import IdentifierIssue, Parsed, parse_any_organization_id
+from graph_schema.names import IdScheme
+from loaders.checked import RejectCode, WarningCode
+
+BLANKS: Final = frozenset({"", "/", "\\", "-", "--", "—", "N/A", "n/a", "NULL", "null", "None", "无", "空"})
+_DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_ENDLESS: Final = frozenset({"长期", "永久", "无固定期限", "2099-12-31", "9999-12-31"})
+
+
+def text_of(cell: str) -> str | None:
+    """The cell's text without blanks around it, None where it says that there is nothing."""
+    stripped = cell.strip()
+    return None if stripped in BLANKS else stripped
+
+
+def visible(text: str) -> str:
+    """The text without characters that cannot be seen (right-to-left marks, zero width)."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
+
+
+def date_of(cell: str) -> date | None:
+    """A date in one of the forms that deliveries use; None for none, ValueError for one that cannot be read."""
+    text = text_of(unicodedata.normalize("NFKC", cell))
+    if text is None:
+        return None
+    found = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
+    if found is None:
+        raise ValueError("not a date")
+    return date(int(found[1]), int(found[2]), int(found[3]))
+
+
+def end_of(cell: str) -> date | None:
+    """The exclusive end of an inclusive 有效期至; None for none and for 长期."""
+    text = text_of(cell)
+    if text is None or text in _ENDLESS:
+        return None
+    day = date_of(text)
+    return None if day is None else day + timedelta(days=1)
+
+
+def code_of(cell: str) -> tuple[Ident | None, RejectCode | None, tuple[str, ...]]:
+    """The identifier in a cell meant for an organisation's code, why it is refused, and warnings."""
+    parsed = parse_any_organization_id(cell)
+    warnings = tuple(str(warning) for warning in parsed.warnings)
+    if parsed.scheme is None or parsed.value is None:
+        return None, _refusal(parsed), (*warnings, *_placeholder(cell))
+    if parsed.scheme is IdScheme.REGISTRATION_NUMBER:
+        warnings = (*warnings, WarningCode.REGISTRATION_NUMBER_ONLY)
+    elif parsed.scheme is IdScheme.ORGANIZATION_CODE:
+        warnings = (*warnings, WarningCode.ORGANIZATION_CODE_ONLY)
+    return Ident(parsed.scheme, parsed.value), None, warnings
+
+
+def _refusal(parsed: Parsed) -> RejectCode:
+    if parsed.error is IdentifierIssue.BAD_CHECK_DIGIT:
+        return RejectCode.BAD_CHECK_DIGIT
+    if parsed.error is IdentifierIssue.RESIDENT_ID_GIVEN:
+        return RejectCode.RESIDENT_ID_GIVEN
+    return RejectCode.NO_USABLE_IDENTIFIER
+
+
+def _placeholder(cell: str) -> tuple[str, ...]:
+    return (WarningCode.PLACEHOLDER_CODE,) if text_of(cell) is not None and "0000000" in cell else ()

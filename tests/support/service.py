@@ -1,0 +1,170 @@
+"""The whole service over planted rows: a reader that answers from a dict, and an audit log in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import httpx
+from starlette.applications import Starlette
+
+from graph_schema.errors import GraphUnavailable
+from graph_schema.keys import KeyRing
+from graph_schema.migrate import SCHEMA_VERSION
+from graph_schema.names import PartnerKind
+from graph_schema.reads.enterprise import EnterpriseAnswer, EnterpriseKey
+from graph_schema.rules.load import load_rules
+from graph_schema.statement import Statement
+from hub.access.partner import Partner, PartnerStatus, hash_secret
+from hub.app import Options, Parts, create_app
+from hub.audit.entry import AuditEntry
+from hub.audit.receipt import Receipt
+from hub.clock import FrozenClock
+from hub.errors import AuditUnavailable
+from hub.health import GraphState
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+SECRET = "chs_" + "s" * 43
+INQUIRIES: Mapping[PartnerKind, str] = {
+    PartnerKind.BANK: "{purpose: CREDIT_GRANTING, legalBasis: STATUTORY_DUTY}",
+    PartnerKind.DEPARTMENT: '{purpose: ADMIN_REVIEW, legalBasis: STATUTORY_DUTY, matterNumber: "M-1"}',
+    PartnerKind.INVESTIGATOR: '{purpose: INVESTIGATION, legalBasis: STATUTORY_DUTY, caseNumber: "C-1"}',
+}
+
+
+@dataclass
+class PlantedReader:
+    """Answers each key from `answers`; counts runs of statements, and fails with `failure` while it is set."""
+
+    answers: dict[str, EnterpriseAnswer] = field(default_factory=dict)
+    runs: list[str] = field(default_factory=list)
+    keys: list[EnterpriseKey] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def read(self, statement: Statement[P, R], row: P, *, limits: Mapping[str, int] | None = None) -> R | None:
+        """One run for one row."""
+        return (await self.read_many(statement, [row], limits=limits))[0]
+
+    async def read_many(
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+    ) -> list[R | None]:
+        """One run for all rows."""
+        self.runs.append(statement.name)
+        if self.failure is not None:
+            raise self.failure
+        keys = cast("Sequence[EnterpriseKey]", rows)
+        self.keys += keys
+        return [cast("R | None", self._answer(i, key)) for i, key in enumerate(keys)]
+
+    def _answer(self, i: int, key: EnterpriseKey) -> EnterpriseAnswer | None:
+        found = self.answers.get(key.key)
+        return None if found is None else replace(found, i=i)
+
+
+@dataclass
+class MemoryAudit:
+    """An AuditLog in memory; refuses while `failing` is set."""
+
+    entries: list[AuditEntry] = field(default_factory=list)
+    failing: bool = False
+    closed: bool = False
+    blind_key_id: str = "blind-test"
+
+    async def append(self, entry: AuditEntry) -> Receipt:
+        """Keep the entry; its canonical form must exist."""
+        if self.failing:
+            raise AuditUnavailable
+        entry.canonical()
+        self.entries.append(entry)
+        return Receipt(
+            slot=0, index=len(self.entries) - 1, tree_size=len(self.entries), root="0" * 64, checkpoint="test"
+        )
+
+    def blind(self, subject_id: str) -> str:
+        """Stand in for the keyed hash."""
+        return f"blind({subject_id})"
+
+    async def close(self) -> None:
+        """Note it."""
+        self.closed = True
+
+
+class PlantedPartners:
+    """One partner of each kind; its client id is the kind."""
+
+    async def by_client_id(self, client_id: str) -> Partner | None:
+        """The partner of a kind."""
+        if client_id not in list(PartnerKind):
+            return None
+        kind = PartnerKind(client_id)
+        hashes = (hash_secret(SECRET),)
+        return Partner(f"partner-{kind}", client_id, f"Partner {kind}", kind, PartnerStatus.ACTIVE, hashes)
+
+
+@dataclass
+class Service:
+    """The application with its planted parts, and a client that speaks to it through ASGI."""
+
+    app: Starlette
+    reader: PlantedReader
+    audit: MemoryAudit
+    keys: KeyRing
+    client: httpx.AsyncClient
+    tokens: dict[PartnerKind, str] = field(default_factory=dict)
+
+    async def token(self, kind: PartnerKind) -> str:
+        """A token, asked for once; its own audit entry is taken away."""
+        if kind not in self.tokens:
+            form = {"grant_type": "client_credentials"}
+            response = await self.client.post("/token", data=form, auth=(kind.value, SECRET))
+            self.tokens[kind] = response.json()["access_token"]
+            self.audit.entries.pop()
+        return self.tokens[kind]
+
+    async def ask(
+        self, query: str, *, kind: PartnerKind = PartnerKind.BANK, accept: str | None = None, **body: object
+    ) -> httpx.Response:
+        """POST one query as a partner; INQUIRY in the text stands for a valid inquiry of its kind."""
+        headers = {"authorization": f"Bearer {await self.token(kind)}"}
+        if accept is not None:
+            headers["accept"] = accept
+        text = query.replace("INQUIRY", INQUIRIES.get(kind, INQUIRIES[PartnerKind.BANK]))
+        return await self.client.post("/graphql", json={"query": text, **body}, headers=headers)
+
+    async def data(self, query: str, *, kind: PartnerKind = PartnerKind.BANK, **body: object) -> dict[str, Any]:
+        """The data of an answer without errors."""
+        response = await self.ask(query, kind=kind, **body)
+        answer = response.json()
+        assert "errors" not in answer, answer
+        return cast("dict[str, Any]", answer["data"])
+
+
+def make_service(folder: Path, options: Options | None = None) -> Service:
+    """A service over planted parts; keys lie in `folder`."""
+    reader, audit, keys = PlantedReader(), MemoryAudit(), KeyRing.open(folder)
+
+    async def probe() -> GraphState:
+        if reader.failure is not None:
+            raise GraphUnavailable("The graph does not answer; start it.")
+        return GraphState(engine="planted/1", schema_version=SCHEMA_VERSION)
+
+    async def close() -> None:
+        reader.runs.append("closed")
+
+    parts = Parts(
+        reader=reader,
+        probe=probe,
+        close=close,
+        audit=audit,
+        clock=FrozenClock(NOON),
+        keys=keys,
+        rules=load_rules(),
+        partners=PlantedPartners(),
+    )
+    app = create_app(parts, options or Options())
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test")
+    return Service(app=app, reader=reader, audit=audit, keys=keys, client=client)
