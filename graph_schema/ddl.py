@@ -36,12 +36,12 @@ UNKEYED_LABELS: Final[tuple[str, ...]] = ("EnterpriseFacts", "RecordFacts", "Rec
 """Labels of facts nodes, which are reached from what they describe."""
 
 
-def constraint_text(name: str, label: str, key: str) -> str:
+def constraint_text(name: str, label: str, *, key: str) -> str:
     """The statement that makes one uniqueness constraint, harmless where it stands."""
     return f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
 
 
-def index_text(name: str, label: str, key: str) -> str:
+def index_text(name: str, label: str, *, key: str) -> str:
     """The statement that makes one index, harmless where it stands."""
     return f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.{key})"
 

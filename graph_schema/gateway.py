@@ -46,7 +46,7 @@ class Transaction(Protocol):
     """One write transaction: what it runs becomes visible together or not at all."""
 
     async def run(
-        self, statement: Statement[P, R], rows: Sequence[P], limits: Mapping[str, int] | None = None
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
     ) -> list[R]:
         """Run one statement over rows; the records in the order the store returns them."""
         ...
@@ -59,7 +59,7 @@ class Transaction(Protocol):
 class Gateway:
     """Runs statements; collaborators never see a driver, a session or an exception of the driver."""
 
-    def __init__(self, writer: AsyncDriver, reader: AsyncDriver, database: str) -> None:
+    def __init__(self, writer: AsyncDriver, reader: AsyncDriver, *, database: str) -> None:
         """`reader` may be the writer's driver where the store itself refuses writes in READ mode."""
         self._writer = writer
         self._reader = reader
@@ -165,7 +165,7 @@ class _BoundTransaction:
         self.discarded = False
 
     async def run(
-        self, statement: Statement[P, R], rows: Sequence[P], limits: Mapping[str, int] | None = None
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
     ) -> list[R]:
         if not rows:
             return []
@@ -185,7 +185,7 @@ def open_gateway(address: StoreAddress) -> Gateway:
         raise GraphUnavailable(
             "The graph's address is not one that the driver can use; give GRAPH_URI as bolt://HOST:PORT or neo4j://HOST."
         ) from None
-    return Gateway(writer, reader, address.database)
+    return Gateway(writer, reader, database=address.database)
 
 
 def _driver(uri: str, credentials: Credentials) -> AsyncDriver:

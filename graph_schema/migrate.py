@@ -32,8 +32,8 @@ STEPS: Final[tuple[Step, ...]] = (
         version=1,
         summary="constraints, indexes, relationship types and the commit clock",
         texts=(
-            *(constraint_text(*constraint) for constraint in CONSTRAINTS),
-            *(index_text(*index) for index in INDEXES),
+            *(constraint_text(name, label, key=key) for name, label, key in CONSTRAINTS),
+            *(index_text(name, label, key=key) for name, label, key in INDEXES),
             PRIME_TYPES,
             *UNPRIME_TYPES,
         ),

@@ -99,7 +99,7 @@ def plan_reach(
         return ()
     personal = record.party_kind is not PartyKind.ORGANIZATION
     facts = [_designated(record, liabilities, rules=rules)] if personal else []
-    applicable = () if personal else rules.rules_for(record.list_kind, record.jurisdiction, _decided(record))
+    applicable = () if personal else rules.rules_for(record.list_kind, record.jurisdiction, decided_on=_decided(record))
     for party in _parties(record, () if personal else roles, liabilities=liabilities, releases=releases):
         facts.extend(_plan_party(_Case(record, party, window_of(record)), applicable, edition=rules.edition))
     return tuple(sorted(facts, key=lambda fact: (fact.party_id, fact.valid.start or date.min, fact.reach_id)))

@@ -42,7 +42,7 @@ class Guard:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
-            structlog.get_logger().error("request_failed", request_id=request_id, exc_info=error)
+            structlog.get_logger().error("request_failed", request_id=request_id, error=type(error).__name__)
             if started:
                 # Half an answer is out; only breaking the connection tells the client so.
                 raise ConnectionAbortedError(request_id) from None

@@ -96,11 +96,10 @@ def configure_logs(*, level: str = "INFO", as_json: bool = True, stream: TextIO 
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
     )
-    foreign: list[Any] = [_foreign_exception, *shared]
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=foreign,
+            foreign_pre_chain=shared,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
@@ -110,11 +109,3 @@ def configure_logs(*, level: str = "INFO", as_json: bool = True, stream: TextIO 
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = name != "uvicorn.access"  # access lines hold addresses and query strings
-
-
-def _foreign_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    record = event.get("_record")
-    if record is not None and record.exc_info:
-        event["exc_info"] = record.exc_info
-        record.exc_info = record.exc_text = record.stack_info = None  # or the formatter appends the traceback
-    return event

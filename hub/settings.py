@@ -21,6 +21,7 @@ from pydantic_settings import SettingsError as SourceError
 from graph_schema.errors import ErrorCode, HubError
 
 PREFIX = "CREDIT_HUB_"
+NOT_SETTINGS = frozenset({"CREDIT_HUB_TEST_DATA"})  # names of the test suite, which may start this program
 GRAPH_PREFIX = "GRAPH_"
 
 
@@ -135,6 +136,19 @@ def load_settings(config: Path | None = None, **cli: object) -> Settings:
         raise SettingsRefused(f"{PREFIX}LIMITS is not a JSON object; set {PREFIX}LIMITS__DEPTH and so on.") from None
 
 
+def export_settings(settings: Settings) -> None:
+    """Put the settings into the environment, options and file included, for worker processes to read there."""
+    values = settings.model_dump(mode="json", exclude={"limits", "graph_password"}, exclude_none=True)
+    exported = {
+        (name.upper() if name.upper().startswith(GRAPH_PREFIX) else f"{PREFIX}{name.upper()}"): str(value)
+        for name, value in values.items()
+    }
+    exported |= {f"{PREFIX}LIMITS__{name.upper()}": str(value) for name, value in settings.limits.model_dump().items()}
+    if settings.graph_password is not None:
+        exported["GRAPH_PASSWORD"] = settings.graph_password.get_secret_value()
+    os.environ.update(exported)
+
+
 def _read_file(config: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(config.read_text("utf-8"))
@@ -159,7 +173,8 @@ def _environment_keys() -> Iterator[str]:
 
 
 def _environment_names(environment: Mapping[str, str]) -> list[str]:
-    return sorted(name for name in map(str.upper, environment) if name.startswith((PREFIX, GRAPH_PREFIX)))
+    names = set(map(str.upper, environment)) - NOT_SETTINGS
+    return sorted(name for name in names if name.startswith((PREFIX, GRAPH_PREFIX)))
 
 
 def _dotted(values: Mapping[str, Any]) -> list[str]:

@@ -38,7 +38,7 @@ class OpenedFile:
     rows: Iterator[CheckedRow]
 
 
-def open_file(path: Path, profile: Profile, rules: RuleBase, *, encoding: str | None) -> OpenedFile:
+def open_file(path: Path, profile: Profile, *, rules: RuleBase, encoding: str | None) -> OpenedFile:
     """Open a delivered file. Raises WrongInput for one that cannot be read as this profile's at all."""
     if not path.is_file():
         raise WrongInput(f"There is no file {path.name}; give the path of a delivered file.")
@@ -66,9 +66,11 @@ def _columns(layout: Layout, profile: Profile, rules: RuleBase) -> Check:
     if form.mapper == "register":
         return lambda cells: check_register(form, layout.fields(cells))
     if form.mapper == "red_black":
-        return lambda cells: check_red_black(form, layout.fields(cells), rules, profile.jurisdiction)
+        return lambda cells: check_red_black(form, layout.fields(cells), rules=rules, jurisdiction=profile.jurisdiction)
     if form.mapper == "judgment_defaulters":
-        return lambda cells: check_judgment_defaulters(form, layout.fields(cells), rules, profile.jurisdiction)
+        return lambda cells: check_judgment_defaulters(
+            form, layout.fields(cells), rules=rules, jurisdiction=profile.jurisdiction
+        )
     raise WrongInput(f"The profile {profile.id} names a check that does not exist; correct its TOML file.")
 
 

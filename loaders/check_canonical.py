@@ -77,7 +77,7 @@ def check_canonical(text: str, rules: RuleBase) -> Checked:
     try:
         claim = _claim(row, warnings, rules)
     except _Refused as refused:
-        return rejected(refused.code, refused.field, tuple(warnings))
+        return rejected(refused.code, refused.field, warnings=tuple(warnings))
     return Checked((claim,), tuple(warnings), key=_key(row, claim))
 
 

@@ -33,20 +33,20 @@ class _Dates:
     end: date | None
 
 
-def check_red_black(_form: Form, cells: Mapping[str, str], rules: RuleBase, jurisdiction: str) -> Checked:
+def check_red_black(_form: Form, cells: Mapping[str, str], *, rules: RuleBase, jurisdiction: str) -> Checked:
     """The verdict on one row of the RED/BLACK form."""
     ident, refusal, warnings = code_of(cells["code"])
     name = text_of(visible(cells["name"]))
     if name is None:
-        return rejected(RejectCode.NAME_MISSING, "name", warnings)
+        return rejected(RejectCode.NAME_MISSING, "name", warnings=warnings)
     if ident is None:
-        return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", warnings)
+        return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", warnings=warnings)
     kind = rules.find_list_kind_by_alias(text_of(cells["list_name"]) or "")
     if kind is None:
-        return rejected(RejectCode.UNKNOWN_LIST, "list_name", warnings)
+        return rejected(RejectCode.UNKNOWN_LIST, "list_name", warnings=warnings)
     determiner, basis = text_of(cells["determiner"]), text_of(cells["basis"])
     if determiner is None or basis is None:
-        return rejected(RejectCode.VALUE_MISSING, "basis" if determiner else "determiner", warnings)
+        return rejected(RejectCode.VALUE_MISSING, "basis" if determiner else "determiner", warnings=warnings)
     dates = _dates(cells)
     if isinstance(dates, Checked):
         return dates
@@ -74,7 +74,7 @@ def check_red_black(_form: Form, cells: Mapping[str, str], rules: RuleBase, juri
     return Checked((_named(ident, name), record), warnings, key=_key(key, ident.key))
 
 
-def check_judgment_defaulters(form: Form, cells: Mapping[str, str], rules: RuleBase, jurisdiction: str) -> Checked:
+def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, rules: RuleBase, jurisdiction: str) -> Checked:
     """The verdict on one row of the courts' form; a resident ID or a person's name makes it a natural person's."""
     name = text_of(visible(cells["name"]))
     if name is None:
@@ -84,13 +84,13 @@ def check_judgment_defaulters(form: Form, cells: Mapping[str, str], rules: RuleB
         return party
     number, determiner = text_of(cells["number"]), text_of(cells["determiner"])
     if number is None or determiner is None:
-        return rejected(RejectCode.VALUE_MISSING, "number" if determiner else "determiner", party.warnings)
+        return rejected(RejectCode.VALUE_MISSING, "number" if determiner else "determiner", warnings=party.warnings)
     try:
         published = date_of(cells["published_on"])
     except ValueError:
         published = None
     if published is None:
-        return rejected(RejectCode.BAD_DATE, "published_on", party.warnings)
+        return rejected(RejectCode.BAD_DATE, "published_on", warnings=party.warnings)
     kind = rules.list_kind(form.list_kind or "")
     key = RecordKey(
         kind=kind.record_kind,
@@ -133,7 +133,7 @@ def _defaulter(name: str, cell: str) -> _Defaulter | Checked:
         return _Defaulter(PersonName(name), f"name:{name}", (WarningCode.MASKED_DOCUMENT,))
     if refusal is RejectCode.NO_USABLE_IDENTIFIER and document.error is not None and not is_organization_name(name):
         return rejected(RejectCode.BAD_DOCUMENT, "code")
-    return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", warnings)
+    return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", warnings=warnings)
 
 
 def _dates(cells: Mapping[str, str]) -> _Dates | Checked:

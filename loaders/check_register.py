@@ -21,9 +21,9 @@ def check_register(form: Form, cells: Mapping[str, str]) -> Checked:
         warnings.append(WarningCode.INVISIBLE_CHARACTERS)
     name = text_of(visible(cells["name"]))
     if name is None:
-        return rejected(RejectCode.NAME_MISSING, "name", tuple(warnings))
+        return rejected(RejectCode.NAME_MISSING, "name", warnings=tuple(warnings))
     if ident is None:
-        return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", tuple(warnings))
+        return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", warnings=tuple(warnings))
     capital = parse_capital(cells["capital"])
     if not capital.readable:
         warnings.append(WarningCode.UNREADABLE_CAPITAL)

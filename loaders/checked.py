@@ -96,6 +96,6 @@ class Delivery:
     observed: date
 
 
-def rejected(code: RejectCode, field: str | None = None, warnings: tuple[str, ...] = ()) -> Checked:
+def rejected(code: RejectCode, field: str | None = None, *, warnings: tuple[str, ...] = ()) -> Checked:
     """The verdict of refusal."""
     return Checked(reject=code, field=field, warnings=warnings)

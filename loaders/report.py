@@ -86,13 +86,18 @@ class Reject:
     @property
     def reason(self) -> str:
         """The code in words."""
-        with suppress(ValueError):
-            return REASONS[RejectCode(self.code)]
-        return self.code
+        return reason_of(self.code)
 
     def masked(self) -> str:
         """The text as it may be printed: personal numbers replaced, cut to a line."""
         return _NUMBERS.sub(TOKEN, self.text).replace("\n", "⏎")[:160]
+
+
+def reason_of(code: str) -> str:
+    """A reject code in words."""
+    with suppress(ValueError):
+        return REASONS[RejectCode(code)]
+    return code
 
 
 class RunFolder:

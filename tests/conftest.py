@@ -55,7 +55,7 @@ def neo4j_address(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest
         pytest.skip(f"no Neo4j: {missing}")
     pytestconfig.stash[ENGINES_RUN]["neo4j"] = f"{server.version} ran"
     yield address
-    server.stop()
+    server.kill()  # nothing of it is kept
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +71,7 @@ def neo4j_smoke_address(
         pytest.skip(f"no newer Neo4j: {missing}")
     pytestconfig.stash[ENGINES_RUN]["neo4j smoke"] = f"{server.version} ran"
     yield address
-    server.stop()
+    server.kill()  # nothing of it is kept
 
 
 @pytest.fixture(scope="session", params=ENGINES, ids=[str(engine) for engine in ENGINES])

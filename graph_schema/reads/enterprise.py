@@ -1,4 +1,9 @@
-"""The answering statement: one enterprise as its asker's scope lets it through."""
+"""The statements that answer for an enterprise: scope, both clocks and forgetting are in them.
+
+Each begins with the clock, so that all of a statement sees one state. What may be told is judged now
+(grants, disclosure, states, shields), what is told is as of a day and as known at a commit. Lists are
+bounded by whole-batch limits; a list that reaches its limit is told to go on.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,10 +14,15 @@ from graph_schema.statement import Access, Statement
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseKey:
-    """What is asked about one enterprise, and the scope to answer in. `key` is `scheme:value`."""
+    """What is asked about one enterprise and what its asker may see.
+
+    `key` is scheme:value of an identifier. `known` is a commit number, or `known_instant` an instant
+    that is mapped to one; both absent: as known now. `after` is the party id of the page before.
+    """
 
     key: str
     as_of: date
+    today: date
     known: int | None
     known_instant: datetime | None
     partner_id: str
@@ -29,7 +39,11 @@ class EnterpriseKey:
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseAnswer:
-    """One answer; nested rows are plain values, dates ISO strings."""
+    """One enterprise; `enterprise_id` is absent where it is unknown or the asker has no grant.
+
+    The lists hold maps of JSON values (dates as ISO text): facts by source with the preferred first,
+    records newest first, parties by id with roles, reaches and other enterprises.
+    """
 
     i: int
     now: int
@@ -48,11 +62,258 @@ class EnterpriseAnswer:
 ENTERPRISE_ANSWER: Final = Statement(
     name="enterprise_answer",
     text="""
+MATCH (k:Clock {id: 1})
+WITH k.seq AS now
 UNWIND $rows AS row
-RETURN row.i AS i
+CALL (row) {
+  OPTIONAL MATCH (m:Commit) WHERE m.at <= row.known_instant
+  RETURN max(m.seq) AS at_instant
+}
+WITH now, row, CASE
+  WHEN row.known_instant IS NOT NULL THEN coalesce(at_instant, 0)
+  WHEN row.known IS NULL OR row.known > now THEN now
+  ELSE row.known END AS known,
+  EXISTS {
+    MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
+    WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
+  } AS granted
+OPTIONAL MATCH (i:Identifier {key: row.key})-[z:IDENTIFIES]->(e:Enterprise)
+WHERE granted AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+CALL (row, known, e) {
+  MATCH (e)-[d:DESCRIBED_AS]->(f:EnterpriseFacts)
+  WHERE d.recorded_from <= known AND coalesce(d.recorded_to, known + 1) > known
+    AND coalesce(d.valid_from <= row.as_of, true) AND coalesce(d.valid_to > row.as_of, true)
+  WITH d, f ORDER BY d.preferred DESC, d.source LIMIT 10
+  RETURN collect({name: f.name, former_names: f.former_names, status: f.status,
+    enterprise_type: f.enterprise_type, region: f.region, industry: f.industry,
+    capital_amount: f.capital_amount, capital_currency: f.capital_currency, capital_text: f.capital_text,
+    address: f.address, founded: toString(f.founded), business_scope: f.business_scope,
+    representative_text: f.representative_text, source: d.source, valid_from: toString(d.valid_from),
+    preferred: d.preferred}) AS facts
+}
+CALL (known, e) {
+  MATCH (k:Identifier)-[z:IDENTIFIES]->(e)
+  WHERE z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+  WITH k ORDER BY k.key LIMIT 20
+  RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
+}
+CALL (row, now, known, e) {
+  MATCH (e)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+  WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+      AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+      AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+      AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+      AND NOT st.status IN row.forgotten
+    AND EXISTS {
+      MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+      WHERE d.preferred AND df.disclosure IN row.disclosures
+        AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+    }
+    AND NOT EXISTS {
+      MATCH (c)-[g:STATE]->(gs:RecordState)
+      WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+        AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+    }
+    AND NOT EXISTS {
+      MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+      WHERE v.person_id IS NULL AND v.measure_id IS NULL
+        AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+        AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+    }
+  WITH row, now, c, fr, f, s, st ORDER BY toString(f.decided_on) DESC, c.record_id LIMIT $max_records
+  RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
+    domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
+    jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
+    decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
+    valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
+    finality: f.finality, status: st.status, status_from: toString(s.valid_from), source: fr.source,
+    overlays: [(c)<-[x:ON]-(o:Overlay)
+      WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
+        AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |
+      {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
+       valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS records
+}
+CALL (row, now, known, e) {
+  CALL (row, now, known, e) {
+    MATCH (e)<-[h:HOLDS|OWNS|CONTROLS]-(p)
+    WITH row, p, h, CASE type(h) WHEN 'OWNS' THEN 'SHAREHOLDER' WHEN 'CONTROLS' THEN 'ACTUAL_CONTROLLER'
+      ELSE h.role END AS role, known
+    WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      AND (row.roles IS NULL OR role IN row.roles)
+      AND coalesce(h.valid_from <= row.as_of, true)
+      AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
+    RETURN p, {tie: type(h), role: role, tenure_id: h.tenure_id, valid_from: toString(h.valid_from),
+      from_kind: h.from_kind, valid_to: toString(h.valid_to), to_kind: h.to_kind, percent: h.percent,
+      evidence: h.evidence, source: h.source, preferred: h.preferred} AS tie
+    UNION ALL
+    MATCH (e)<-[:ABOUT]-(c:CreditRecord)-[h:NAMES]->(p:Person)
+    WHERE row.current AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      AND (row.roles IS NULL OR h.liability IN row.roles)
+      AND EXISTS {
+        MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+        WHERE d.preferred AND df.disclosure IN row.disclosures
+          AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+      }
+      AND NOT EXISTS {
+        MATCH (c)-[g:STATE]->(gs:RecordState)
+        WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+          AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+      }
+      AND NOT EXISTS {
+        MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+        WHERE v.person_id IS NULL AND v.measure_id IS NULL
+          AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+          AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+      }
+    RETURN p, {tie: 'NAMES', role: h.liability, tenure_id: h.fact_id, valid_from: null, from_kind: 'UNKNOWN',
+      valid_to: null, to_kind: 'OPEN', percent: null, evidence: null, source: h.source,
+      preferred: h.preferred} AS tie
+  }
+  WITH row, now, known, e, p, coalesce(p.person_id, p.enterprise_id) AS party_id, tie
+  ORDER BY tie.tenure_id
+  WITH row, now, known, e, p, party_id, collect(tie) AS ties
+  WHERE party_id > row.after
+  WITH row, now, known, e, p, party_id, ties ORDER BY party_id LIMIT $max_parties
+  CALL (known, p) {
+    MATCH (p)-[y:IDENTIFIED_AS]->(:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
+    WHERE y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
+      AND y2.recorded_from <= known AND coalesce(y2.recorded_to, known + 1) > known
+    WITH other LIMIT $max_faces
+    RETURN collect(other) AS faces
+  }
+  CALL (row, now, known, p, faces) {
+    UNWIND faces + [p] AS face
+    MATCH (face)<-[r:REACHES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+    WHERE r.recorded_from <= known AND coalesce(r.recorded_to, known + 1) > known
+      AND coalesce(r.valid_from <= row.as_of, true) AND coalesce(r.valid_to > row.as_of, true)
+      AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+        AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+        AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+        AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+        AND NOT st.status IN row.forgotten
+      AND EXISTS {
+        MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+        WHERE d.preferred AND df.disclosure IN row.disclosures
+          AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+      }
+      AND NOT EXISTS {
+        MATCH (c)-[g:STATE]->(gs:RecordState)
+        WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+          AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+      }
+      AND NOT EXISTS {
+        MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+        WHERE v.person_id IS NULL AND v.measure_id IS NULL
+          AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+          AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+      }
+    MATCH (c)-[:ABOUT]->(about)
+    WITH DISTINCT row, now, known, p, face, r, c, fr, f, s, st, about
+    ORDER BY c.record_id, r.reach_id LIMIT $max_reaches
+    RETURN collect({reach_id: r.reach_id, rule_id: r.rule_id, rules_edition: r.rules_edition, role: r.role,
+      level: r.level, reason: r.reason, named: r.named, measures: r.measures, tenure_id: r.tenure_id,
+      valid_from: toString(r.valid_from), from_kind: r.from_kind, valid_to: toString(r.valid_to),
+      to_kind: r.to_kind, same_appearance: face = p,
+      later: [(c)-[q:REACHES]->(face)
+        WHERE q.reach_id = r.reach_id AND q.level = r.level AND q.valid_from >= r.valid_to
+          AND q.recorded_from <= known AND coalesce(q.recorded_to, known + 1) > known |
+        {valid_from: toString(q.valid_from), valid_to: toString(q.valid_to), to_kind: q.to_kind}][0..10],
+      about_id: coalesce(about.enterprise_id, about.person_id),
+      about_kind: CASE WHEN about.enterprise_id IS NULL THEN 'Person' ELSE 'Enterprise' END,
+      about_name: coalesce(head([(about)-[y:DESCRIBED_AS]->(yf:EnterpriseFacts)
+        WHERE y.preferred AND y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
+          AND coalesce(y.valid_from <= row.as_of, true) AND coalesce(y.valid_to > row.as_of, true) |
+        yf.name]), f.party_name),
+      about_uscc: head([(about)<-[z:IDENTIFIES]-(k:Identifier)
+        WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known | k.value]),
+      record: {record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
+        domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
+        jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
+        decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
+        valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
+        finality: f.finality, status: st.status, status_from: toString(s.valid_from), source: fr.source,
+        overlays: [(c)<-[x:ON]-(o:Overlay)
+          WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
+            AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |
+          {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
+           valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}}) AS reaches
+  }
+  CALL (row, now, known, e, p, faces) {
+    UNWIND faces + [p] AS face
+    CALL (row, known, e, face) {
+      MATCH (face)-[h:HOLDS]->(o:Enterprise)
+      WHERE row.n_others > 0 AND o <> e AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+        AND coalesce(h.valid_from <= row.as_of, true) AND coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN')
+      RETURN o, h LIMIT $max_others
+    }
+    WITH DISTINCT row, now, known, o, h LIMIT $max_others
+    CALL (row, now, known, o) {
+      MATCH (o)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+      WHERE f.disclosure = 'PUBLIC'
+        AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+          AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+          AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+          AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+          AND NOT st.status IN row.forgotten
+        AND EXISTS {
+          MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+          WHERE d.preferred AND df.disclosure IN row.disclosures
+            AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+        }
+        AND NOT EXISTS {
+          MATCH (c)-[g:STATE]->(gs:RecordState)
+          WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+            AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+        }
+        AND NOT EXISTS {
+          MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+          WHERE v.person_id IS NULL AND v.measure_id IS NULL
+            AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+            AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+        }
+      WITH row, now, c, fr, f, s, st ORDER BY toString(f.decided_on) DESC, c.record_id LIMIT 10
+      RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
+        domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
+        jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
+        decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
+        valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
+        finality: f.finality, status: st.status, status_from: toString(s.valid_from), source: fr.source,
+        overlays: [(c)<-[x:ON]-(o:Overlay)
+          WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
+            AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |
+          {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
+           valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS public_records
+    }
+    RETURN collect({enterprise_id: o.enterprise_id, role: h.role, valid_from: toString(h.valid_from),
+      valid_to: toString(h.valid_to), to_kind: h.to_kind, records: public_records,
+      name: head([(o)-[y:DESCRIBED_AS]->(yf:EnterpriseFacts)
+        WHERE y.preferred AND y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
+          AND coalesce(y.valid_from <= row.as_of, true) AND coalesce(y.valid_to > row.as_of, true) | yf.name]),
+      uscc: head([(o)<-[z:IDENTIFIES]-(k:Identifier)
+        WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known |
+        k.value])}) AS others
+  }
+  RETURN collect({party_id: party_id,
+    party_kind: CASE WHEN p.person_id IS NULL THEN 'Enterprise' ELSE 'Person' END,
+    name: CASE WHEN p.person_id IS NULL
+      THEN head([(p)-[y:DESCRIBED_AS]->(yf:EnterpriseFacts)
+        WHERE y.preferred AND y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
+          AND coalesce(y.valid_from <= row.as_of, true) AND coalesce(y.valid_to > row.as_of, true) | yf.name])
+      ELSE p.name END,
+    uscc: head([(p)<-[z:IDENTIFIES]-(k:Identifier)
+        WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known | k.value]),
+    roles: ties[0..50], reaches: reaches[0..$max_reaches - 1],
+    reaches_more: size(reaches) >= $max_reaches OR size(faces) >= $max_faces,
+    others: others[0..$max_others - 1],
+    others_more: size(others) >= $max_others OR size(faces) >= $max_faces}) AS parties
+}
+RETURN row.i AS i, now AS now, known AS known, granted AS granted, e.enterprise_id AS enterprise_id,
+  coalesce(e.kind, 'UNKNOWN') AS kind, identifiers AS identifiers, facts AS facts,
+  records[0..$max_records - 1] AS records, size(records) >= $max_records AS records_more,
+  parties[0..row.n] AS parties, size(parties) > row.n AS parties_more
 """,
     access=Access.READ,
     params=EnterpriseKey,
     row=EnterpriseAnswer,
 )
-"""Provisional text."""
+"""An enterprise, its records, its related parties and how records reach them. `max_…` are one more than is told."""

@@ -9,7 +9,7 @@ from graph_schema import ids
 from graph_schema.claims import Document, Holder, NamedParty, Org, PersonName, RecordKey
 from graph_schema.intervals import Interval
 from graph_schema.name_keys import name_key
-from graph_schema.names import IdScheme, PartyKind
+from graph_schema.names import DocumentType, IdScheme, PartyKind
 from graph_schema.recording.operations import Operation, Put
 from graph_schema.recording.resolve import Found, Resolver
 from graph_schema.recording.versions import Scalar, Tie, Version, content_of, digest
@@ -24,7 +24,7 @@ class PersonalKeys(Protocol):
         """Id of the key behind the blind index."""
         ...
 
-    def blind_index(self, doc_type: str, value: str) -> str:
+    def blind_index(self, kind: DocumentType, value: str) -> str:
         """Keyed digest of a document."""
         ...
 
@@ -62,36 +62,39 @@ class Binder:
     keys: PersonalKeys
     needs: Needs
 
-    def organization(self, org: Org, operations: list[Operation], scope_id: str | None = None) -> str:
+    def organization(self, org: Org, operations: list[Operation], *, scope_id: str | None = None) -> str:
         """The enterprise's id; new identifiers become operations."""
         found = self.resolver.enterprise(org, scope_id)
         self._need_enterprise(found)
         for ident in found.new_idents:
             self.needs.nodes[("Identifier", ident.key)] = NodeRow(key=ident.key, scheme=ident.scheme, value=ident.value)
             version = self.version(
-                Tie.IDENTIFIES, digest(ident.key, found.enterprise_id), (ident.key, found.enterprise_id), Interval()
+                Tie.IDENTIFIES,
+                digest(ident.key, found.enterprise_id),
+                ends=(ident.key, found.enterprise_id),
+                valid=Interval(),
             )
             operations.append(Put((Tie.IDENTIFIES, ident.key), version))
             if ident.scheme is IdScheme.SCOPED_NAME and org.name is not None:
                 operations.append(self._scoped_name(found.enterprise_id, org.name))
         return found.enterprise_id
 
-    def person(self, person: PersonName, scope_id: str, operations: list[Operation], *, in_record: bool = False) -> str:
+    def person(self, person: PersonName, scope_id: str, *, operations: list[Operation], in_record: bool = False) -> str:
         """The appearance's id; a document in the row joins it to an identity."""
         person_id = self._appearance(person.name, scope_id, PartyKind.PERSON, in_record=in_record)
         if person.document is not None:
-            operations.extend(self.identity(person_id, person.document, "DOCUMENT_IN_ROW", Interval()))
+            operations.extend(self.identity(person_id, person.document, evidence="DOCUMENT_IN_ROW", valid=Interval()))
         return person_id
 
-    def holder(self, holder: Holder, enterprise_id: str, operations: list[Operation]) -> tuple[str, bool]:
+    def holder(self, holder: Holder, enterprise_id: str, *, operations: list[Operation]) -> tuple[str, bool]:
         """The holder's id, and whether it is an organisation."""
         if isinstance(holder, Org):
-            return self.organization(holder, operations, enterprise_id), True
+            return self.organization(holder, operations, scope_id=enterprise_id), True
         if isinstance(holder, NamedParty):
             return self._appearance(holder.name, enterprise_id, PartyKind.UNKNOWN, in_record=False), False
-        return self.person(holder, enterprise_id, operations), False
+        return self.person(holder, enterprise_id, operations=operations), False
 
-    def identity(self, person_id: str, document: Document, evidence: str, valid: Interval) -> list[Operation]:
+    def identity(self, person_id: str, document: Document, *, evidence: str, valid: Interval) -> list[Operation]:
         """Operations that join an appearance to the identity that a document establishes."""
         blind = self.keys.blind_index(document.type, document.value)
         document_key = f"{document.type}:{blind}"
@@ -103,13 +106,15 @@ class Binder:
                 key=document_key, kind=document.type, sealed=sealed, key_id=key_id
             )
             self.needs.nodes[("Identity", identity_id)] = NodeRow(key=identity_id, key_id=key_id)
-        has = self.version(Tie.HAS_DOCUMENT, digest(identity_id, document_key), (identity_id, document_key), Interval())
+        has = self.version(
+            Tie.HAS_DOCUMENT, digest(identity_id, document_key), ends=(identity_id, document_key), valid=Interval()
+        )
         joined = self.version(
             Tie.IDENTIFIED_AS,
             digest(person_id, identity_id, self.context.source),
-            (person_id, identity_id),
-            valid,
-            {"evidence": evidence},
+            ends=(person_id, identity_id),
+            valid=valid,
+            props={"evidence": evidence},
         )
         return [Put((Tie.HAS_DOCUMENT, identity_id), has), Put((Tie.IDENTIFIED_AS, person_id), joined)]
 
@@ -117,6 +122,7 @@ class Binder:
         self,
         tie: Tie,
         fact_id: str,
+        *,
         ends: tuple[str, str],
         valid: Interval,
         props: Mapping[str, Scalar] | None = None,
@@ -179,6 +185,11 @@ class Binder:
     def _scoped_name(self, enterprise_id: str, name: str) -> Operation:
         body: dict[str, Scalar] = {"name": name, "name_key": name_key(name)}
         version = self.version(
-            Tie.DESCRIBED_AS, digest(enterprise_id, self.context.source), (enterprise_id, ""), Interval(), None, body
+            Tie.DESCRIBED_AS,
+            digest(enterprise_id, self.context.source),
+            ends=(enterprise_id, ""),
+            valid=Interval(),
+            props=None,
+            body=body,
         )
         return Put((Tie.DESCRIBED_AS, enterprise_id), version)

@@ -22,7 +22,7 @@ def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
     scope, in_record = _scope(binder, key, record_id, operations)
     party_id = scope
     if isinstance(key.party, PersonName):
-        party_id = binder.person(key.party, record_id, operations, in_record=True)
+        party_id = binder.person(key.party, record_id, operations=operations, in_record=True)
         binder.needs.person_records.add(record_id)
     binder.needs.records[record_id] = RecordNodeRow(
         key=record_id,
@@ -35,15 +35,20 @@ def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
     )
     source = binder.context.source
     facts = binder.version(
-        Tie.RECORDED_AS, digest(record_id, source), (record_id, ""), claim.valid, None, _record_body(claim)
+        Tie.RECORDED_AS,
+        digest(record_id, source),
+        ends=(record_id, ""),
+        valid=claim.valid,
+        props=None,
+        body=_record_body(claim),
     )
     operations.append(Put((Tie.RECORDED_AS, record_id), facts))
     operations.append(_state(binder, record_id, claim.status, claim.valid, FROM_RECORD))
     for named in claim.named:
-        person_id = binder.person(named.person, scope, operations, in_record=in_record)
+        person_id = binder.person(named.person, scope, operations=operations, in_record=in_record)
         fact_id = digest("names", record_id, person_id, named.liability, source)
         version = binder.version(
-            Tie.NAMES, fact_id, (record_id, person_id), Interval(), {"liability": str(named.liability)}
+            Tie.NAMES, fact_id, ends=(record_id, person_id), valid=Interval(), props={"liability": str(named.liability)}
         )
         operations.append(Put((Tie.NAMES, record_id), version))
     return operations
@@ -66,14 +71,14 @@ def bind_overlay(binder: Binder, claim: OverlayClaim) -> list[Operation]:
     person_id = None
     if claim.person is not None:
         scope, in_record = _scope(binder, claim.key, record_id, operations)
-        person_id = binder.person(claim.person, scope, operations, in_record=in_record)
+        person_id = binder.person(claim.person, scope, operations=operations, in_record=in_record)
     binder.needs.nodes[("Overlay", claim.overlay_id)] = NodeRow(key=claim.overlay_id, kind=claim.kind)
     version = binder.version(
         Tie.ON,
         digest("on", claim.overlay_id),
-        (claim.overlay_id, record_id),
-        claim.valid,
-        {"measure_id": claim.measure_id, "person_id": person_id},
+        ends=(claim.overlay_id, record_id),
+        valid=claim.valid,
+        props={"measure_id": claim.measure_id, "person_id": person_id},
     )
     operations.append(Put((Tie.ON, claim.overlay_id), version))
     return operations
@@ -84,14 +89,14 @@ def bind_release(binder: Binder, claim: ReleaseClaim) -> list[Operation]:
     operations: list[Operation] = []
     record_id = _known(binder, claim.key, operations)
     scope, in_record = _scope(binder, claim.key, record_id, operations)
-    person_id = binder.person(claim.person, scope, operations, in_record=in_record)
+    person_id = binder.person(claim.person, scope, operations=operations, in_record=in_record)
     binder.needs.nodes[("Release", claim.release_id)] = NodeRow(key=claim.release_id, value=claim.decision)
     version = binder.version(
         Tie.FREES,
         digest("frees", claim.release_id, person_id),
-        (claim.release_id, person_id),
-        claim.valid,
-        {"decision": claim.decision, "record_id": record_id},
+        ends=(claim.release_id, person_id),
+        valid=claim.valid,
+        props={"decision": claim.decision, "record_id": record_id},
     )
     operations.append(Put((Tie.FREES, claim.release_id), version))
     return operations
@@ -122,7 +127,9 @@ def _state(
     props: dict[str, Scalar] = {"status": str(status), "origin": origin, "reason": reason, "decision": decision}
     body = {name: value for name, value in props.items() if value is not None}
     start = Interval(start=valid.start, start_kind=valid.start_kind, end=None, end_kind=EndKind.OPEN)
-    version = binder.version(Tie.STATE, digest("state", record_id, valid.start), (record_id, ""), start, None, body)
+    version = binder.version(
+        Tie.STATE, digest("state", record_id, valid.start), ends=(record_id, ""), valid=start, props=None, body=body
+    )
     return MoveState((Tie.STATE, record_id), replace(version, props=props), origin, status)
 
 

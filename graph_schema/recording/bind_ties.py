@@ -33,7 +33,12 @@ def bind_enterprise(binder: Binder, claim: EnterpriseClaim) -> list[Operation]:
     body = enterprise_body(claim.body)
     source = binder.context.source
     version = binder.version(
-        Tie.DESCRIBED_AS, digest(enterprise_id, source), (enterprise_id, ""), Interval(), None, body
+        Tie.DESCRIBED_AS,
+        digest(enterprise_id, source),
+        ends=(enterprise_id, ""),
+        valid=Interval(),
+        props=None,
+        body=body,
     )
     version = replace(version, basis=Basis.OBSERVED)
     operations.append(Observe((Tie.DESCRIBED_AS, enterprise_id), version, version.content, by_holder=False))
@@ -44,12 +49,14 @@ def bind_seat(binder: Binder, claim: SeatClaim) -> list[Operation]:
     """Who was seen in a single seat."""
     operations: list[Operation] = []
     enterprise_id = binder.organization(claim.org, operations)
-    holder_id, is_org = binder.holder(claim.holder, enterprise_id, operations)
+    holder_id, is_org = binder.holder(claim.holder, enterprise_id, operations=operations)
     source, observed = binder.context.source, binder.context.observed
     fact_id = ids.tenure_id(
         tie="HOLDS", holder_id=holder_id, target_id=enterprise_id, role=claim.role, source=source, start=observed
     )
-    version = binder.version(Tie.HOLDS, fact_id, (holder_id, enterprise_id), Interval(), {"role": str(claim.role)})
+    version = binder.version(
+        Tie.HOLDS, fact_id, ends=(holder_id, enterprise_id), valid=Interval(), props={"role": str(claim.role)}
+    )
     version = replace(version, basis=Basis.OBSERVED, holder_is_org=is_org)
     operations.append(Observe((Tie.HOLDS, enterprise_id), version, holder_id, by_holder=True))
     return operations
@@ -76,10 +83,10 @@ def bind_link(binder: Binder, claim: LinkClaim) -> list[Operation]:
     tie = Tie(claim.tie)
     if claim.target.idents:
         target_id = binder.organization(claim.target, operations)
-        source_id = binder.organization(claim.source, operations, target_id)
+        source_id = binder.organization(claim.source, operations, scope_id=target_id)
     else:
         source_id = binder.organization(claim.source, operations)
-        target_id = binder.organization(claim.target, operations, source_id)
+        target_id = binder.organization(claim.target, operations, scope_id=source_id)
     props: dict[str, Scalar] = {}
     if tie is Tie.SUCCEEDS:
         props["how"] = claim.how
@@ -87,7 +94,7 @@ def bind_link(binder: Binder, claim: LinkClaim) -> list[Operation]:
         props.update(rank=claim.rank, percent=claim.percent, year=claim.year)
     start = claim.valid.start.isoformat() if claim.valid.start else ""
     fact_id = digest(tie, source_id, target_id, binder.context.source, start, claim.year)
-    version = binder.version(tie, fact_id, (source_id, target_id), claim.valid, props)
+    version = binder.version(tie, fact_id, ends=(source_id, target_id), valid=claim.valid, props=props)
     operations.append(Put((tie, source_id), replace(version, holder_is_org=True)))
     return operations
 
@@ -99,15 +106,15 @@ def bind_identity(binder: Binder, claim: IdentityClaim) -> list[Operation]:
         raise RowRefused(NO_USABLE_IDENTIFIER)
     plain = replace(claim.person, document=None)
     if claim.org is not None:
-        person_id = binder.person(plain, binder.organization(claim.org, operations), operations)
+        person_id = binder.person(plain, binder.organization(claim.org, operations), operations=operations)
     else:
         assert claim.record is not None
         party = claim.record.party
         record_id = binder.record_id(claim.record, operations)
         in_record = not isinstance(party, Org)
         scope = binder.organization(party, operations) if isinstance(party, Org) else record_id
-        person_id = binder.person(plain, scope, operations, in_record=in_record)
-    operations.extend(binder.identity(person_id, claim.person.document, claim.evidence, claim.valid))
+        person_id = binder.person(plain, scope, operations=operations, in_record=in_record)
+    operations.extend(binder.identity(person_id, claim.person.document, evidence=claim.evidence, valid=claim.valid))
     return operations
 
 
@@ -131,7 +138,7 @@ def _held(
 ) -> list[Operation]:
     operations: list[Operation] = []
     enterprise_id = binder.organization(org, operations)
-    holder_id, is_org = binder.holder(claim.holder, enterprise_id, operations)
+    holder_id, is_org = binder.holder(claim.holder, enterprise_id, operations=operations)
     known_start = claim.valid.start if claim.valid.start_kind is EndKind.KNOWN else None
     fact_id = ids.tenure_id(
         tie=tie,
@@ -141,6 +148,6 @@ def _held(
         source=binder.context.source,
         start=known_start,
     )
-    version = binder.version(tie, fact_id, (holder_id, enterprise_id), claim.valid, props)
+    version = binder.version(tie, fact_id, ends=(holder_id, enterprise_id), valid=claim.valid, props=props)
     operations.append(Put((tie, enterprise_id), replace(version, holder_is_org=is_org)))
     return operations

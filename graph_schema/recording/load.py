@@ -62,7 +62,7 @@ _OWN_PROPS: Final = (
 )
 
 
-async def load_slots(transaction: Transaction, sheet: Sheet, slots: Iterable[Slot]) -> None:
+async def load_slots(transaction: Transaction, sheet: Sheet, *, slots: Iterable[Slot]) -> None:
     """Read the current versions of these slots."""
     by_tie: dict[Tie, set[str]] = defaultdict(set)
     for tie, anchor in slots:

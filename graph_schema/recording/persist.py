@@ -68,7 +68,7 @@ _PROPS: Final = frozenset(field.name for field in fields(TieRow))
 
 
 async def write_changes(
-    transaction: Transaction, changes: Changes, needs: Needs, *, context: RunContext, seq: int
+    transaction: Transaction, changes: Changes, *, needs: Needs, context: RunContext, seq: int
 ) -> None:
     """Write what changed, stamped with the commit number."""
     await _write_nodes(transaction, changes, needs)

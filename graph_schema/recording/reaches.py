@@ -44,7 +44,7 @@ class ReachDifference:
         return {reach.record_id for reach in self.missing} | {record_id for record_id, _, _ in self.excess}
 
 
-async def difference(transaction: Transaction, record_ids: Iterable[str], rules: RuleBase) -> ReachDifference:
+async def difference(transaction: Transaction, record_ids: Iterable[str], *, rules: RuleBase) -> ReachDifference:
     """What the planner says of these records against what the graph holds."""
     keys = [Key(record_id) for record_id in sorted(set(record_ids))]
     planned = await _plan(transaction, keys, rules)

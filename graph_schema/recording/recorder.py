@@ -87,7 +87,7 @@ class Recorder:
             if not changes or dry_run:
                 transaction.discard()
                 return outcomes
-            await write_changes(transaction, changes, needs, context=context, seq=seq)
+            await write_changes(transaction, changes, needs=needs, context=context, seq=seq)
             await self._follow_up(transaction, changes, context, seq)
             return outcomes
 
@@ -98,13 +98,13 @@ class Recorder:
     ) -> tuple[list[RowOutcome], Changes, Needs]:
         resolver = Resolver()
         claims = [claim for row in rows for claim in row]
-        await resolver.prepare(transaction, _organizations(claims), _named_holders(claims))
+        await resolver.prepare(transaction, _organizations(claims), holders=_named_holders(claims))
         binder = Binder(resolver=resolver, context=context, keys=self.keys, needs=Needs())
         await self._know_records(transaction, binder, claims)
         bound = [_bind_row(binder, row) for row in rows]
         sheet = Sheet()
         slots = {operation.slot for operations in bound if not isinstance(operations, str) for operation in operations}
-        await load_slots(transaction, sheet, slots)
+        await load_slots(transaction, sheet, slots=slots)
         outcomes = [_apply(operations, sheet) for operations in bound]
         self._prefer(sheet)
         return outcomes, sheet.changes(), binder.needs
@@ -137,7 +137,7 @@ class Recorder:
         records.update(version.to_id for slot, version in changes.opened if slot[0] is Tie.ON)
         companies = sorted(changes.touched(Tie.HOLDS, Tie.OWNS, Tie.CONTROLS))
         about = await transaction.run(FIND_RECORDS_ABOUT, [Key(company) for company in companies])
-        reach = await difference(transaction, records | {row.found for row in about}, self.rules)
+        reach = await difference(transaction, records | {row.found for row in about}, rules=self.rules)
         await write_difference(transaction, reach, context=context, seq=seq)
         events = sorted(records | reach.records())
         await transaction.run(APPEND_EVENTS, [_event(record_id, n, context, seq) for n, record_id in enumerate(events)])
@@ -215,5 +215,3 @@ def _record_keys(claims: Iterable[Claim]) -> list[RecordKey]:
         if isinstance(key, RecordKey):
             keys.append(key)
     return keys
-
-

@@ -54,7 +54,9 @@ class Resolver:
             else:
                 self.names.get(key, set()).discard(enterprise_id)
 
-    async def prepare(self, transaction: Transaction, orgs: Iterable[Org], holders: Iterable[tuple[Org, Org]]) -> None:
+    async def prepare(
+        self, transaction: Transaction, orgs: Iterable[Org], *, holders: Iterable[tuple[Org, Org]]
+    ) -> None:
         """Read at once what the batch's organisations could mean; `holders` are (named without code, who names it)."""
         keys = {ident.key for org in orgs for ident in org.idents}
         await self._find(transaction, sorted(keys))

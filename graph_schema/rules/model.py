@@ -218,7 +218,7 @@ class RuleBase:
         """The edition of a rule with this id, if there is one."""
         return self.rules.get(rule_id)
 
-    def rules_for(self, list_kind: str, jurisdiction: str, decided_on: date | None) -> tuple[ReachRule, ...]:
+    def rules_for(self, list_kind: str, jurisdiction: str, *, decided_on: date | None) -> tuple[ReachRule, ...]:
         """The editions that were law in `jurisdiction` on the decision's day, by id; undated: those never replaced."""
         return tuple(
             rule

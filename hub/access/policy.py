@@ -95,7 +95,7 @@ class Decision:
     reason: DenyReason | None = None
 
 
-_LETTERS = {
+_LETTERS: Mapping[str, Decision] = {
     "A": Decision(Verdict.ALLOW),
     "M": Decision(Verdict.MASK),
     "D": Decision(Verdict.DENY, DenyReason.BY_ROW),
@@ -127,7 +127,7 @@ _NO_COLUMN = Decision(Verdict.DENY, DenyReason.NO_COLUMN)
 _NO_ROW = Decision(Verdict.DENY, DenyReason.NO_ROW)
 
 
-def decide(kind: PartnerKind, purpose: Purpose, coordinate: str) -> Decision:
+def decide(kind: PartnerKind, purpose: Purpose, *, coordinate: str) -> Decision:
     """Return what becomes of `Type.field` for such an asker; DENY where the table is silent."""
     column = _POLICY.get((kind, purpose))
     if column is None:

@@ -1,6 +1,6 @@
 """The HTTP side of the token end-point and of the published keys."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import uuid4
 
 import orjson
@@ -14,8 +14,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 FORM = "application/x-www-form-urlencoded"
 MOST_BYTES = 8 * 1024
-_STATUS = {OAuthErrorCode.INVALID_CLIENT: 401, OAuthErrorCode.TEMPORARILY_UNAVAILABLE: 503}
-_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_STATUS: Mapping[OAuthErrorCode, int] = {
+    OAuthErrorCode.INVALID_CLIENT: 401,
+    OAuthErrorCode.TEMPORARILY_UNAVAILABLE: 503,
+}
+_NO_STORE: Mapping[str, str] = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 def token_endpoint(service: TokenService) -> Endpoint:

@@ -29,7 +29,7 @@ _SKEW_S = 60
 class TokenKeys:
     """The key that signs, and those that still verify, by key id."""
 
-    def __init__(self, key_id: str, pem: bytes, former: Sequence[tuple[str, bytes]] = ()) -> None:
+    def __init__(self, key_id: str, pem: bytes, *, former: Sequence[tuple[str, bytes]] = ()) -> None:
         """Take the signing key (PKCS 8 PEM, P-256) and, after a rotation, the former keys."""
         self.key_id = key_id
         self._keys = {name: _p256(text) for name, text in ((key_id, pem), *former)}

@@ -170,7 +170,7 @@ class SlotWriter:
         try:
             acknowledged = read_checkpoint_file(folder, self.slot, keys=keys)
         except ValueError as error:
-            raise self._broken(CHECKPOINT_FILE, 0, str(error).rstrip(".")) from None
+            raise self._broken(CHECKPOINT_FILE, 0, why=str(error).rstrip(".")) from None
         state = walk_slot(folder, self.slot, keys=keys, every_signature=False)
         self._refuse_damage(state, acknowledged)
         self._refuse_unsigned(state, keys)
@@ -190,15 +190,17 @@ class SlotWriter:
     def _refuse_damage(self, state: SlotState, acknowledged: Checkpoint | None) -> None:
         size = state.tree.size
         fault = state.fault
-        if fault is not None and (acknowledged is None or acknowledged.size > size or not state.last):
-            raise self._broken(fault.file, fault.offset, fault.why)
+        if fault is not None and (acknowledged is None or acknowledged.size > size or not fault.torn):
+            raise self._broken(fault.file, fault.offset, why=fault.why)
         if acknowledged is None:
             return
         if acknowledged.size > size:
             where = state.segment.name if state.segment is not None else file_name(0)
-            raise self._broken(where, state.end, f"{acknowledged.size} entries were acknowledged but {size} are here")
+            raise self._broken(
+                where, state.end, why=f"{acknowledged.size} entries were acknowledged but {size} are here"
+            )
         if state.roots.get(acknowledged.size) != acknowledged.root:
-            raise self._broken(CHECKPOINT_FILE, 0, "the checkpoint states another root than the entries give")
+            raise self._broken(CHECKPOINT_FILE, 0, why="the checkpoint states another root than the entries give")
 
     def _refuse_unsigned(self, state: SlotState, keys: Sequence[NoteKey]) -> None:
         # One signature covers everything before it, and what nobody signed must not be signed now.
@@ -207,9 +209,9 @@ class SlotWriter:
         try:
             open_note(state.note, keys)
         except ValueError as error:
-            raise self._broken(state.segment.name, state.end, str(error).rstrip(".")) from None
+            raise self._broken(state.segment.name, state.end, why=str(error).rstrip(".")) from None
 
-    def _broken(self, file: str, offset: int, why: str) -> AuditBroken:
+    def _broken(self, file: str, offset: int, *, why: str) -> AuditBroken:
         return AuditBroken(
             f"The audit log is damaged in slot {self.slot}, file {file}, offset {offset}: {why}; "
             "keep the folder as it is, run `credit-hub audit verify`, and start with another audit folder."

@@ -6,7 +6,7 @@ last sound group is either a torn write (it was never acknowledged) or damage; t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hub.audit.merkle import EMPTY_ROOT, Tree, leaf_hash
@@ -19,7 +19,10 @@ LOCK_FILE = "lock"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first bad place of a slot: entries `index` to `until` (exclusive) hold it; `file` and `offset` say where."""
+    """The first bad place of a slot: entries `index` to `until` (exclusive) hold it; `file` and `offset` say where.
+
+    `torn` says that it may be a write that was cut short; whole frames that contradict each other never are.
+    """
 
     slot: int
     index: int
@@ -27,6 +30,7 @@ class Fault:
     file: str
     offset: int
     why: str
+    torn: bool = False
 
 
 @dataclass(slots=True)
@@ -39,7 +43,6 @@ class SlotState:
     note: str | None = None
     segment: Path | None = None
     end: int = 0
-    last: bool = True
     fault: Fault | None = None
 
 
@@ -74,7 +77,6 @@ def walk_slot(
     state = SlotState()
     paths = sorted(slot_folder(folder, slot).glob("*.seg"))
     for path in paths:
-        state.last = path == paths[-1]
         tree = state.tree.copy()
         leaves: list[bytes] = []
         data = path.read_bytes()
@@ -100,7 +102,8 @@ def walk_slot(
             if leaves:
                 raise FaultyBytesError(state.end, "entries follow that no checkpoint covers")
         except FaultyBytesError as fault:
-            state.fault = _fault(state, slot, path=path, offset=fault.offset, why=fault.why, at=tree.size)
+            torn = _fault(state, slot, path=path, offset=fault.offset, why=fault.why, at=tree.size)
+            state.fault = replace(torn, torn=path == paths[-1])
         except _GroupError as fault:
             state.fault = _fault(state, slot, path=path, offset=offset, why=str(fault), at=None, until=fault.until)
         except ValueError as fault:
@@ -135,7 +138,7 @@ class _GroupError(Exception):
 
 def _expect_name(path: Path, first_index: int) -> None:
     if path.name != file_name(first_index):
-        raise FaultyBytesError(0, "the segments before this one hold another number of entries than its name says")
+        raise ValueError("the segments before this one hold another number of entries than its name says")
 
 
 def _check_group(payload: bytes, tree: Tree, *, slot: int, keys: Sequence[NoteKey], signature: bool) -> str:

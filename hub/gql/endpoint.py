@@ -92,13 +92,13 @@ class GraphQLEndpoint:
         except Refusal as refusal:
             outcome = _refusal(refusal, exchange)
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
-            structlog.get_logger().error("graphql_failed", request_id=exchange.request_id, exc_info=error)
+            _log("graphql_failed", exchange, error=error)
             outcome = _refusal(failures.refusal_of(error), exchange)
         try:
             async with asyncio.timeout(self._limits.seconds):
                 receipt = await self._record(exchange, outcome)
         except Exception as error:  # noqa: BLE001 - however the entry failed, the answer stays here
-            structlog.get_logger().error("audit_failed", request_id=exchange.request_id, exc_info=error)
+            _log("audit_failed", exchange, error=error)
             receipt, outcome = None, _refusal(AuditUnavailable(), exchange)
         return _respond(exchange, outcome, receipt=receipt)
 
@@ -146,7 +146,7 @@ class GraphQLEndpoint:
         for error in errors:
             cause = error.original_error
             if cause is not None and not isinstance(cause, Refusal):
-                structlog.get_logger().error("graphql_field_failed", request_id=exchange.request_id, exc_info=cause)
+                _log("graphql_field_failed", exchange, error=cause)
 
     async def _record(self, exchange: _Exchange, outcome: _Outcome) -> Receipt | None:
         """Append the entry; requests of nobody in particular are counted by address, so they have no receipt."""
@@ -212,6 +212,17 @@ def masked_fields() -> Mapping[tuple[PartnerKind, Purpose], Mapping[str, Sequenc
             owner, _, name = coordinate.partition(".")
             by_type.setdefault(owner, []).append(field_name(name))
     return found
+
+
+def _log(event: str, exchange: _Exchange, *, error: Exception) -> None:
+    """Log the class of an error and its code; its text and its frames may hold personal data."""
+    code = getattr(error, "code", None)
+    structlog.get_logger().error(
+        event,
+        request_id=exchange.request_id,
+        error=type(error).__name__,
+        code=code if isinstance(code, str) else None,
+    )
 
 
 def _refusal(refusal: Refusal, exchange: _Exchange) -> _Outcome:

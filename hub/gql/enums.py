@@ -5,8 +5,8 @@ from typing import TypeVar
 
 import strawberry
 
-from graph_schema.names import Disclosure as DisclosureKind
 from graph_schema.names import (
+    Disclosure,
     EndKind,
     EnterpriseKind,
     Finality,
@@ -25,6 +25,13 @@ from graph_schema.names import (
     Side,
 )
 from hub.inquiries.standing import Answer, IncentiveReason, IncentiveState, Standing
+
+# The types take their enums from here, so that each is declared with its description before it is used.
+__all__ = [
+    "Answer", "Disclosure", "EndKind", "EnterpriseKind", "Finality", "IdScheme", "IncentiveReason", "IncentiveState",
+    "ItemRefusal", "LegalBasis", "LiabilityKind", "OverlayKind", "PartyKind", "PathRelation", "Purpose", "ReachLevel",
+    "ReachReason", "RecordKind", "RecordStatus", "RoleKind", "Severity", "Side", "Standing", "TenureTime", "TieKind",
+]  # fmt: skip
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -271,7 +278,7 @@ _described(
     {"MINOR": "轻微 · minor", "GENERAL": "一般 · general", "SERIOUS": "严重 · serious"},
 )
 _described(
-    DisclosureKind,
+    Disclosure,
     "披露方式 · Way of disclosure",
     {
         "PUBLIC": "公开公示 · published",

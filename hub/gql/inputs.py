@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 from strawberry import UNSET
 
-from graph_schema.names import LegalBasis, Purpose
+from hub.gql.enums import LegalBasis, Purpose
 
 
 @strawberry.input(description="为何、凭何查询;每次查询必填 · Why and on what basis one asks; required in every query")

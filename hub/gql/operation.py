@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from graphql import DocumentNode
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from graph_schema.identifiers import parse_uscc
 from graph_schema.names import IdScheme, PartnerKind, Purpose
@@ -22,7 +23,7 @@ from hub.gql.present import Released, Row, View, enterprise
 from hub.gql.present_party import related_parties
 from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
-from hub.inquiries.enterprise import STATEMENT, EnterpriseQuestion, PartyPage, Reader, ask_enterprises
+from hub.inquiries.enterprise import EnterpriseQuestion, PartyPage, Reader, ask_enterprises, statement_for
 from hub.inquiries.rulebook import RuleBook
 
 BATCH_MAX = 100
@@ -101,7 +102,8 @@ class Operation:
             )
         except ValidationError as error:
             at = error.errors(include_input=False, include_url=False, include_context=False)[0]["loc"]
-            raise Refusal(RefusalCode.BAD_INPUT, field=f"inquiry.{at[0] if at else ''}".rstrip(".")) from None
+            name = to_camel(str(at[0])) if at else "purpose"
+            raise Refusal(RefusalCode.BAD_INPUT, field=f"inquiry.{name}") from None
         if self.inquiry is None:
             self.inquiry = inquiry
         elif inquiry != self.inquiry:
@@ -149,15 +151,20 @@ class EnterpriseAsk:
         question = EnterpriseQuestion(
             usccs=usccs,
             as_of=self.as_of,
+            today=self.today,
             known=self.known,
             known_instant=self.known_instant,
             parties=self._parties(len(usccs)),
         )
-        operation.released.statements.add(STATEMENT)
+        operation.released.statements.add(statement_for(question).name)
+        # That somebody asked is kept of a code as well that nothing may be told of, and of a question that fails.
+        subjects = operation.released.subjects_root
+        subjects |= {f"{IdScheme.USCC}:{uscc}" for uscc in usccs}
         answers = await ask_enterprises(desk.reader, self.scope, partner_id=caller.partner_id, question=question)
         for uscc, answer in zip(usccs, answers, strict=True):
-            # That somebody asked is kept of a code as well that nothing may be told of.
-            operation.released.subjects_root.add(f"{IdScheme.USCC}:{uscc}" if answer is None else answer.enterprise_id)
+            if answer is not None:
+                subjects.discard(f"{IdScheme.USCC}:{uscc}")
+                subjects.add(answer.enterprise_id)
         hidden = masks(caller.kind, self.scope.purpose)
         operation.masked |= self.root.coordinates & hidden
         operation.released.fields |= self.root.coordinates - hidden

@@ -4,10 +4,18 @@ from datetime import date
 
 import strawberry
 
-from graph_schema.names import EndKind, LiabilityKind, PartyKind, ReachLevel, ReachReason, RoleKind
-from hub.gql.enums import PathRelation, TieKind
+from hub.gql.enums import (
+    EndKind,
+    LiabilityKind,
+    PartyKind,
+    PathRelation,
+    ReachLevel,
+    ReachReason,
+    RoleKind,
+    Standing,
+    TieKind,
+)
 from hub.gql.record_types import Bilingual, CreditRecord, Measure
-from hub.inquiries.standing import Standing
 
 
 @strawberry.type(description="任职、控制、持股或列名 · A tie of the party to the enterprise, as one source tells it")

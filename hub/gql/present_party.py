@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from graph_schema.names import LiabilityKind, OverlayKind, PartyKind, ReachLevel, RoleKind
 from hub.gql.enums import PathRelation
 from hub.gql.present import Row, View, bilingual
+from hub.inquiries.enterprise import OTHER_RECORDS
 from hub.inquiries.rows import EnterpriseRows, OtherRow, OverlayRow, PartyRow, ReachRow, RecordRow, RoleRow, interval
 from hub.inquiries.standing import covered, in_force, is_basis, is_disputed, measure_lifted
 
@@ -121,7 +122,7 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
         view.as_of
     )
     carries = runs and is_basis(record, as_of=view.as_of, today=view.today, person_id=party_id)
-    measures = [m for m in row["measures"] if carries and not measure_lifted(record, m, today=view.today)]
+    measures = [m for m in row["measures"] or () if carries and not measure_lifted(record, m, today=view.today)]
     if row["about_id"] is not None and row["about_id"] not in (answer.enterprise_id, party_id):
         view.released.subjects_traversed.add(row["about_id"])
     party_name = view.visible("RelatedParty", "name", value=party_row["name"])
@@ -193,6 +194,8 @@ def _path(row: ReachRow, view: View, *, name: str | None, about: str | None) -> 
 def _other(row: OtherRow, view: View) -> Row:
     view.released.subjects_traversed.add(row["enterprise_id"])
     records = [r for r in row["records"] if not view.is_shielded(r)]
+    asks = view.selection.asks
+    told = asks("OtherEnterprise.standing") or asks("OtherEnterprise.records")
     return view.shown(
         "OtherEnterprise",
         {
@@ -202,7 +205,7 @@ def _other(row: OtherRow, view: View) -> Row:
             "since": row["valid_from"],
             "until": row["valid_to"],
             "until_kind": row["to_kind"],
-            "standing": view.standing_of(records, truncated=False).standing,
-            "records": [view.record(r) for r in records],
+            "standing": view.standing_of(records, truncated=len(row["records"]) >= OTHER_RECORDS).standing,
+            "records": [view.record(r) for r in records] if told else None,
         },
     )

@@ -4,17 +4,20 @@ from datetime import date
 
 import strawberry
 
-from graph_schema.names import (
+from hub.gql.enums import (
+    Answer,
     Disclosure,
     EndKind,
     Finality,
+    IncentiveReason,
+    IncentiveState,
     OverlayKind,
     RecordKind,
     RecordStatus,
     Severity,
     Side,
+    Standing,
 )
-from hub.inquiries.standing import Answer, IncentiveReason, IncentiveState, Standing
 
 
 @strawberry.type(description="中英文说明 · A sentence in Chinese and English")

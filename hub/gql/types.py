@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graph_schema.names import EnterpriseKind, IdScheme, RoleKind
-from hub.gql.enums import ItemRefusal, TenureTime
+from hub.gql.enums import EnterpriseKind, IdScheme, ItemRefusal, RoleKind, TenureTime
 from hub.gql.party_types import RelatedPartyConnection
 from hub.gql.record_types import CreditRecord, CreditStatus
 

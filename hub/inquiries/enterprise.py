@@ -7,15 +7,19 @@ from typing import Protocol, TypeVar, cast
 
 from graph_schema.names import IdScheme, RoleKind
 from graph_schema.reads.enterprise import ENTERPRISE_ANSWER, EnterpriseAnswer, EnterpriseKey
+from graph_schema.reads.enterprise_summary import ENTERPRISE_SUMMARY
 from graph_schema.statement import Statement
 from hub.access.scope import Scope
 from hub.errors import Refusal, RefusalCode
-from hub.inquiries.rows import EnterpriseRows, FactsRow, IdentifierRow, PartyRow, RecordRow
+from hub.inquiries.rows import EnterpriseRows, FactsRow, IdentifierRow, PartyRow, RecordRow, unbroken
 
 P = TypeVar("P")
 R = TypeVar("R")
 
-STATEMENT = ENTERPRISE_ANSWER.name
+# A batch shares its limits, so pages come in few sizes; the page asked for is cut out of one of them.
+PAGE_CLASSES = (10, 20, 50)
+MAX_FACES = 20
+OTHER_RECORDS = 10  # the statement's own bound on the records of another enterprise
 
 
 class Reader(Protocol):
@@ -49,9 +53,15 @@ class EnterpriseQuestion:
 
     usccs: tuple[str, ...]
     as_of: date
+    today: date
     known: int | None
     known_instant: datetime | None
     parties: PartyPage | None
+
+
+def statement_for(question: EnterpriseQuestion) -> Statement[EnterpriseKey, EnterpriseAnswer]:
+    """The one statement that answers: the small one where nothing is asked about related parties."""
+    return ENTERPRISE_SUMMARY if question.parties is None else ENTERPRISE_ANSWER
 
 
 async def ask_enterprises(
@@ -64,11 +74,12 @@ async def ask_enterprises(
     if not scope.disclosures or not question.usccs:
         return [None] * len(question.usccs)
     keys = [_key(uscc, scope, partner_id=partner_id, question=question) for uscc in question.usccs]
+    statement, limits = statement_for(question), _limits(scope, question)
     if len(keys) == 1:
         # Single questions travel together with those of other askers.
-        answers = [await reader.read(ENTERPRISE_ANSWER, keys[0])]
+        answers = [await reader.read(statement, keys[0], limits=limits)]
     else:
-        answers = await reader.read_many(ENTERPRISE_ANSWER, keys)
+        answers = await reader.read_many(statement, keys, limits=limits)
     if any(answer is not None and not answer.granted for answer in answers):
         raise Refusal(RefusalCode.FORBIDDEN)
     return [None if answer is None else _rows(answer) for answer in answers]
@@ -79,6 +90,7 @@ def _key(uscc: str, scope: Scope, *, partner_id: str, question: EnterpriseQuesti
     return EnterpriseKey(
         key=f"{IdScheme.USCC}:{uscc}",
         as_of=question.as_of,
+        today=question.today,
         known=question.known,
         known_instant=question.known_instant,
         partner_id=partner_id,
@@ -94,6 +106,21 @@ def _key(uscc: str, scope: Scope, *, partner_id: str, question: EnterpriseQuesti
     )
 
 
+def _limits(scope: Scope, question: EnterpriseQuestion) -> dict[str, int]:
+    """Whole-batch limits: one more than is shown, so that a list knows whether it goes on."""
+    limits = {"max_records": scope.max_records + 1}
+    if question.parties is None:
+        return limits
+    first = min(question.parties.first, scope.max_parties)
+    page = next(size for size in (*PAGE_CLASSES, scope.max_parties) if size >= first)
+    return limits | {
+        "max_parties": page + 1,
+        "max_reaches": scope.max_reaches + 1,
+        "max_others": scope.max_others + 1,
+        "max_faces": MAX_FACES,
+    }
+
+
 def _rows(answer: EnterpriseAnswer) -> EnterpriseRows | None:
     if answer.enterprise_id is None:
         return None
@@ -105,6 +132,10 @@ def _rows(answer: EnterpriseAnswer) -> EnterpriseRows | None:
         facts=cast("list[FactsRow]", answer.facts),
         records=cast("list[RecordRow]", answer.records),
         records_more=answer.records_more,
-        parties=cast("list[PartyRow]", answer.parties),
+        parties=[_party(party) for party in cast("list[PartyRow]", answer.parties)],
         parties_more=answer.parties_more,
     )
+
+
+def _party(party: PartyRow) -> PartyRow:
+    return {**party, "reaches": [unbroken(reach) for reach in party["reaches"]]}

@@ -62,6 +62,14 @@ class RoleRow(TypedDict):
     preferred: bool
 
 
+class LaterRow(TypedDict):
+    """A later interval of the same reach at the same level."""
+
+    valid_from: str
+    valid_to: str | None
+    to_kind: str
+
+
 class ReachRow(TypedDict):
     """How far one record reaches the party, and through which enterprise."""
 
@@ -78,6 +86,7 @@ class ReachRow(TypedDict):
     from_kind: str
     valid_to: str | None
     to_kind: str
+    later: list[LaterRow]
     record: RecordRow
     about_uscc: str | None
     about_name: str | None
@@ -154,6 +163,16 @@ class EnterpriseRows:
     records_more: bool
     parties: list[PartyRow]
     parties_more: bool
+
+
+def unbroken(reach: ReachRow) -> ReachRow:
+    """The reach with the end of its last interval that follows without a break: leaving office ends no reach."""
+    end, kind = reach["valid_to"], reach["to_kind"]
+    following = {later["valid_from"]: later for later in reach["later"]}
+    while end is not None and end in following:
+        later = following.pop(end)
+        end, kind = later["valid_to"], later["to_kind"]
+    return {**reach, "valid_to": end, "to_kind": kind}
 
 
 def day(text: str | None) -> date | None:

@@ -27,7 +27,7 @@ def _check(address: StoreAddress, version: str) -> None:
     run(address, "CREATE CONSTRAINT smoke IF NOT EXISTS FOR (n:Smoke) REQUIRE n.id IS UNIQUE")
     run(address, "UNWIND $rows AS row MERGE (n:Smoke {id: row.id})", rows=[{"id": 1}, {"id": 2}, {"id": 1}])
     assert run(address, "MATCH (n:Smoke) RETURN count(n) AS n", as_reader=True) == [{"n": 2}]
-    with pytest.raises(ClientError, match="[Aa]ccess mode"):
+    with pytest.raises(ClientError, match=r"[Aa]ccess mode"):
         run(address, "CREATE (:Smoke {id: 3})", as_reader=True)
     run(address, "MATCH (n:Smoke) DELETE n")
     run(address, "DROP CONSTRAINT smoke IF EXISTS")
@@ -60,6 +60,7 @@ def test_compose_file_names_the_version_of_the_suite() -> None:
     assert f"image: neo4j:{NEO4J_VERSION}-community\n" in (PROJECT / "docker-compose.neo4j.yml").read_text()
 
 
+@pytest.mark.full
 def test_no_server_outlives_its_parent(tmp_path: Path) -> None:
     try:
         jdk_for(NEO4J_VERSION)

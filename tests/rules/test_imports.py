@@ -25,9 +25,18 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "neo4j": ("graph_schema.gateway", "graph_schema.embedded"),
     "strawberry": ("hub.gql",),
     "graphql": ("hub.gql",),
-    "starlette": ("hub.app", "hub.gql", "hub.access", "hub.health", "hub.metrics", "hub.explorer", "hub.http"),
-    "uvicorn": ("hub.cli", "hub.serve"),
-    "typer": ("hub.cli", "hub.commands"),
+    "starlette": (
+        "hub.app",
+        "hub.gql",
+        "hub.access",
+        "hub.health",
+        "hub.metrics",
+        "hub.explorer",
+        "hub.http",
+        "hub.serving",
+    ),
+    "uvicorn": ("hub.serving",),
+    "typer": ("hub.cli", "hub.commands", "hub.console", "hub.demo_text"),
 }
 
 # No licence, no upkeep, or a better way in the house.

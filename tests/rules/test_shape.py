@@ -16,6 +16,7 @@ POSITIONAL = 2
 PRESCRIBED: Mapping[tuple[str, ...], str] = {
     ("scope", "receive", "send"): "ASGI",
     ("logger", "method", "event"): "structlog processor",
+    ("stage", "done", "total"): "progress of the generator",
     ("settings_cls", "init_settings", "env_settings", "dotenv_settings", "file_secret_settings"): "pydantic-settings",
 }
 
@@ -66,17 +67,26 @@ def is_pytest(function: Function) -> bool:
     return function.name.startswith("test_") or any("fixture" in ast.unparse(item) for item in function.decorator_list)
 
 
+def is_command(function: Function) -> bool:
+    """Whether it is a command of the command line, whose parameters are its options."""
+    return any(".command(" in ast.unparse(item) for item in function.decorator_list)
+
+
 def too_many_parameters(source: Source) -> Iterator[str]:
-    """More than seven parameters, or more than two that may be given by place."""
+    """More than seven parameters, or in a public function more than two that may be given by place.
+
+    A private function is called within its file, where its parameters are in sight.
+    """
     for function in functions(source):
         by_place = positional(function)
         prescribed = tuple(name.lstrip("_") for name in by_place) in PRESCRIBED
         if prescribed or function.name in ("__exit__", "__aexit__"):
             continue
         count = len(by_place) + len(function.args.kwonlyargs)
-        if count > PARAMETERS:
+        if count > PARAMETERS and not is_command(function):
             yield source.at(function, f"{function.name} takes {count} parameters, {PARAMETERS} are the limit")
-        if len(by_place) > POSITIONAL and not is_pytest(function):
+        private = function.name.startswith("_") and not function.name.startswith("__")
+        if len(by_place) > POSITIONAL and not private and not is_pytest(function):
             yield source.at(function, f"{function.name}: parameters after the second are keyword-only")
 
 
@@ -119,7 +129,7 @@ def module_state(source: Source) -> Iterator[str]:
         typed = isinstance(node, ast.AnnAssign) and any(word in ast.unparse(node.annotation) for word in IMMUTABLE)
         if is_container(node.value) and not typed and name != "__all__":
             yield source.at(node, f"{name} is mutable; type it Final, Mapping or tuple, or make it an attribute")
-        if called(node.value) in STATEFUL or (name in ("app", "application") and called(node.value)):
+        if called(node.value) in STATEFUL or (name in ("app", "application") and called(node.value) != "Typer"):
             yield source.at(node, f"{name} is state of the module; make it an attribute of an object that is passed in")
     for inner in (inner for function in functions(source) for inner in ast.walk(function)):
         if isinstance(inner, ast.Global):

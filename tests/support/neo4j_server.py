@@ -54,11 +54,15 @@ def jdk_for(version: str) -> Path:
 
 
 class Neo4jServer:
-    """One server on a free port of 127.0.0.1, its files under `home`; `stop` and `start` again keep the data."""
+    """One server on a free port of 127.0.0.1, its files under `home`; `stop` and `start` again keep the data.
 
-    def __init__(self, home: Path, version: str = NEO4J_VERSION) -> None:
+    `fast_start` halves the CPU of a start and costs speed later; benchmarks turn it off.
+    """
+
+    def __init__(self, home: Path, version: str = NEO4J_VERSION, *, fast_start: bool = True) -> None:
         self.home = home
         self.version = version
+        self._options = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"] if fast_start else []
         self.log = home / "console.log"
         self.password = secrets.token_urlsafe(24)
         self._process: subprocess.Popen[bytes] | None = None
@@ -87,7 +91,7 @@ class Neo4jServer:
         launch = [str(HERE / "Launcher.java"), str(self.home), str(self._port), str(secret)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(java), "-Xmx1g", "-XX:-UsePerfData", *_opens(), "-cp", f"{jars}/*", *launch],
+                [str(java), "-Xmx1g", "-XX:-UsePerfData", *self._options, *_opens(), "-cp", f"{jars}/*", *launch],
                 stdin=subprocess.PIPE,  # its end is the end of the server, also when this process is killed
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -25,7 +25,7 @@ class Verdict:
     named: bool
 
 
-def told(facts: Iterable[Reach], party_id: str, day: date) -> list[Verdict]:
+def told(facts: Iterable[Reach], party_id: str, *, day: date) -> list[Verdict]:
     """What planned facts say of the party on the day; more than one is a mistake of the planner."""
     return [
         Verdict(fact.level, fact.reason, fact.named)
@@ -62,10 +62,10 @@ def expected(
         each.party_kind for each in roles if each.party_id == party_id and record.party_kind is PartyKind.ORGANIZATION
     }
     person = not kinds or PartyKind.PERSON in kinds or PartyKind.ORGANIZATION not in kinds
-    freed = any(release_holds(each, record, day) for each in releases if each.party_id == party_id)
+    freed = any(release_holds(each, record, day=day) for each in releases if each.party_id == party_id)
     said: tuple[ReachLevel, ReachReason] | None = None
     if record.party_kind is PartyKind.ORGANIZATION and record.list_kind == "JUDGMENT_DEFAULTER":
-        linked = any(linked_on(tie, record, day) for tie in mine)
+        linked = any(linked_on(tie, record, day=day) for tie in mine)
         said = (ReachLevel.NOT_REACHED, ReachReason.RULE_EXCLUDES) if linked or on_day else None
     elif (
         record.party_kind is PartyKind.ORGANIZATION
@@ -73,14 +73,14 @@ def expected(
         and person
         and not freed
     ):
-        said = restricted(record, mine, on_day, day)
+        said = restricted(record, mine, on_day=on_day, day=day)
     if (said is None or said[0] is ReachLevel.ASSOCIATED) and on_day and record.side is not Side.RED:
         said = (ReachLevel.ANNOTATED, ReachReason.NAMED_ONLY)
     return None if said is None else Verdict(*said, named)
 
 
 def restricted(
-    record: RecordInput, ties: Sequence[RoleInput], on_day: set[LiabilityKind], day: date
+    record: RecordInput, ties: Sequence[RoleInput], *, on_day: set[LiabilityKind], day: date
 ) -> tuple[ReachLevel, ReachReason] | None:
     """限制消费 of a unit, on a day on which no release is in force."""
     decided = record.decided_on or record.valid.start
@@ -90,24 +90,24 @@ def restricted(
         set(OFFICES) if decided is not None and decided < date(2015, 7, 22) else OFFICES | {RoleKind.ACTUAL_CONTROLLER}
     )
     ties = [tie for tie in ties if tie.role in reached]
-    if any(in_office(tie, record, day) for tie in ties):
-        return ReachLevel.REACHED, office_reason(record, ties, day)
+    if any(in_office(tie, record, day=day) for tie in ties):
+        return ReachLevel.REACHED, office_reason(record, ties, day=day)
     if LiabilityKind.DEBT_PERFORMANCE_LIABLE in on_day:
         return ReachLevel.REACHED, ReachReason.LIABILITY_NAMED
-    if any(tie.role in OFFICES and was_in_office(tie, record, day) for tie in ties):
+    if any(tie.role in OFFICES and was_in_office(tie, record, day=day) for tie in ties):
         return ReachLevel.REACHED, ReachReason.FORMER_NOT_RELEASED
-    if any(may_be_reached(tie, record, day) for tie in ties):
+    if any(may_be_reached(tie, record, day=day) for tie in ties):
         return ReachLevel.ASSOCIATED, ReachReason.TENURE_UNKNOWN
     return None
 
 
-def office_reason(record: RecordInput, ties: Sequence[RoleInput], day: date) -> ReachReason:
+def office_reason(record: RecordInput, ties: Sequence[RoleInput], *, day: date) -> ReachReason:
     """Walk back, day by day, to where the unbroken time in office began."""
     start = record.valid.start
     if start is None:
         return ReachReason.ROLE_REACHED
     first = day
-    while first > start and any(in_office(tie, record, first - DAY) for tie in ties):
+    while first > start and any(in_office(tie, record, day=first - DAY) for tie in ties):
         first -= DAY
     if first <= start:
         return ReachReason.ROLE_REACHED
@@ -164,14 +164,14 @@ def seen_in_office(tie: RoleInput, day: date) -> bool:
     return (tie.valid.start is None or tie.valid.start <= day) and (tie.valid.end is None or day < tie.valid.end)
 
 
-def in_office(tie: RoleInput, record: RecordInput, day: date) -> bool:
+def in_office(tie: RoleInput, record: RecordInput, *, day: date) -> bool:
     """Whether he holds the role on the day; if nobody knows when the record began, only a standing tie counts."""
     if over_sometime(tie) or (record.valid.start is None and not still_stands(tie)):
         return False
     return seen_in_office(tie, day)
 
 
-def was_in_office(tie: RoleInput, record: RecordInput, day: date) -> bool:
+def was_in_office(tie: RoleInput, record: RecordInput, *, day: date) -> bool:
     """Whether he certainly held the role on some day since the record began, and it is over."""
     if record.valid.start is None or still_stands(tie):
         return False
@@ -185,7 +185,7 @@ def was_in_office(tie: RoleInput, record: RecordInput, day: date) -> bool:
     return False
 
 
-def may_be_reached(tie: RoleInput, record: RecordInput, day: date) -> bool:
+def may_be_reached(tie: RoleInput, record: RecordInput, *, day: date) -> bool:
     """Whether, in some way the unknown days may have been, the record reached him on the day."""
     first = tie.valid.start if start_is_fact(tie) and tie.valid.start is not None else date.min
     last = tie.valid.end - DAY if tie.valid.end is not None else date.max
@@ -199,7 +199,7 @@ def may_be_reached(tie: RoleInput, record: RecordInput, day: date) -> bool:
     return earliest <= min(last, day)
 
 
-def linked_on(tie: RoleInput, record: RecordInput, day: date) -> bool:
+def linked_on(tie: RoleInput, record: RecordInput, *, day: date) -> bool:
     """Whether the tie may have begun by the day, and was not certainly over when the record began."""
     if start_is_fact(tie) and tie.valid.start is not None and day < tie.valid.start:
         return False
@@ -223,7 +223,7 @@ def names_during(named: LiabilityInput, record: RecordInput) -> bool:
     return any(record_runs(record, each) and entry_names(named, each) for each in (begin, max(begin, late)))
 
 
-def release_holds(release: ReleaseInput, record: RecordInput, day: date) -> bool:
+def release_holds(release: ReleaseInput, record: RecordInput, *, day: date) -> bool:
     """Whether a release from this record frees the person; set aside on an unknown day, it still does."""
     valid = release.valid
     begun = valid.start is None or valid.start <= day

@@ -5,7 +5,7 @@ from typing import Any
 from graph_schema.reads.enterprise import EnterpriseAnswer
 
 Row = dict[str, Any]
-USCC = "91410100MA9YKH7E0B"
+USCC = "91410100MA9YKH7E04"
 
 
 def record(record_id: str = "r-1", **changes: object) -> Row:
@@ -90,6 +90,7 @@ def reach(**changes: object) -> Row:
         "about_id": "e-1",
         "about_kind": "Enterprise",
         "same_appearance": True,
+        "later": [],
         **changes,
     }
 
@@ -148,7 +149,7 @@ def facts(**changes: object) -> Row:
     }
 
 
-def answer(**changes: Any) -> EnterpriseAnswer:  # noqa: ANN401 - fields of the row
+def answer(**changes: Any) -> EnterpriseAnswer:
     """One enterprise with one record and one party."""
     values: Row = {
         "i": 0,

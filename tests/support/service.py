@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -66,6 +66,21 @@ class PlantedReader:
 
 
 @dataclass
+class SettableClock:
+    """A clock that stands where the test put it."""
+
+    instant: datetime = NOON
+
+    def now(self) -> datetime:
+        """The instant."""
+        return self.instant
+
+    def today(self) -> date:
+        """Its day in Asia/Shanghai."""
+        return FrozenClock(self.instant).today()
+
+
+@dataclass
 class MemoryAudit:
     """An AuditLog in memory; refuses while `failing` is set."""
 
@@ -113,6 +128,7 @@ class Service:
     reader: PlantedReader
     audit: MemoryAudit
     keys: KeyRing
+    clock: SettableClock
     client: httpx.AsyncClient
     tokens: dict[PartnerKind, str] = field(default_factory=dict)
 
@@ -126,7 +142,7 @@ class Service:
         return self.tokens[kind]
 
     async def ask(
-        self, query: str, *, kind: PartnerKind = PartnerKind.BANK, accept: str | None = None, **body: object
+        self, query: str, *, kind: PartnerKind = PartnerKind.BANK, accept: str | None = None, **body: Any
     ) -> httpx.Response:
         """POST one query as a partner; INQUIRY in the text stands for a valid inquiry of its kind."""
         headers = {"authorization": f"Bearer {await self.token(kind)}"}
@@ -135,7 +151,7 @@ class Service:
         text = query.replace("INQUIRY", INQUIRIES.get(kind, INQUIRIES[PartnerKind.BANK]))
         return await self.client.post("/graphql", json={"query": text, **body}, headers=headers)
 
-    async def data(self, query: str, *, kind: PartnerKind = PartnerKind.BANK, **body: object) -> dict[str, Any]:
+    async def data(self, query: str, *, kind: PartnerKind = PartnerKind.BANK, **body: Any) -> dict[str, Any]:
         """The data of an answer without errors."""
         response = await self.ask(query, kind=kind, **body)
         answer = response.json()
@@ -145,7 +161,7 @@ class Service:
 
 def make_service(folder: Path, options: Options | None = None) -> Service:
     """A service over planted parts; keys lie in `folder`."""
-    reader, audit, keys = PlantedReader(), MemoryAudit(), KeyRing.open(folder)
+    reader, audit, keys, clock = PlantedReader(), MemoryAudit(), KeyRing.open(folder), SettableClock()
 
     async def probe() -> GraphState:
         if reader.failure is not None:
@@ -160,11 +176,11 @@ def make_service(folder: Path, options: Options | None = None) -> Service:
         probe=probe,
         close=close,
         audit=audit,
-        clock=FrozenClock(NOON),
+        clock=clock,
         keys=keys,
         rules=load_rules(),
         partners=PlantedPartners(),
     )
     app = create_app(parts, options or Options())
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test")
-    return Service(app=app, reader=reader, audit=audit, keys=keys, client=client)
+    return Service(app=app, reader=reader, audit=audit, keys=keys, clock=clock, client=client)

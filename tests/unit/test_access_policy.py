@@ -38,26 +38,26 @@ def test_every_field_of_the_schema_has_a_row_and_every_row_a_field() -> None:
 def test_what_is_masked_may_be_null() -> None:
     nullable = schema_fields()
     for kind, purpose in COLUMNS:
-        masked = [name for name in COORDINATES if decide(kind, purpose, name).verdict is Verdict.MASK]
+        masked = [name for name in COORDINATES if decide(kind, purpose, coordinate=name).verdict is Verdict.MASK]
         assert [name for name in masked if not nullable[name]] == []
 
 
 @pytest.mark.parametrize(("kind", "purpose"), EVERY_ASKER)
 def test_deny_by_default(kind: PartnerKind, purpose: Purpose) -> None:
-    assert decide(kind, purpose, "Enterprise.notThere").verdict is Verdict.DENY
-    assert decide(kind, purpose, "").verdict is Verdict.DENY
+    assert decide(kind, purpose, coordinate="Enterprise.notThere").verdict is Verdict.DENY
+    assert decide(kind, purpose, coordinate="").verdict is Verdict.DENY
     if (kind, purpose) not in COLUMNS:
         assert masks(kind, purpose) == COORDINATES
         for coordinate in COORDINATES:
-            assert decide(kind, purpose, coordinate).reason is DenyReason.NO_COLUMN
+            assert decide(kind, purpose, coordinate=coordinate).reason is DenyReason.NO_COLUMN
 
 
 @pytest.mark.parametrize(("kind", "purpose"), COLUMNS)
 def test_masks_are_the_rows_that_do_not_allow(kind: PartnerKind, purpose: Purpose) -> None:
     for coordinate in COORDINATES:
-        allowed = decide(kind, purpose, coordinate).verdict is Verdict.ALLOW
+        allowed = decide(kind, purpose, coordinate=coordinate).verdict is Verdict.ALLOW
         assert allowed == (coordinate not in masks(kind, purpose))
-    assert decide(kind, purpose, "Query.enterprise").verdict is Verdict.ALLOW
+    assert decide(kind, purpose, coordinate="Query.enterprise").verdict is Verdict.ALLOW
 
 
 def test_what_differs_between_kinds() -> None:
@@ -65,11 +65,11 @@ def test_what_differs_between_kinds() -> None:
     department = (PartnerKind.DEPARTMENT, Purpose.ADMIN_REVIEW)
     investigator = (PartnerKind.INVESTIGATOR, Purpose.INVESTIGATION)
     assert masks(*bank) == {"PartyRole.evidence", "Query.__schema", "Query.__type"}
-    assert decide(*bank, "Query.__schema").reason is DenyReason.BY_ROW
+    assert decide(*bank, coordinate="Query.__schema").reason is DenyReason.BY_ROW
     assert masks(*bank) == masks(PartnerKind.BANK, Purpose.POST_LOAN)
     assert masks(*investigator) == set()
     assert "RelatedParty.otherEnterprises" in masks(*department)
-    assert decide(*department, "RelatedParty.otherEnterprises").verdict is Verdict.MASK
+    assert decide(*department, coordinate="RelatedParty.otherEnterprises").verdict is Verdict.MASK
     assert "OtherEnterprise.uscc" in masks(*department)
 
 

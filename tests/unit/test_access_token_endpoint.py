@@ -110,7 +110,7 @@ def basic(client_id: str = PARTNER.client_id, secret: str = SECRET) -> str:
     return "Basic " + b64encode(f"{quote_plus(client_id)}:{quote_plus(secret)}".encode()).decode()
 
 
-def refused(response: httpx.Response, status: int, error: str) -> None:
+def refused(response: httpx.Response, status: int, *, error: str) -> None:
     body = response.json()
     assert (response.status_code, body["error"]) == (status, error)
     assert set(body) == {"error", "error_description"}
@@ -152,7 +152,7 @@ async def test_unknown_wrong_and_suspended_look_alike(bench: Bench) -> None:
     bench.partners.partner = replace(PARTNER, secret_hashes=())
     answers.append(await bench.post(FORM, Authorization=basic()))
     for answer in answers:
-        refused(answer, 401, "invalid_client")
+        refused(answer, 401, error="invalid_client")
     assert len({answer.content for answer in answers}) == 1
 
 
@@ -160,25 +160,25 @@ async def test_unknown_wrong_and_suspended_look_alike(bench: Bench) -> None:
     "authorization", ["Basic", "Basic !", "Basic YQ==", "Bearer abc", "Basic " + b64encode(b"\xff:\xff").decode()]
 )
 async def test_a_header_that_is_not_basic_is_refused(bench: Bench, authorization: str) -> None:
-    refused(await bench.post(FORM, Authorization=authorization), 401, "invalid_client")
+    refused(await bench.post(FORM, Authorization=authorization), 401, error="invalid_client")
 
 
 async def test_requests_that_are_not_as_the_rfc_asks(bench: Bench) -> None:
     good = {"Authorization": basic()}
-    refused(await bench.post(FORM), 401, "invalid_client")
-    refused(await bench.post({}, **good), 400, "invalid_request")
-    refused(await bench.post({"grant_type": ""}, **good), 400, "invalid_request")
-    refused(await bench.post({"grant_type": "password"}, **good), 400, "unsupported_grant_type")
-    refused(await bench.post({"grant_type": ["client_credentials"] * 2}, **good), 400, "invalid_request")
-    refused(await bench.post({**FORM, "scope": "all"}, **good), 400, "invalid_scope")
-    refused(await bench.post({**FORM, "client_secret": SECRET}, **good), 400, "invalid_request")
-    refused(await bench.post({**FORM, "client_id": "other"}, **good), 401, "invalid_client")
+    refused(await bench.post(FORM), 401, error="invalid_client")
+    refused(await bench.post({}, **good), 400, error="invalid_request")
+    refused(await bench.post({"grant_type": ""}, **good), 400, error="invalid_request")
+    refused(await bench.post({"grant_type": "password"}, **good), 400, error="unsupported_grant_type")
+    refused(await bench.post({"grant_type": ["client_credentials"] * 2}, **good), 400, error="invalid_request")
+    refused(await bench.post({**FORM, "scope": "all"}, **good), 400, error="invalid_scope")
+    refused(await bench.post({**FORM, "client_secret": SECRET}, **good), 400, error="invalid_request")
+    refused(await bench.post({**FORM, "client_id": "other"}, **good), 401, error="invalid_client")
     assert (await bench.post({**FORM, "scope": "", "client_id": PARTNER.client_id}, **good)).status_code == 200
-    refused(await bench.post({**FORM, "padding": "x" * 9000}, **good), 400, "invalid_request")
-    refused(await bench.client.post("/token", json=FORM, headers=good), 400, "invalid_request")
+    refused(await bench.post({**FORM, "padding": "x" * 9000}, **good), 400, error="invalid_request")
+    refused(await bench.client.post("/token", json=FORM, headers=good), 400, error="invalid_request")
     form = {**good, "Content-Type": "application/x-www-form-urlencoded"}
     for body in (b"grant_type", b"\xff=1", b"&".join(b"a%d=1" % n for n in range(99))):
-        refused(await bench.client.post("/token", content=body, headers=form), 400, "invalid_request")
+        refused(await bench.client.post("/token", content=body, headers=form), 400, error="invalid_request")
     assert (await bench.client.get("/token")).status_code == 405
 
 
@@ -193,13 +193,13 @@ async def test_refused_log_ins_are_counted_by_address(bench: Bench) -> None:
 
 async def test_without_an_audit_entry_there_is_no_token(bench: Bench) -> None:
     bench.audit.fails = True
-    refused(await bench.post(FORM, Authorization=basic()), 503, "temporarily_unavailable")
-    refused(await bench.post(FORM, Authorization=basic(secret="wrong")), 503, "temporarily_unavailable")
+    refused(await bench.post(FORM, Authorization=basic()), 503, error="temporarily_unavailable")
+    refused(await bench.post(FORM, Authorization=basic(secret="wrong")), 503, error="temporarily_unavailable")
 
 
 async def test_without_the_graph_there_is_no_token(bench: Bench) -> None:
     bench.partners.fails = True
-    refused(await bench.post(FORM, Authorization=basic()), 503, "temporarily_unavailable")
+    refused(await bench.post(FORM, Authorization=basic()), 503, error="temporarily_unavailable")
     assert bench.outcomes == [("UNAVAILABLE", None, 1)]
 
 

@@ -97,7 +97,7 @@ async def test_what_is_not_durable_is_refused_and_leaves_no_trace(tmp_path: Path
     await log.close()
     assert receipt.index == 1
     assert [e.request_id for e in stored(tmp_path)] == ["r-0001", "r-0005"]
-    assert verify_log(tmp_path, [SIGNER.public], [receipt]).sound
+    assert verify_log(tmp_path, [SIGNER.public], receipts=[receipt]).sound
 
 
 async def test_a_value_without_canonical_form_stops_only_its_own_answer(tmp_path: Path) -> None:
@@ -190,6 +190,38 @@ async def test_two_processes_claim_two_slots_and_a_killed_ones_is_recovered(tmp_
     await mine.close()
 
 
+@pytest.mark.parametrize("after_s", [0.05, 0.15, 0.3])
+async def test_what_a_killed_process_acknowledged_is_in_the_log(tmp_path: Path, after_s: float) -> None:
+    program = (
+        "import asyncio, sys; from pathlib import Path; from hub.audit.log import FileAuditLog\n"
+        "from tests.support.audit import SIGNER, blind, entry\n"
+        "async def ask(log):\n"
+        "    while True:\n"
+        "        print((await log.append(entry(5))).index, flush=True)\n"
+        "async def main():\n"
+        "    log = FileAuditLog.open(Path(sys.argv[1]), signer=SIGNER, blind=blind, blind_key_id='k')\n"
+        "    await asyncio.gather(*[ask(log) for _ in range(8)])\n"
+        "asyncio.run(main())\n"
+    )
+    other = subprocess.Popen(  # noqa: ASYNC220 - nothing else runs on this loop
+        [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert other.stdout is not None
+    first = other.stdout.readline()
+    time.sleep(after_s)  # noqa: ASYNC251
+    other.kill()
+    lines = (first + other.communicate()[0]).splitlines(keepends=True)
+    acknowledged = [int(line) for line in lines if line.endswith("\n")]
+    report = verify_log(tmp_path, [SIGNER.public])
+    assert report.sound
+    assert report.slots[0].size > max(acknowledged)
+    log = open_log(tmp_path)
+    assert log.slot == 1
+    assert (await log.append(entry(6))).index == report.slots[0].size
+    await log.close()
+    assert verify_log(tmp_path, [SIGNER.public]).sound
+
+
 async def filled(folder: Path, count: int = 4) -> Path:
     """A log of `count` entries, one a group; returns its only segment."""
     log = open_log(folder)
@@ -207,7 +239,7 @@ async def test_a_torn_group_is_cut_off(tmp_path: Path, tail: str) -> None:
     data = {
         "half a frame": torn[:20],
         "whole entry": torn,
-        "whole group, no crc": torn + frame(CHECKPOINT, b"cut"),
+        "whole group, no crc": torn + frame(CHECKPOINT, b"cut")[:-1] + b"?",
         "zeros": bytes(300),
     }[tail]
     segment.write_bytes(whole + data)
@@ -228,7 +260,9 @@ async def test_a_torn_new_segment_is_begun_again(tmp_path: Path) -> None:
     log = open_log(tmp_path)
     assert (await log.append(entry(4))).index == 4
     await log.close()
-    assert verify_log(tmp_path, [SIGNER.public]).sound
+    report = verify_log(tmp_path, [SIGNER.public])
+    assert (report.sound, report.slots[0].torn) == (True, False)
+    assert [path.name for path in segment.parent.glob("*.seg")] == [segment.name]
 
 
 @pytest.mark.parametrize("place", [30, 400, -10])
@@ -273,6 +307,8 @@ async def test_a_group_that_the_hub_did_not_sign_is_not_signed_later(tmp_path: P
     note = forger.sign(Checkpoint("hub.example/audit/slot-1", 5, root_of(forged_leaves)))
     with segment.open("ab") as file:
         file.write(frame(ENTRY, entry(66).canonical()) + frame(CHECKPOINT, note.encode()))
+    report = verify_log(tmp_path, [SIGNER.public])
+    assert [(fault.index, fault.until) for fault in report.faults] == [(4, 5)]
     with pytest.raises(AuditBroken, match="no signature"):
         open_log(tmp_path)
 

@@ -41,7 +41,7 @@ def segment_of(folder: Path) -> Path:
     return next(slot_folder(folder, 1).glob("*.seg"))
 
 
-def edited(sound: Path, scratch: Path, edit: Edit) -> Report:
+def edited(sound: Path, scratch: Path, *, edit: Edit) -> Report:
     """The report on a copy whose frames were edited, all check sums being right again."""
     copytree(sound, scratch)
     path = segment_of(scratch)
@@ -51,7 +51,7 @@ def edited(sound: Path, scratch: Path, edit: Edit) -> Report:
     return verify_log(scratch, KEYS)
 
 
-def assert_found(report: Report, index: int, together: int) -> None:
+def assert_found(report: Report, index: int, *, together: int) -> None:
     """The first fault lies in the group of entry `index`."""
     assert not report.sound
     fault = report.faults[0]
@@ -70,7 +70,7 @@ def place(found: list[Frame], index: int) -> int:
 
 def test_a_sound_log_is_sound(sound: tuple[Path, list[Receipt], int]) -> None:
     folder, receipts, _ = sound
-    report = verify_log(folder, KEYS, receipts)
+    report = verify_log(folder, KEYS, receipts=receipts)
     assert report.sound
     assert [(s.slot, s.size, s.torn) for s in report.slots] == [(1, COUNT, False)]
     assert report.slots[0].root == receipts[-1].root
@@ -125,12 +125,12 @@ def test_an_altered_dropped_or_replayed_entry_is_found(
         at = place(found, index)
         return [*found[: at + 1], *found[at:]]
 
-    assert_found(edited(folder, tmp_path / "alter", alter), index, together)
-    assert_found(edited(folder, tmp_path / "spoil", spoil), index, together)
-    assert_found(edited(folder, tmp_path / "drop", drop), index, together)
-    assert_found(edited(folder, tmp_path / "replay", replay), index, together)
+    assert_found(edited(folder, tmp_path / "alter", edit=alter), index, together=together)
+    assert_found(edited(folder, tmp_path / "spoil", edit=spoil), index, together=together)
+    assert_found(edited(folder, tmp_path / "drop", edit=drop), index, together=together)
+    assert_found(edited(folder, tmp_path / "replay", edit=replay), index, together=together)
     if together == 1:
-        assert_found(edited(folder, tmp_path / "drop group", drop_group), index, together)
+        assert_found(edited(folder, tmp_path / "drop group", edit=drop_group), index, together=together)
 
 
 @settings(max_examples=40, deadline=None)
@@ -145,7 +145,7 @@ def test_swapped_entries_are_found(
         found[one], found[two] = found[two], found[one]
         return found
 
-    assert_found(edited(folder, tmp_path_factory.mktemp("swap") / "log", swap), min(pair), together)
+    assert_found(edited(folder, tmp_path_factory.mktemp("swap") / "log", edit=swap), min(pair), together=together)
 
 
 @settings(max_examples=60, deadline=None)
@@ -177,7 +177,7 @@ def test_a_tail_cut_with_its_checkpoint_is_found_by_a_receipt(
     path.write_bytes(path.read_bytes()[:end])
     (slot_folder(cut, 1) / "checkpoint").write_text(receipts[0].checkpoint)
     assert verify_log(cut, KEYS).sound
-    report = verify_log(cut, KEYS, receipts)
+    report = verify_log(cut, KEYS, receipts=receipts)
     assert {fault.index for fault in report.faults} == {together}
     assert len(report.faults) == COUNT - together
 
@@ -192,7 +192,7 @@ def test_receipts_of_others_and_of_a_fork_are_found(sound: tuple[Path, list[Rece
         Receipt(1, 0, 1, first.root, first.checkpoint.replace("slot-1", "slot-2")),
         fork,
     ]
-    report = verify_log(folder, KEYS, wrong)
+    report = verify_log(folder, KEYS, receipts=wrong)
     assert len(report.faults) == len(wrong)
     assert all(fault.why.startswith("receipt: ") for fault in report.faults)
 

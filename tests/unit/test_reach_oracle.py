@@ -125,7 +125,7 @@ def check(
     for party in ALL:
         for day in asked:
             verdict = expected(about, party, day=day, roles=held, liabilities=named, releases=freed)
-            assert told(facts, party, day) == ([] if verdict is None else [verdict]), (party, day)
+            assert told(facts, party, day=day) == ([] if verdict is None else [verdict]), (party, day)
 
 
 @pytest.mark.parametrize("list_kind", ["SPENDING_RESTRICTION", "JUDGMENT_DEFAULTER"])

@@ -172,14 +172,14 @@ def test_list_kinds_are_found_by_the_names_in_files() -> None:
 )
 def test_the_day_of_the_decision_selects_the_edition(list_kind: str, decided: date | None, *, ids: list[str]) -> None:
     for jurisdiction in ("CN", "CN-41", ""):
-        assert [rule.id for rule in RULES.rules_for(list_kind, jurisdiction, decided)] == ids
+        assert [rule.id for rule in RULES.rules_for(list_kind, jurisdiction, decided_on=decided)] == ids
 
 
 def test_provincial_rules_stay_in_their_province(tmp_path: Path) -> None:
     (tmp_path / "reach_rules.toml").write_text(RULE, encoding="utf-8")
     rules = load_rules(tmp_path)
     found = {
-        place: len(rules.rules_for("WORK_SAFETY", place, date(2020, 5, 1)))
+        place: len(rules.rules_for("WORK_SAFETY", place, decided_on=date(2020, 5, 1)))
         for place in ("CN-41", "CN-4103", "CN-31", "CN")
     }
     assert found == {"CN-41": 1, "CN-4103": 1, "CN-31": 0, "CN": 0}

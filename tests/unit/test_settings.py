@@ -98,7 +98,7 @@ def test_a_wrong_value_is_refused_without_being_repeated(tmp_path: Path, monkeyp
     monkeypatch.delenv("CREDIT_HUB_PORT")
     assert "limits.depth" in refused(limits={"depth": 0})
     config = tmp_path / "hub.toml"
-    config.write_text('port = sesame')
+    config.write_text("port = sesame")
     assert "not TOML (at line 1" in refused(config)
     assert "sesame" not in refused(config)
     config.write_bytes(b'host = "\xff"')

@@ -1,0 +1,91 @@
+"""The statement that answers for an enterprise where nothing is asked about related parties."""
+
+from typing import Final
+
+from graph_schema.reads.enterprise import EnterpriseAnswer, EnterpriseKey
+from graph_schema.statement import Access, Statement
+
+ENTERPRISE_SUMMARY: Final = Statement(
+    name="enterprise_summary",
+    text="""
+MATCH (k:Clock {id: 1})
+WITH k.seq AS now
+UNWIND $rows AS row
+CALL (row) {
+  OPTIONAL MATCH (m:Commit) WHERE m.at <= row.known_instant
+  RETURN max(m.seq) AS at_instant
+}
+WITH now, row, CASE
+  WHEN row.known_instant IS NOT NULL THEN coalesce(at_instant, 0)
+  WHEN row.known IS NULL OR row.known > now THEN now
+  ELSE row.known END AS known,
+  EXISTS {
+    MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
+    WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
+  } AS granted
+OPTIONAL MATCH (i:Identifier {key: row.key})-[z:IDENTIFIES]->(e:Enterprise)
+WHERE granted AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+CALL (row, known, e) {
+  MATCH (e)-[d:DESCRIBED_AS]->(f:EnterpriseFacts)
+  WHERE d.recorded_from <= known AND coalesce(d.recorded_to, known + 1) > known
+    AND coalesce(d.valid_from <= row.as_of, true) AND coalesce(d.valid_to > row.as_of, true)
+  WITH d, f ORDER BY d.preferred DESC, d.source LIMIT 10
+  RETURN collect({name: f.name, former_names: f.former_names, status: f.status,
+    enterprise_type: f.enterprise_type, region: f.region, industry: f.industry,
+    capital_amount: f.capital_amount, capital_currency: f.capital_currency, capital_text: f.capital_text,
+    address: f.address, founded: toString(f.founded), business_scope: f.business_scope,
+    representative_text: f.representative_text, source: d.source, valid_from: toString(d.valid_from),
+    preferred: d.preferred}) AS facts
+}
+CALL (known, e) {
+  MATCH (k:Identifier)-[z:IDENTIFIES]->(e)
+  WHERE z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+  WITH k ORDER BY k.key LIMIT 20
+  RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
+}
+CALL (row, now, known, e) {
+  MATCH (e)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+  WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+      AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+      AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+      AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+      AND NOT st.status IN row.forgotten
+    AND EXISTS {
+      MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+      WHERE d.preferred AND df.disclosure IN row.disclosures
+        AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+    }
+    AND NOT EXISTS {
+      MATCH (c)-[g:STATE]->(gs:RecordState)
+      WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+        AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+    }
+    AND NOT EXISTS {
+      MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+      WHERE v.person_id IS NULL AND v.measure_id IS NULL
+        AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+        AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+    }
+  WITH row, now, c, fr, f, s, st ORDER BY toString(f.decided_on) DESC, c.record_id LIMIT $max_records
+  RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
+    domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
+    jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
+    decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
+    valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
+    finality: f.finality, status: st.status, status_from: toString(s.valid_from), source: fr.source,
+    overlays: [(c)<-[x:ON]-(o:Overlay)
+      WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
+        AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |
+      {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
+       valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS records
+}
+RETURN row.i AS i, now AS now, known AS known, granted AS granted, e.enterprise_id AS enterprise_id,
+  coalesce(e.kind, 'UNKNOWN') AS kind, identifiers AS identifiers, facts AS facts,
+  records[0..$max_records - 1] AS records, size(records) >= $max_records AS records_more,
+  [] AS parties, false AS parties_more
+""",
+    access=Access.READ,
+    params=EnterpriseKey,
+    row=EnterpriseAnswer,
+)
+"""An enterprise and its records; the parties stay empty."""

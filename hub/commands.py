@@ -1,0 +1,258 @@
+"""Commands that need no loader: serve, migrate, reconcile, and the operator's work on partners."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from graph_schema.engine import StoreAddress
+from graph_schema.errors import WrongInput
+from graph_schema.migrate import SCHEMA_VERSION, migrate, pending_steps
+from graph_schema.names import PartnerKind, Purpose
+from graph_schema.recording.reconcile import Reconciled, reconcile
+from hub.access.partner import PartnerStatus
+from hub.actions import partners
+from hub.console import EXIT_FAILED, errors_told, print_json, print_table, progress, say
+from hub.demo_text import ready_line
+from hub.runtime import Runtime, key_text, open_address, open_runtime
+from hub.settings import Settings, load_settings
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="credit-hub",
+    help="信用数据共享枢纽 · Credit data-sharing hub: load, serve and check a county's credit graph.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+partner_app = typer.Typer(help="Partners: who may ask, and for what.", no_args_is_help=True)
+app.add_typer(partner_app, name="partner")
+
+Config = Annotated[Path | None, typer.Option("--config", help="TOML file of settings; see the README.")]
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Data folder [default: $CREDIT_HUB_DATA, else in the user's data folder].")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON line on stdout, for a machine.")]
+ClientId = Annotated[str, typer.Argument(help="The partner's client id.")]
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[StoreAddress]:
+    """The graph's address; an embedded store that this process started is stopped at the end."""
+    address, store = open_address(settings)
+    with ExitStack() as stack:
+        if store is not None:
+            stack.callback(store.stop)
+        yield address
+
+
+def run_on_graph(settings: Settings, work: Callable[[Runtime], Awaitable[T]], *, prepare: bool = True) -> T:
+    """Open everything, do the work, close everything."""
+
+    async def run(address: StoreAddress) -> T:
+        async with open_runtime(settings, address, prepare=prepare) as runtime:
+            return await work(runtime)
+
+    with opened(settings) as address:
+        return asyncio.run(run(address))
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """A day given as an option. Raises WrongInput for one that is none."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongInput(f"{option} is not a day; write it like 2026-01-31.") from None
+
+
+@app.command()
+def serve(
+    *,
+    data: Data = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer.")] = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Serve the GraphQL API until stopped; owns the embedded store meanwhile."""
+    from hub.logs import configure_logs
+    from hub.serving import listen, url_host
+    from hub.serving import serve as serve_here
+
+    with ExitStack() as stack, errors_told():
+        settings = load_settings(config, data=data, port=port, workers=workers)
+        configure_logs(level=settings.log_level)
+        listener = stack.enter_context(listen(settings.host, settings.port))
+        address = stack.enter_context(opened(settings))
+        asyncio.run(_check(settings, address))
+        line = ready_line(f"http://{url_host(listener)}")
+        serve_here(
+            settings,
+            address,
+            listener=listener,
+            on_ready=lambda: print_json(line) if as_json else say(f"serving {line['graphql']}"),
+        )
+
+
+@app.command(name="migrate")
+def migrate_graph(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Name the steps, do nothing.")] = False,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Bring the graph's schema to this program's version. Repeating it does no harm."""
+
+    async def work(runtime: Runtime) -> None:
+        todo = await pending_steps(runtime.gateway)
+        for step in todo:
+            say(f"{'would do' if dry_run else 'doing'} step {step.version}: {step.summary}")
+        await migrate(runtime.gateway, keys=key_text(runtime.keys), dry_run=dry_run)
+        if not todo:
+            say(f"the schema is at version {SCHEMA_VERSION}, nothing to do")
+
+    with errors_told():
+        run_on_graph(load_settings(config, data=data), work, prepare=False)
+
+
+@app.command(name="reconcile")
+def reconcile_graph(
+    *,
+    write: Annotated[bool, typer.Option("--write", help="Write what differs.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Compute all reaches anew and compare with the graph. Exit code 1 where they differ and nothing was written."""
+
+    async def work(runtime: Runtime) -> Reconciled:
+        with progress(quiet=as_json) as shown:
+            task = shown.add_task("records", total=None, note="")
+            return await reconcile(
+                runtime.gateway,
+                runtime.rules,
+                now=runtime.clock.now,
+                write=write,
+                progress=lambda done, total: shown.update(task, completed=done, total=total, note=f"{done:,}"),
+            )
+
+    with errors_told():
+        found = run_on_graph(load_settings(config, data=data), work)
+    if as_json:
+        print_json(
+            {"records": found.records, "missing": found.missing, "excess": found.excess, "written": found.written}
+        )
+    else:
+        say(f"{found.records:,} records: {found.missing:,} reaches missing, {found.excess:,} in excess")
+    if found.differs and not found.written:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@partner_app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="The partner's name.")],
+    kind: Annotated[PartnerKind, typer.Option(help="Who asks.")],
+    *,
+    data: Data = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Add a partner with the purposes of its kind; the secret is shown this once."""
+    with errors_told():
+        made = run_on_graph(
+            load_settings(config, data=data),
+            lambda runtime: partners.add_partner(runtime.gateway, name=name, kind=kind, today=runtime.clock.today()),
+        )
+    _print_credentials(made, as_json=as_json)
+
+
+@partner_app.command("grant")
+def grant(
+    client_id: ClientId,
+    purpose: Annotated[list[Purpose], typer.Option(help="A purpose; give the option again for more.")],
+    *,
+    until: Annotated[str | None, typer.Option(help="Day on which it ends, YYYY-MM-DD [default: no end].")] = None,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Give a partner a further grant."""
+    with errors_told():
+        end = parse_day(until, "--until")
+        run_on_graph(
+            load_settings(config, data=data),
+            lambda runtime: partners.add_grant(
+                runtime.gateway, client_id, purposes=purpose, today=runtime.clock.today(), until=end
+            ),
+        )
+    say("granted")
+
+
+@partner_app.command("rotate")
+def rotate(client_id: ClientId, *, data: Data = None, as_json: Json = False, config: Config = None) -> None:
+    """Give a partner another secret; the one before works until the next rotation."""
+    with errors_told():
+        made = run_on_graph(
+            load_settings(config, data=data), lambda runtime: partners.rotate_secret(runtime.gateway, client_id)
+        )
+    _print_credentials(made, as_json=as_json)
+
+
+@partner_app.command("suspend")
+def suspend(
+    client_id: ClientId,
+    *,
+    lift: Annotated[bool, typer.Option("--lift", help="Readmit the partner.")] = False,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Suspend a partner from its next request on, or readmit it."""
+    status = PartnerStatus.ACTIVE if lift else PartnerStatus.SUSPENDED
+    with errors_told():
+        run_on_graph(
+            load_settings(config, data=data),
+            lambda runtime: partners.set_status(runtime.gateway, client_id, status=status),
+        )
+    say(f"{client_id} is {status.value.lower()}")
+
+
+@partner_app.command("list")
+def list_all(*, data: Data = None, as_json: Json = False, config: Config = None) -> None:
+    """List partners and their grants."""
+    with errors_told():
+        rows = run_on_graph(load_settings(config, data=data), lambda runtime: partners.list_partners(runtime.gateway))
+    if as_json:
+        print_json(
+            {
+                "partners": [
+                    {"client_id": r.client_id, "name": r.name, "kind": r.kind, "status": r.status, "grants": r.grants}
+                    for r in rows
+                ]
+            }
+        )
+        return
+    table = [
+        (r.client_id, r.name, r.kind, r.status, "; ".join(", ".join(g["purposes"]) for g in r.grants)) for r in rows
+    ]
+    print_table("", ("client id", "name", "kind", "status", "purposes"), rows=table)
+
+
+async def _check(settings: Settings, address: StoreAddress) -> None:
+    async with open_runtime(settings, address):
+        pass
+
+
+def _print_credentials(made: partners.Credentials, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {"kind": made.kind, "name": made.name, "client_id": made.client_id, "client_secret": made.client_secret}
+        )
+        return
+    typer.echo(f"client id      {made.client_id}\nclient secret  {made.client_secret}")
+    say("the secret is not kept and not shown again")

@@ -1,0 +1,150 @@
+"""Serving: one process that owns the store and supervises, and workers that attach to it."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from graph_schema.engine import StoreAddress
+from graph_schema.errors import WrongInput
+from graph_schema.gateway import Gateway, open_gateway
+from graph_schema.keys import KeyRing
+from graph_schema.rules.load import load_rules
+from hub.access.partners_in_graph import GraphPartners
+from hub.app import Options, Parts, create_app
+from hub.audit.log import FileAuditLog
+from hub.audit.note import NoteSigner
+from hub.clock import clock_at
+from hub.gql.documents import DocumentLimits
+from hub.gql.endpoint import EndpointLimits
+from hub.health import graph_probe
+from hub.logs import configure_logs
+from hub.runtime import attached_address
+from hub.settings import Settings, export_settings, load_settings
+
+READY_TRIES = 300
+
+
+def build_app(settings: Settings, address: StoreAddress) -> Starlette:
+    """The application over an opened graph; the caller has prepared the graph."""
+    keys = KeyRing.open(settings.keys)
+    gateway: Gateway = open_gateway(address)
+    audit = FileAuditLog.open(
+        settings.audit,
+        signer=NoteSigner(f"credit-hub/{keys.audit_key_id}", keys.audit_key),
+        blind=keys.audit_blind,
+        blind_key_id=keys.audit_blind_key_id,
+    )
+    parts = Parts(
+        reader=gateway,
+        probe=graph_probe(gateway),
+        close=gateway.close,
+        audit=audit,
+        clock=clock_at(settings.clock),
+        keys=keys,
+        rules=load_rules(settings.rules),
+        partners=GraphPartners(gateway),
+    )
+    limits = settings.limits
+    document = DocumentLimits(
+        tokens=limits.tokens,
+        depth=limits.depth,
+        aliases=limits.aliases,
+        root_fields=limits.root_fields,
+        directives=limits.directives,
+    )
+    options = Options(
+        issuer=settings.issuer,
+        token_ttl_s=settings.token_ttl_s,
+        limits=EndpointLimits(body_bytes=limits.body_bytes, document=document),
+    )
+    return create_app(parts, options)
+
+
+def worker_app() -> Starlette:
+    """The application of one worker process: settings from the environment, the store attached to."""
+    settings = load_settings()
+    configure_logs(level=settings.log_level)
+    return build_app(settings, attached_address(settings))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises WrongInput where the port is taken."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise WrongInput(f"Port {port} of {host} cannot be listened on; choose another with --port.") from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def serve(settings: Settings, address: StoreAddress, *, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until a signal ends it; `on_ready` runs once requests are answered."""
+    if settings.workers == 1:
+        _serve_here(settings, address, listener, on_ready)
+    else:
+        _serve_with_workers(settings, listener, on_ready)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server that says when it has started."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def _serve_here(
+    settings: Settings, address: StoreAddress, listener: socket.socket, on_ready: Callable[[], None]
+) -> None:
+    async def run() -> None:
+        app = build_app(settings, address)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+        await _Server(config, on_ready).serve(sockets=[listener])
+
+    asyncio.run(run())
+
+
+def _serve_with_workers(settings: Settings, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    config = uvicorn.Config(
+        "hub.serving:worker_app",
+        factory=True,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+    export_settings(settings)
+    threading.Thread(target=_when_answering, args=(listener, on_ready), daemon=True).start()
+    Multiprocess(config, sockets=[listener]).run()
+
+
+def _when_answering(listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    url = f"http://{url_host(listener)}/healthz"
+    for _ in range(READY_TRIES):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(url, timeout=2).close()
+            on_ready()
+            return
+        time.sleep(0.1)
+
+
+def url_host(listener: socket.socket) -> str:
+    """Host and port of a socket as a URL writes them."""
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
