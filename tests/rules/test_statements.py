@@ -31,7 +31,7 @@ WRITING = ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "FORE
 
 # Statements that take the first N in store order, with the reason why no order is needed.
 STORE_ORDER: Mapping[str, str] = {
-    "enterprise_answer": "appearances and enterprises of a hub are bounded before they are expanded; sorting would expand",
+    "enterprise_answer": "a hub's appearances and enterprises are bounded before expansion; sorting would expand them",
 }
 # Statements with a list that nothing in the text bounds, with the reason why it is small.
 SMALL_LISTS: Mapping[str, str] = {}
