@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from typing import Any, Protocol, TypeVar, cast
 
 from neo4j import (
@@ -202,16 +202,11 @@ def _driver(uri: str, credentials: Credentials) -> AsyncDriver:
 
 def _parameters(rows: Sequence[object], limits: Mapping[str, int] | None) -> dict[str, object]:
     parameters: dict[str, object] = dict(limits or {})
-    parameters["rows"] = [_row(row, i) for i, row in enumerate(rows)]
+    names = [field.name for field in fields(cast("Any", rows[0]))] if rows else []
+    parameters["rows"] = [
+        {"i": i, **dict(zip(names, [getattr(row, name) for name in names], strict=True))} for i, row in enumerate(rows)
+    ]
     return parameters
-
-
-def _row(row: object, i: int) -> dict[str, object]:
-    if not is_dataclass(row):
-        raise TypeError("statement parameters are frozen dataclasses")
-    values = {field.name: getattr(row, field.name) for field in fields(row)}
-    values["i"] = i
-    return values
 
 
 async def _collect(result: Any, statement: Statement[P, R]) -> list[R]:  # noqa: ANN401 - the driver's result, sync or async alike
@@ -219,7 +214,8 @@ async def _collect(result: Any, statement: Statement[P, R]) -> list[R]:  # noqa:
         await result.consume()
         return []
     make = cast("Callable[..., R]", statement.row)
-    return [make(**record) for record in await result.data()]
+    names = result.keys()
+    return [make(**dict(zip(names, values, strict=True))) for values in await result.values()]
 
 
 def _retryable(error: Exception) -> bool:

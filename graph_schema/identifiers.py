@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from graph_schema.name_keys import without_format_marks
 from graph_schema.names import DocumentType, EnterpriseKind, IdScheme
 
 
@@ -279,7 +280,7 @@ def _registration_check(body: str) -> str:
 def _clean(text: str) -> tuple[str, tuple[IdentifierIssue, ...]]:
     """The text in half width and upper case without blanks and invisible marks, and what had to be changed."""
     warnings = []
-    seen = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+    seen = without_format_marks(text).strip()
     half = unicodedata.normalize("NFKC", seen)
     if half != seen:
         warnings.append(IdentifierIssue.FULL_WIDTH)

@@ -13,6 +13,14 @@ _DOTS: Final = str.maketrans(
 )
 
 
+def without_format_marks(text: str) -> str:
+    """The text without format characters (Unicode category Cf: zero width, direction)."""
+    # No format character is printable, so what is printable throughout has none.
+    if text.isprintable():
+        return text
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")
+
+
 def name_key(text: str) -> str:
     """The key under which a person's or an organisation's name is compared.
 
@@ -26,4 +34,4 @@ def name_key(text: str) -> str:
 
 def _visible(text: str) -> str:
     """The text without blanks and without format characters (Unicode category Cf)."""
-    return "".join(c for c in text if not c.isspace() and unicodedata.category(c) != "Cf")
+    return without_format_marks("".join(text.split()))

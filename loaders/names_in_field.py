@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
 
+from graph_schema.name_keys import without_format_marks
+
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SEPARATORS = re.compile(r"[、,;/|\n\t]+|\s*[&＆]\s*")
 _DOTS = re.compile(r"\s*[·•・‧∙⋅･.。]\s*")
@@ -96,7 +98,7 @@ def split_representatives(text: str | None) -> RepresentativeField:
 
 def _fold(text: str) -> str:
     """NFKC without invisible characters, one blank where there were several."""
-    visible = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+    visible = without_format_marks(unicodedata.normalize("NFKC", text))
     lines = visible.replace("〔", "[").replace("〕", "]").replace("【", "[").replace("】", "]")
     return re.sub(r"[ \u3000\r]+", " ", lines).strip()
 
@@ -109,7 +111,7 @@ def _without_note(folded: str) -> str:
 def _ends_as_organization(name: str) -> bool:
     if name in _FORMS.endings:
         return len(name) > 2
-    if any(name.endswith(ending) for ending in _FORMS.endings):
+    if name.endswith(_FORMS.endings):
         return _SHORT_NAME.fullmatch(name) is None  # a short one is a person whose given name ends so
     words = name.upper().replace(",", " ").split()
     return len(words) > 1 and words[-1] in _FORMS.latin
@@ -145,6 +147,8 @@ def _is_chinese_list(folded: str) -> bool:
 
 def _without_titles(part: str) -> str:
     for title in _FORMS.titles:
+        if title not in part:
+            continue
         bare = re.sub(rf"^{title}\s*:?\s*|\s*:?\s*{title}$", "", part)
         if len(bare) > 1:
             part = bare

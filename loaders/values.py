@@ -7,6 +7,7 @@ from typing import Final
 
 from graph_schema.claims import Ident
 from graph_schema.identifiers import IdentifierIssue, Parsed, parse_any_organization_id
+from graph_schema.name_keys import without_format_marks
 from graph_schema.names import IdScheme
 from loaders.checked import RejectCode, WarningCode
 
@@ -24,7 +25,7 @@ def text_of(cell: str) -> str | None:
 
 def visible(text: str) -> str:
     """The text without characters that cannot be seen (right-to-left marks, zero width)."""
-    return "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
+    return without_format_marks(text).strip()
 
 
 def date_of(cell: str) -> date | None:

@@ -85,13 +85,8 @@ class Version:
 
 def digest(*parts: object) -> str:
     """A short digest of scalars; parts are length-prefixed, so that no two lists of parts run together."""
-    hasher = hashlib.blake2b(digest_size=12)
-    for part in parts:
-        text = "\x00" if part is None else str(part)
-        encoded = text.encode()
-        hasher.update(len(encoded).to_bytes(4, "big"))
-        hasher.update(encoded)
-    return hasher.hexdigest()
+    texts = ["-" if part is None else f"{len(text := str(part))}:{text}" for part in parts]
+    return hashlib.blake2b("".join(texts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def content_of(values: Mapping[str, Scalar]) -> str:
