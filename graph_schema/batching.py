@@ -10,11 +10,12 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from graph_schema.errors import GraphUnavailable
+from graph_schema.errors import GraphTimeout, GraphUnavailable
 
 P = TypeVar("P")
 R = TypeVar("R")
 
+Entry = tuple[P, asyncio.Future[R | None]]
 Send = Callable[[Sequence[P]], Awaitable[list[R | None]]]
 
 
@@ -26,7 +27,7 @@ class Lane(Generic[P, R]):
         self._send = send
         self._slots = slots
         self._max_batch = max_batch
-        self._waiting: deque[tuple[P, asyncio.Future[R | None]]] = deque()
+        self._waiting: deque[Entry[P, R]] = deque()
         self._flying: set[asyncio.Task[None]] = set()
 
     async def ask(self, row: P) -> R | None:
@@ -38,7 +39,7 @@ class Lane(Generic[P, R]):
 
     def _launch(self) -> None:
         while self._waiting and len(self._flying) < self._slots:
-            batch: list[tuple[P, asyncio.Future[R | None]]] = []
+            batch: list[Entry[P, R]] = []
             while self._waiting and len(batch) < self._max_batch:
                 entry = self._waiting.popleft()
                 if not entry[1].cancelled():
@@ -52,24 +53,44 @@ class Lane(Generic[P, R]):
         self._flying.discard(task)
         self._launch()
 
-    async def _fly(self, batch: list[tuple[P, asyncio.Future[R | None]]]) -> None:
+    async def _fly(self, batch: list[Entry[P, R]]) -> None:
         try:
-            answers = await self._send([row for row, _ in batch])
-        except Exception as error:  # noqa: BLE001 - handed to every caller, or retried row by row
-            if len(batch) == 1 or isinstance(error, GraphUnavailable):
+            failure = await self._run(batch)
+            if failure is not None and not isinstance(failure, GraphUnavailable) and len(batch) > 1:
+                failure = await self._run_alone(batch)
+            if failure is not None:
                 for _, future in batch:
-                    _fail(future, error)
-                return
-            for entry in batch:
-                await self._fly([entry])
-            return
+                    _fail(future, failure)
         except asyncio.CancelledError:
             for _, future in batch:
                 future.cancel()
             raise
-        for (_, future), answer in zip(batch, answers, strict=True):
-            if not future.done():
-                future.set_result(answer)
+
+    async def _run_alone(self, batch: list[Entry[P, R]]) -> Exception | None:
+        """Each row by itself; the failure that ends this for the rows that are left."""
+        timeouts = 0
+        for entry in batch:
+            if entry[1].done():
+                continue  # nobody waits for it
+            failure = await self._run([entry])
+            timeouts += isinstance(failure, GraphTimeout)
+            # One slow row is that row's fault. With a second one the store is slow, and the rest need not wait for it.
+            if isinstance(failure, GraphUnavailable) or timeouts > 1:
+                return failure
+            if failure is not None:
+                _fail(entry[1], failure)
+        return None
+
+    async def _run(self, batch: list[Entry[P, R]]) -> Exception | None:
+        """Hand each asker its answer; the failure where there is none."""
+        try:
+            answers = await self._send([row for row, _ in batch])
+            for (_, future), answer in list(zip(batch, answers, strict=True)):  # all fit, or none is handed out
+                if not future.done():
+                    future.set_result(answer)
+        except Exception as error:  # noqa: BLE001 - told to those who asked
+            return error
+        return None
 
 
 def _fail(future: "asyncio.Future[R | None]", error: Exception) -> None:

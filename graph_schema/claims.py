@@ -104,7 +104,7 @@ class RecordKey:
 
 @dataclass(frozen=True, slots=True)
 class RecordBody:
-    """What a record says beside its key; `amount` is decimal text in yuan."""
+    """What a record says beside its key; `amount` is decimal text in yuan, `details` are (name, text) pairs."""
 
     side: Side
     domain: str | None = None
@@ -118,6 +118,7 @@ class RecordBody:
     finality: Finality = Finality.FINAL
     determiner_code: str | None = None
     decision_key: str | None = None
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class TenureClaim:
     holder: Holder
     role: RoleKind
     valid: Interval
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class HoldingClaim:
     holder: Holder
     percent: str | None
     valid: Interval
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,7 @@ class ControlClaim:
     holder: Holder
     evidence: str
     valid: Interval
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,7 @@ class LinkClaim:
     rank: int | None = None
     percent: str | None = None
     year: int | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,7 @@ class IdentityClaim:
     record: RecordKey | None
     evidence: str
     valid: Interval
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +238,7 @@ class OverlayClaim:
     valid: Interval
     person: PersonName | None = None
     measure_id: str | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,7 @@ class ReleaseClaim:
     person: PersonName
     decision: str | None
     valid: Interval
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import Final
 
 CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("clock_id", "Clock", "id"),
+    ("ticket_id", "Ticket", "id"),
     ("commit_seq", "Commit", "seq"),
     ("schema_version_id", "SchemaVersion", "id"),
     ("enterprise_id", "Enterprise", "enterprise_id"),

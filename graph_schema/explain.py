@@ -145,7 +145,8 @@ def _tell(teller: _Teller, reach: ReachTold, *, record: RecordTold, names: tuple
         "period": teller.days(reach.valid),
         "day": "",
     }
-    sentence = _sentence(teller, reach, rule=rule).format_map(marks)
+    # The tie may not be among what was asked for; its sentence then says nothing of dates.
+    sentence = _sentence(teller, reach, rule=rule).format_map(marks).replace("（）", "").replace(" ()", "")
     return sentence + teller.gap + teller.phrase("named").format_map(marks) if reach.named else sentence
 
 

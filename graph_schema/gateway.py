@@ -22,15 +22,17 @@ from neo4j.exceptions import (
     AuthError,
     ClientError,
     ConfigurationError,
+    ConstraintError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
+    UnsupportedServerProduct,
 )
 
 from graph_schema.batching import Lane
 from graph_schema.engine import Credentials, StoreAddress
-from graph_schema.errors import GraphConflict, GraphRefused, GraphTimeout, GraphUnavailable, HubError
+from graph_schema.errors import GraphConflict, GraphRefused, GraphTimeout, GraphUnavailable, HubError, UnsupportedStore
 from graph_schema.statement import Statement
 
 P = TypeVar("P")
@@ -40,6 +42,8 @@ T = TypeVar("T")
 MAX_BATCH = 64
 SLOTS = 2
 WRITE_RETRY_S = 30.0
+CREATE_RACES = 6
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
 class Transaction(Protocol):
@@ -55,15 +59,27 @@ class Transaction(Protocol):
         """Roll back at the end: nothing of this transaction was worth a commit."""
         ...
 
+    @property
+    def discarded(self) -> bool:
+        """Whether it will be rolled back."""
+        ...
+
 
 class Gateway:
     """Runs statements; collaborators never see a driver, a session or an exception of the driver."""
 
-    def __init__(self, writer: AsyncDriver, reader: AsyncDriver, *, database: str) -> None:
-        """`reader` may be the writer's driver where the store itself refuses writes in READ mode."""
+    def __init__(
+        self, writer: AsyncDriver, reader: AsyncDriver, *, database: str, write_retry_s: float = WRITE_RETRY_S
+    ) -> None:
+        """`reader` may be the writer's driver where the store itself refuses writes in READ mode.
+
+        A write transaction is begun again until `write_retry_s` seconds after it first began.
+        """
         self._writer = writer
         self._reader = reader
         self._database = database
+        self._write_retry_s = write_retry_s
+        self._writing = asyncio.Lock()
         self._lanes: dict[tuple[str, tuple[tuple[str, int], ...]], Lane[Any, Any]] = {}
 
     async def read(self, statement: Statement[P, R], row: P, *, limits: Mapping[str, int] | None = None) -> R | None:
@@ -106,15 +122,22 @@ class Gateway:
             await _back_off(attempt)
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]], *, name: str, timeout_s: float = 120.0) -> T:
-        """Run `work` in one write transaction, again from its start after a transient error."""
-        deadline = time.monotonic() + WRITE_RETRY_S
-        attempt = 0
+        """Run `work` in one write transaction, again from its start after a transient error.
+
+        Where creators of one key race, the embedded store refuses the loser at its commit; run again, it finds
+        the key. A key that is there for good is refused a few times and then told.
+        """
+        deadline = time.monotonic() + self._write_retry_s
+        attempt = races = 0
         while True:
             try:
-                return await self._attempt(work, name, timeout_s)
+                async with self._writing:  # they queue at the ticket anyway; the embedded store would let them collide
+                    return await self._attempt(work, name, timeout_s)
             except (Neo4jError, DriverError, OSError) as error:
                 attempt += 1
-                if not _retryable(error) or time.monotonic() > deadline:
+                races += isinstance(error, ConstraintError)
+                again = _retryable(error) or (isinstance(error, ConstraintError) and races <= CREATE_RACES)
+                if not again or time.monotonic() > deadline:
                     raise _translate(error, name) from None
             await _back_off(attempt)
 
@@ -141,11 +164,15 @@ class Gateway:
     async def server_agent(self) -> str:
         """The store's own name and version, such as `Neo4j/5.26.12`."""
         try:
-            await self._reader.verify_connectivity()
-            info = await self._writer.get_server_info()
+            agents = [await self._agent(driver) for driver in (self._reader, self._writer)]
         except (Neo4jError, DriverError, OSError) as error:
             raise _translate(error, "server_info") from None
-        return str(info.agent)
+        return agents[0]
+
+    async def _agent(self, driver: AsyncDriver) -> str:
+        async with self._session(driver, READ_ACCESS) as session:
+            result = await session.run(Query("RETURN 1 AS one", metadata={"statement": "server_info"}, timeout=10.0))
+            return str((await result.consume()).server.agent)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -162,7 +189,11 @@ class _BoundTransaction:
 
     def __init__(self, transaction: AsyncTransaction | AsyncManagedTransaction) -> None:
         self._transaction = transaction
-        self.discarded = False
+        self._discarded = False
+
+    @property
+    def discarded(self) -> bool:
+        return self._discarded
 
     async def run(
         self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
@@ -173,19 +204,21 @@ class _BoundTransaction:
         return await _collect(result, statement)
 
     def discard(self) -> None:
-        self.discarded = True
+        self._discarded = True
 
 
-def open_gateway(address: StoreAddress) -> Gateway:
+def open_gateway(address: StoreAddress, *, write_retry_s: float = WRITE_RETRY_S) -> Gateway:
     """A gateway to one graph; connects on first use. Raises GraphUnavailable for an address that cannot be one."""
     try:
+        if address.uri.partition("://")[0] not in SCHEMES:
+            raise ValueError
         writer = _driver(address.uri, address.writer)
         reader = writer if address.reader is None else _driver(address.uri, address.reader)
     except (ConfigurationError, ValueError):
         raise GraphUnavailable(
             "The graph's address is not one that the driver can use; give GRAPH_URI as bolt://HOST:PORT or neo4j://HOST."
         ) from None
-    return Gateway(writer, reader, database=address.database)
+    return Gateway(writer, reader, database=address.database, write_retry_s=write_retry_s)
 
 
 def _driver(uri: str, credentials: Credentials) -> AsyncDriver:
@@ -235,6 +268,10 @@ def _translate(error: Exception, name: str) -> HubError:
     if isinstance(error, AuthError):
         return GraphRefused(
             "The graph refused the user name or password; set GRAPH_USER and GRAPH_PASSWORD to a valid log-in."
+        )
+    if isinstance(error, UnsupportedServerProduct):
+        return UnsupportedStore(
+            "What answers at GRAPH_URI is no graph store that the hub speaks to; check the address."
         )
     if "TransactionTimedOut" in code or "TransactionTerminated" in code or "imeout" in code:
         return GraphTimeout(f"Statement {name} passed its time limit; ask for less, or raise the limit.")

@@ -145,8 +145,10 @@ def parse_any_organization_id(text: str) -> Parsed:
 def parse_uscc(text: str) -> Parsed:
     """统一社会信用代码: 18 characters of the 31-letter alphabet with a MOD 31-3 check digit.
 
-    Only length, alphabet and check digit refuse it. An inner organisation-code check that fails,
-    an unknown region or authority, lower case, full width and inner blanks are warnings.
+    Only length, alphabet and check digit refuse it, and that it is a resident ID as well: one resident ID
+    in 31 has the right check digit by chance, and would stand in plain text as an organisation's code.
+    An inner organisation-code check that fails, an unknown region or authority, lower case, full width and
+    inner blanks are warnings.
     Seventeen zeros and X (the 双公示 placeholder) and blank marks are absent.
     """
     clean, warnings = _clean(text)
@@ -177,8 +179,9 @@ def parse_resident_id(text: str) -> ParsedDocument:
     error = _resident_id_issue(clean)
     if error is not None:
         return ParsedDocument(kind, error=error, warnings=warnings)
-    known = clean[:2] in _PROVINCES or clean[:2] in _RESIDENCE_PERMITS
-    return ParsedDocument(kind, clean, warnings=warnings if known else (*warnings, IdentifierIssue.UNKNOWN_REGION))
+    if not _is_residents_place(clean):
+        warnings = (*warnings, IdentifierIssue.UNKNOWN_REGION)
+    return ParsedDocument(kind, clean, warnings=warnings)
 
 
 def parse_document(kind: DocumentType, text: str) -> ParsedDocument:
@@ -199,6 +202,8 @@ def _uscc(clean: str, warnings: tuple[IdentifierIssue, ...]) -> Parsed:
     error = _uscc_issue(clean)
     if error is not None:
         return Parsed(error=error, warnings=warnings)
+    if _resident_id_issue(clean) is None and _is_residents_place(clean):
+        return Parsed(error=IdentifierIssue.RESIDENT_ID_GIVEN, warnings=warnings)
     found = list(warnings)
     if clean[0] not in _AUTHORITIES:
         found.append(IdentifierIssue.UNKNOWN_AUTHORITY)
@@ -252,10 +257,15 @@ def _resident_id_issue(clean: str) -> IdentifierIssue | None:
         born = date(int(clean[6:10]), int(clean[10:12]), int(clean[12:14]))
     except ValueError:
         return IdentifierIssue.BAD_BIRTH_DATE
-    if born.year < 1800:
+    if not 1800 <= born.year < 2100:
         return IdentifierIssue.BAD_BIRTH_DATE
     total = sum(int(c) * pow(2, 17 - i, 11) for i, c in enumerate(clean[:17]))
     return None if "10X98765432"[total % 11] == clean[17] else IdentifierIssue.BAD_CHECK_DIGIT
+
+
+def _is_residents_place(clean: str) -> bool:
+    """Whether a resident ID begins with a province, or as a residence permit does."""
+    return clean[:2] in _PROVINCES or clean[:2] in _RESIDENCE_PERMITS
 
 
 def _shape_issue(clean: str, length: int) -> IdentifierIssue:

@@ -34,6 +34,7 @@ STEPS: Final[tuple[Step, ...]] = (
         texts=(
             *(constraint_text(name, label, key=key) for name, label, key in CONSTRAINTS),
             *(index_text(name, label, key=key) for name, label, key in INDEXES),
+            *UNPRIME_TYPES,  # what a start that was cut short left
             PRIME_TYPES,
             *UNPRIME_TYPES,
         ),

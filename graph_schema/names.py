@@ -11,6 +11,7 @@ class Label(StrEnum):
     """Node labels."""
 
     CLOCK = "Clock"
+    TICKET = "Ticket"
     COMMIT = "Commit"
     SCHEMA_VERSION = "SchemaVersion"
     ENTERPRISE = "Enterprise"

@@ -25,8 +25,16 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """Who advances the clock."""
+    """The run that takes a commit number."""
 
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A complete commit and the run that made it."""
+
+    seq: int
     run_id: str
 
 
@@ -103,6 +111,7 @@ class TieRow:
     measure_id: str | None = None
     person_id: str | None = None
     decision: str | None = None
+    record_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import sys
 import tempfile
+import warnings
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,7 +18,7 @@ from graph_schema.keys import KeyRing
 from graph_schema.recording.recorder import Recorder
 from hub.actions.partners import Credentials, add_partner, kinds_that_may_ask
 from hub.commands import Config, Data, Json, app, opened, parse_day
-from hub.console import EXIT_REJECTS, errors_told, print_json, print_table, progress, say
+from hub.console import EXIT_REJECTS, end_in_order, errors_told, print_json, print_table, progress, say
 from hub.demo_text import examples, print_demo, ready_line
 from hub.runtime import Runtime, open_runtime
 from hub.settings import Settings, load_settings
@@ -38,6 +40,12 @@ COUNTY_FILES: Final = (
 
 def main() -> None:
     """Run the command line."""
+    from hub.logs import configure_logs
+
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what libraries tell developers is nothing for a user's terminal
+    end_in_order()
+    configure_logs(level="WARNING", as_json=False)
     app()
 
 
@@ -86,25 +94,35 @@ def rejects(
     run: Annotated[str, typer.Argument(help="The run's id, as `load` printed it.")],
     *,
     out: Annotated[Path | None, typer.Option("--out", help="Write the original rows here, to mend and load.")] = None,
+    file: Annotated[str | None, typer.Option("--file", help="Only the rows of the file of this name.")] = None,
     data: Data = None,
     config: Config = None,
 ) -> None:
     """Show the rejected rows of a run, or give them back as they came with --out."""
     with errors_told():
         settings = load_settings(config, data=data)
-        folder = RunFolder(settings.data / RUNS / Path(run).name, KeyRing.open(settings.keys))
+        place = settings.data / RUNS / Path(run).name
+        RunFolder.require(place)
+        found = RunFolder(place, KeyRing.open(settings.keys)).rejects()
+        kept = [reject for reject in found if file in (None, reject.file)]
         if out is not None:
-            out.touch(mode=0o600)
-            with out.open("w", encoding="utf-8", newline="") as file:
-                count = write_back(folder.rejects(), file)
-            say(f"{count} rows written to {out}; mend them and load the file again")
+            written = write_back(kept, out)
+            say(f"{written.rows} rows written to {out}; mend them and load the file again")
+            if written.left_out:
+                say(f"{written.left_out} rows are too long to be kept; mend them in the delivered file")
             return
-        rows = [
-            (reject.file, str(reject.line), reject.code, reject.field or "", reject.reason, reject.masked())
-            for reject in folder.rejects()
-            if reject.code != "HEADER"
-        ]
-    print_table(f"run {run}", ("file", "line", "code", "field", "reason", "row"), rows=rows)
+    if not kept:
+        say("no rows: nothing was rejected" if file is None else "no rows: nothing of a file of that name was rejected")
+        return
+    several = len({reject.file for reject in kept}) > 1
+    rows = [
+        (*([reject.file] if several else []), str(reject.line), reject.code, reject.field or "", reject.masked())
+        for reject in kept
+    ]
+    title = f"run {run}" if several else f"run {run}, {kept[0].file}"
+    print_table(title, (*(["file"] if several else []), "line", "code", "field", "row"), rows=rows)
+    for code in sorted({reject.code for reject in kept}):
+        say(f"{code}: {reason_of(code)}")
 
 
 @app.command(name="generate")

@@ -28,9 +28,10 @@ app = typer.Typer(
     help="信用数据共享枢纽 · Credit data-sharing hub: load, serve and check a county's credit graph.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # markup would swallow the [default: …] of help texts
     add_completion=False,
 )
-partner_app = typer.Typer(help="Partners: who may ask, and for what.", no_args_is_help=True)
+partner_app = typer.Typer(help="Partners: who may ask, and for what.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(partner_app, name="partner")
 
 Config = Annotated[Path | None, typer.Option("--config", help="TOML file of settings; see the README.")]

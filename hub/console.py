@@ -1,8 +1,11 @@
 """What commands print: errors in one sentence, progress on a terminal, one JSON line for machines."""
 
+import signal
 import sys
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import orjson
@@ -10,25 +13,50 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from graph_schema.errors import ErrorCode, HubError
+from graph_schema.masking import mask_numbers
 
 EXIT_FAILED: Final = 1
 EXIT_WRONG_USE: Final = 2
 EXIT_REJECTS: Final = 3
+PIPE_WIDTH: Final = 2_000
+
+
+def end_in_order() -> None:
+    """Let SIGTERM and SIGHUP end a command as Ctrl-C does, so that stores stop and temporary folders go."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 @contextmanager
 def errors_told() -> Iterator[None]:
-    """Turn an error of the hub into its sentence on stderr and the exit code: 2 wrong use, else 1."""
+    """Turn an error into one sentence on stderr and the exit code: 2 wrong use, else 1.
+
+    Texts of exceptions that are not the hub's may hold data and are left out.
+    """
     try:
         yield
     except HubError as error:
-        typer.echo(f"error: {error.message}", err=True)
+        say(f"error: {mask_numbers(error.message)}")
         wrong_use = error.code is ErrorCode.WRONG_INPUT
         raise typer.Exit(EXIT_WRONG_USE if wrong_use else EXIT_FAILED) from None
     except KeyboardInterrupt:
-        typer.echo("stopped; give the same command again to go on", err=True)
+        say("stopped; give the same command again to go on")
+        raise typer.Exit(EXIT_FAILED) from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except OSError as error:
+        where = "" if error.filename is None else f"{mask_numbers(str(error.filename))} cannot be used: "
+        what = error.strerror or type(error).__name__
+        say(f"error: {where}{what}; make room or give this user access, then give the same command again.")
+        raise typer.Exit(EXIT_FAILED) from None
+    except Exception as error:  # noqa: BLE001 - the last door before a traceback, which may show data
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        fault = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+        say(f"error: The program failed ({fault}), which is a fault of its own; report it with this line.")
         raise typer.Exit(EXIT_FAILED) from None
 
 
@@ -44,13 +72,18 @@ def print_json(value: Mapping[str, object]) -> None:
 
 
 def print_table(title: str, columns: tuple[str, ...], *, rows: Sequence[tuple[str, ...]]) -> None:
-    """A table on stdout."""
-    table = Table(title=title, title_justify="left", show_edge=False)
+    """A table on stdout: the last column takes what width there is; nothing is cut where it is not a terminal."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPE_WIDTH)
+    table = Table(show_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, no_wrap=column is not columns[-1], overflow="fold")
     for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+        table.add_row(*map(Text, row))  # Text: brackets in data are no markup
+    if title:
+        console.print(Text(title))
+    console.print(table)
 
 
 @contextmanager

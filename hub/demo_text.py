@@ -118,14 +118,13 @@ def print_demo(line: Mapping[str, Any]) -> None:
     echo(f"\nGraphQL    {line['graphql']}\ntoken      {line['token_url']}\n")
     for partner in line["partners"]:
         echo(f"{partner['kind']:<13}{partner['client_id']}   {partner['client_secret']}")
-    bank = line["partners"][0]
-    echo("\nGet a token (ten minutes):\n")
-    echo(f"  TOKEN=$(curl -s -u '{bank['client_id']}:{bank['client_secret']}' \\")
-    echo(f'    -d grant_type=client_credentials {line["token_url"]} | sed \'s/.*"access_token":"\\([^"]*\\).*/\\1/\')')
-    echo("\nThen ask, with the token of the kind named:")
+    echo("\nPaste any of these; each gets a token of its kind (ten minutes), then asks:")
     for example in line["examples"]:
+        asker = next(partner for partner in line["partners"] if partner["kind"] == example["kind"])
         body = orjson.dumps({"query": example["query"], "variables": example["variables"]}).decode()
         echo(f"\n# {example['title']} ({example['kind']})")
+        echo(f"TOKEN=$(curl -s -u '{asker['client_id']}:{asker['client_secret']}' -d grant_type=client_credentials \\")
+        echo(f'  {line["token_url"]} | sed \'s/.*"access_token":"\\([^"]*\\).*/\\1/\')')
         echo(f"curl -s {line['graphql']} -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' \\")
         echo(f"  -d '{body}'")
     echo("\nStop with Ctrl-C; a temporary data folder goes with it.")

@@ -106,6 +106,7 @@ def configure_logs(*, level: str = "INFO", as_json: bool = True, stream: TextIO 
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    logging.getLogger("neo4j").setLevel(logging.ERROR)  # it warns at each retry, in words that can hold values
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = name != "uvicorn.access"  # access lines hold addresses and query strings

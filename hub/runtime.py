@@ -14,6 +14,7 @@ from graph_schema.gateway import Gateway, open_gateway
 from graph_schema.keys import KeyRing
 from graph_schema.migrate import migrate, require_ready, schema_row
 from graph_schema.reads.meta import READ_LAST_COMMIT
+from graph_schema.recording.commits import publish_complete
 from graph_schema.records import NoParams
 from graph_schema.rules.load import load_rules
 from graph_schema.rules.model import RuleBase
@@ -78,6 +79,7 @@ async def open_runtime(settings: Settings, address: StoreAddress, *, prepare: bo
             if await schema_row(gateway) is None:
                 await migrate(gateway, keys=key_text(keys))
             await require_ready(gateway, keys=key_text(keys))
+            await publish_complete(gateway)
             await _refuse_clock_in_the_past(gateway, clock)
         yield Runtime(gateway, engine, keys, rules, clock)
     finally:

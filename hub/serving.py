@@ -2,6 +2,10 @@
 
 import asyncio
 import contextlib
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
 import socket
 import threading
 import time
@@ -13,7 +17,7 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from graph_schema.engine import StoreAddress
-from graph_schema.errors import WrongInput
+from graph_schema.errors import HubError, WrongInput
 from graph_schema.gateway import Gateway, open_gateway
 from graph_schema.keys import KeyRing
 from graph_schema.rules.load import load_rules
@@ -29,7 +33,7 @@ from hub.logs import configure_logs
 from hub.runtime import attached_address
 from hub.settings import Settings, export_settings, load_settings
 
-READY_TRIES = 300
+READY_S = 60.0
 
 
 def build_app(settings: Settings, address: StoreAddress) -> Starlette:
@@ -52,6 +56,12 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         rules=load_rules(settings.rules),
         partners=GraphPartners(gateway),
     )
+    options = Options(issuer=settings.issuer, token_ttl_s=settings.token_ttl_s, limits=endpoint_limits(settings))
+    return create_app(parts, options)
+
+
+def endpoint_limits(settings: Settings) -> EndpointLimits:
+    """What one GraphQL request may weigh and how long it may take."""
     limits = settings.limits
     document = DocumentLimits(
         tokens=limits.tokens,
@@ -60,19 +70,23 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         root_fields=limits.root_fields,
         directives=limits.directives,
     )
-    options = Options(
-        issuer=settings.issuer,
-        token_ttl_s=settings.token_ttl_s,
-        limits=EndpointLimits(body_bytes=limits.body_bytes, document=document),
-    )
-    return create_app(parts, options)
+    return EndpointLimits(body_bytes=limits.body_bytes, document=document, seconds=settings.request_timeout_s)
 
 
 def worker_app() -> Starlette:
     """The application of one worker process: settings from the environment, the store attached to."""
     settings = load_settings()
     configure_logs(level=settings.log_level)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     return build_app(settings, attached_address(settings))
+
+
+def _end_with_parent() -> None:
+    """End this worker when its supervisor is gone, also where that was killed: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -90,10 +104,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 def serve(settings: Settings, address: StoreAddress, *, listener: socket.socket, on_ready: Callable[[], None]) -> None:
     """Serve until a signal ends it; `on_ready` runs once requests are answered."""
-    if settings.workers == 1:
-        _serve_here(settings, address, listener, on_ready)
-    else:
-        _serve_with_workers(settings, listener, on_ready)
+    with contextlib.suppress(KeyboardInterrupt):  # how the server passes on the signal that ended it
+        if settings.workers == 1:
+            _serve_here(settings, address, listener, on_ready)
+        else:
+            _serve_with_workers(settings, listener, on_ready)
 
 
 class _Server(uvicorn.Server):
@@ -130,18 +145,26 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, on_ready: C
         server_header=False,
     )
     export_settings(settings)
-    threading.Thread(target=_when_answering, args=(listener, on_ready), daemon=True).start()
+    silent = threading.Event()
+    threading.Thread(target=_when_answering, args=(listener, on_ready, silent), daemon=True).start()
     Multiprocess(config, sockets=[listener]).run()
+    if silent.is_set():
+        raise HubError(f"No worker answered within {READY_S:.0f} s; see what they said above, and try --workers 1.")
 
 
-def _when_answering(listener: socket.socket, on_ready: Callable[[], None]) -> None:
+def _when_answering(listener: socket.socket, on_ready: Callable[[], None], silent: threading.Event) -> None:
+    """Say when the first worker answers; end the service where none does, since it would start them for ever."""
     url = f"http://{url_host(listener)}/healthz"
-    for _ in range(READY_TRIES):
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline:
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(url, timeout=2).close()
+            direct.open(url, timeout=2).close()
             on_ready()
             return
         time.sleep(0.1)
+    silent.set()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def url_host(listener: socket.socket) -> str:

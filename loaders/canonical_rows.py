@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
+from unicodedata import category
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from graph_schema.names import (
     Disclosure,
@@ -25,7 +26,17 @@ def _blank_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+def _without_controls(value: str) -> str:
+    if not value.isprintable() and any(category(char) == "Cc" and char not in "\t\n\r" for char in value):
+        raise ValueError("a control character")
+    return value
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),
+    AfterValidator(_without_controls),
+]
 MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none)]
 Percent = Annotated[Decimal | None, Field(ge=0, le=100), BeforeValidator(_blank_is_none)]
 Amount = Annotated[Decimal | None, Field(ge=0), BeforeValidator(_blank_is_none)]
@@ -38,10 +49,16 @@ class Model(BaseModel):
 
 
 class IdModel(Model):
-    """An identifier."""
+    """An identifier; the hub's own scheme is not to be delivered."""
 
     scheme: IdScheme
     value: Text
+
+    @model_validator(mode="after")
+    def _delivered(self) -> Self:
+        if self.scheme is IdScheme.SCOPED_NAME:
+            raise ValueError("the hub's own scheme")
+        return self
 
 
 class OrgModel(Model):
@@ -162,6 +179,7 @@ class TenureRow(Model):
     holder: HolderModel
     role: RoleKind
     valid: ValidModel = ValidModel()
+    withdrawn: bool = False
 
 
 class HoldingRow(Model):
@@ -172,6 +190,7 @@ class HoldingRow(Model):
     holder: HolderModel
     percent: Percent = None
     valid: ValidModel = ValidModel()
+    withdrawn: bool = False
 
 
 class ControlRow(Model):
@@ -182,6 +201,7 @@ class ControlRow(Model):
     holder: HolderModel
     evidence: Text
     valid: ValidModel = ValidModel()
+    withdrawn: bool = False
 
 
 class BranchRow(Model):
@@ -191,6 +211,7 @@ class BranchRow(Model):
     branch: OrgModel
     of: OrgModel
     valid: ValidModel = ValidModel()
+    withdrawn: bool = False
 
 
 class SuccessionRow(Model):
@@ -201,6 +222,7 @@ class SuccessionRow(Model):
     predecessor: OrgModel
     how: Literal["MERGER", "SPLIT", "NEW_CODE"]
     valid: ValidModel = ValidModel()
+    withdrawn: bool = False
 
 
 class SupplyRow(Model):
@@ -212,6 +234,7 @@ class SupplyRow(Model):
     rank: int = Field(ge=1, le=10_000)
     percent: Percent = None
     year: int = Field(ge=1949, le=2200)
+    withdrawn: bool = False
 
 
 class IdentityRow(Model):
@@ -223,6 +246,7 @@ class IdentityRow(Model):
     record: RecordModel | None = None
     evidence: Text
     valid: ValidModel = ValidModel()
+    withdrawn: bool = False
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -273,6 +297,7 @@ class OverlayRow(Model):
     person: PersonModel | None = None
     measure_id: MaybeText = None
     valid: ValidModel = ValidModel()
+    withdrawn: bool = False
 
 
 class ReleaseRow(Model):
@@ -284,6 +309,7 @@ class ReleaseRow(Model):
     person: PersonModel
     decision: MaybeText = None
     valid: ValidModel = ValidModel()
+    withdrawn: bool = False
 
 
 CanonicalRow = Annotated[

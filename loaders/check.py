@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 
 from graph_schema.errors import WrongInput
+from graph_schema.masking import mask_numbers
 from graph_schema.rules.model import RuleBase
 from loaders.check_canonical import check_canonical
 from loaders.check_lists import check_judgment_defaulters, check_red_black
@@ -17,6 +18,7 @@ from loaders.check_register import check_register
 from loaders.checked import Checked, RejectCode, rejected
 from loaders.profile import Layout, Profile, lay_out
 from loaders.read import Row, find_encoding, read_csv, read_jsonl
+from loaders.report import Origin
 
 Check = Callable[[tuple[str, ...]], Checked]
 
@@ -31,30 +33,38 @@ class CheckedRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A file found readable: its header as it stands (None in JSON Lines), the personal fields, and its verdicts."""
+    """A file found readable: where its rows come from, and its verdicts."""
 
-    header: str | None
-    personal: frozenset[str]
+    origin: Origin
     rows: Iterator[CheckedRow]
 
 
 def open_file(path: Path, profile: Profile, *, rules: RuleBase, encoding: str | None) -> OpenedFile:
     """Open a delivered file. Raises WrongInput for one that cannot be read as this profile's at all."""
+    name = mask_numbers(path.name)
+    if path.is_dir():
+        raise WrongInput(f"{name} is a folder; give the paths of the delivered files in it.")
     if not path.is_file():
-        raise WrongInput(f"There is no file {path.name}; give the path of a delivered file.")
+        raise WrongInput(f"There is no file {name}; give the path of a delivered file.")
     if path.stat().st_size == 0:
-        raise WrongInput(f"The file {path.name} is empty; ask for it to be delivered again.")
-    found = find_encoding(path, encoding)
+        raise WrongInput(f"The file {name} is empty; ask for it to be delivered again.")
+    try:
+        found = find_encoding(path, encoding)
+    except OSError as error:
+        raise WrongInput(
+            f"The file {name} cannot be read ({error.strerror}); give one that this user may read."
+        ) from None
     if profile.format == "jsonl":
-        return OpenedFile(None, frozenset(), _verdicts(read_jsonl(path, found), _canonical(rules), width=1))
+        verdicts = _verdicts(read_jsonl(path, found), _canonical(rules), width=1)
+        return OpenedFile(Origin(path.name, found, None, 1, ()), verdicts)
     rows = read_csv(path, found)
     header = next(rows, None)
     if header is None or header.problem is not None:
-        raise WrongInput(f"The first line of {path.name} is no header; give a file with its column names first.")
-    cells = header.fields
-    layout = lay_out(profile, tuple(cell.lstrip("\ufeff") for cell in cells))
+        raise WrongInput(f"The first line of {name} is no header; give a file with its column names first.")
+    layout = lay_out(profile, tuple(cell.lstrip("\ufeff") for cell in header.fields))
     verdicts = _verdicts(rows, _columns(layout, profile, rules), width=layout.width)
-    return OpenedFile(header.text, layout.form.personal, verdicts)
+    personal = tuple(place for field, place in layout.places.items() if field in layout.form.personal)
+    return OpenedFile(Origin(path.name, found, header.text + header.end, layout.width, personal), verdicts)
 
 
 def _canonical(rules: RuleBase) -> Check:

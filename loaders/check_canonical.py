@@ -1,6 +1,7 @@
 """The check of canonical rows: JSON objects that can say everything that the graph holds (docs/canonical.md)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -36,6 +37,7 @@ from graph_schema.identifiers import (
     parse_document,
     parse_organization_code,
     parse_registration_number,
+    parse_resident_id,
     parse_uscc,
 )
 from graph_schema.intervals import Interval
@@ -44,6 +46,7 @@ from graph_schema.rules.model import RuleBase
 from loaders import canonical_rows as rows
 from loaders.capital import parse_capital
 from loaders.checked import Checked, RejectCode, rejected
+from loaders.file_keys import file_key
 from loaders.names_in_field import is_organization_name
 
 _PARSERS: Final[tuple[tuple[IdScheme, Callable[[str], Parsed]], ...]] = (
@@ -51,6 +54,10 @@ _PARSERS: Final[tuple[tuple[IdScheme, Callable[[str], Parsed]], ...]] = (
     (IdScheme.REGISTRATION_NUMBER, parse_registration_number),
     (IdScheme.ORGANIZATION_CODE, parse_organization_code),
 )
+_CODES: Final = {
+    IdentifierIssue.BAD_CHECK_DIGIT: RejectCode.BAD_CHECK_DIGIT,
+    IdentifierIssue.RESIDENT_ID_GIVEN: RejectCode.RESIDENT_ID_GIVEN,
+}
 _ADAPTER: Final[TypeAdapter[Any]] = TypeAdapter(rows.CanonicalRow)
 
 
@@ -78,12 +85,13 @@ def check_canonical(text: str, rules: RuleBase) -> Checked:
         claim = _claim(row, warnings, rules)
     except _Refused as refused:
         return rejected(refused.code, refused.field, warnings=tuple(warnings))
-    return Checked((claim,), tuple(warnings), key=_key(row, claim))
+    return Checked((claim,), tuple(warnings), key=file_key(claim))
 
 
 def _refusal(error: ValidationError) -> Checked:
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"][1:]) or None
+    unknown = first["type"] == "extra_forbidden"  # the last part is then the row's own text
+    place = ".".join(str(part) for part in first["loc"][1 : -1 if unknown else None]) or None
     if first["type"].startswith("union_tag"):
         return rejected(RejectCode.UNKNOWN_TYPE, "type")
     if first["type"] == "missing":
@@ -96,7 +104,8 @@ def _refusal(error: ValidationError) -> Checked:
 def _claim(row: Any, warnings: list[str], rules: RuleBase) -> Claim:  # noqa: ANN401 - one of the row models
     for kind, make in _MAKERS:
         if isinstance(row, kind):
-            return make(row, warnings, rules)
+            claim = make(row, warnings, rules)
+            return replace(claim, withdrawn=True) if getattr(row, "withdrawn", False) else claim  # type: ignore[arg-type]
     raise _Refused(RejectCode.UNKNOWN_TYPE, "type")
 
 
@@ -204,13 +213,13 @@ def _org(model: rows.OrgModel, warnings: list[str]) -> Org:
     for given in model.ids:
         parse = next((parser for scheme, parser in _PARSERS if scheme is given.scheme), None)
         if parse is None:
+            if parse_resident_id(given.value).value is not None:
+                raise _Refused(RejectCode.RESIDENT_ID_GIVEN, "organization.ids")
             idents.append(Ident(given.scheme, given.value))
             continue
         parsed = parse(given.value)
         if parsed.error is not None:
-            bad_digit = parsed.error is IdentifierIssue.BAD_CHECK_DIGIT
-            code = RejectCode.BAD_CHECK_DIGIT if bad_digit else RejectCode.NO_USABLE_IDENTIFIER
-            raise _Refused(code, "organization.ids")
+            raise _Refused(_CODES.get(parsed.error, RejectCode.NO_USABLE_IDENTIFIER), "organization.ids")
         warnings.extend(str(warning) for warning in parsed.warnings)
         if parsed.scheme is not None and parsed.value is not None:
             idents.append(Ident(parsed.scheme, parsed.value))
@@ -272,27 +281,3 @@ def _valid(model: rows.ValidModel) -> Interval:
 
 def _decimal(value: Decimal | None) -> str | None:
     return None if value is None else format(value, "f")
-
-
-def _key(row: Any, claim: Claim) -> str | None:  # noqa: ANN401 - one of the row models
-    """What two rows of a file may not say differently: the fact, without the attributes."""
-    if isinstance(claim, EnterpriseClaim):
-        return f"enterprise:{claim.org.idents[0].key}"
-    if isinstance(claim, RecordClaim):
-        return f"record:{_digestible(claim.key)}"
-    if isinstance(claim, StateClaim):
-        return f"state:{claim.start}:{_digestible(claim.key)}"
-    if isinstance(claim, (TenureClaim, HoldingClaim, ControlClaim)):
-        role = claim.role if isinstance(claim, TenureClaim) else ""
-        return f"{row.type}:{claim.org.idents[0].key}:{claim.holder!r}:{role}:{claim.valid.start}"
-    if isinstance(claim, OverlayClaim):
-        return f"overlay:{claim.overlay_id}"
-    if isinstance(claim, ReleaseClaim):
-        return f"release:{claim.release_id}"
-    return None
-
-
-def _digestible(key: RecordKey) -> str:
-    party = key.party.idents[0].key if isinstance(key.party, Org) else repr(key.party)
-    number = key.number or f"{key.basis}:{key.decided_on}"
-    return f"{key.kind}:{key.list_kind}:{number}:{key.determiner}:{party}"

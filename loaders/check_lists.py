@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from graph_schema.claims import (
-    Claim,
     Document,
-    EnterpriseBody,
-    EnterpriseClaim,
-    Ident,
+    Named,
     Org,
     PersonName,
     RecordBody,
@@ -18,12 +16,19 @@ from graph_schema.claims import (
 )
 from graph_schema.identifiers import parse_resident_id, parse_uscc
 from graph_schema.intervals import since
-from graph_schema.names import DocumentType, Severity, Side
+from graph_schema.names import DocumentType, LiabilityKind, PartyKind, Severity, Side
 from graph_schema.rules.model import ListKind, RuleBase
 from loaders.checked import Checked, RejectCode, WarningCode, rejected
-from loaders.names_in_field import is_organization_name
+from loaders.file_keys import file_key
+from loaders.names_in_field import FieldKind, is_organization_name, split_representatives
 from loaders.profile import Form
 from loaders.values import code_of, date_of, end_of, text_of, visible
+
+_TYPES: Final = {
+    **dict.fromkeys(("580", "自然人", "个人"), PartyKind.PERSON),
+    **dict.fromkeys(("581", "法人", "法人或其他组织", "法人或者其他组织", "单位", "企业"), PartyKind.ORGANIZATION),
+}
+_DETAILS: Final = ("province", "filed_on", "basis_issuer", "duty", "performance", "performed", "unperformed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,15 @@ def check_red_black(_form: Form, cells: Mapping[str, str], *, rules: RuleBase, j
         determiner_code=determiner_code,
     )
     record = RecordClaim(key, body, since(dates.start or dates.decided, dates.end))
-    return Checked((_named(ident, name), record), warnings, key=_key(key, ident.key))
+    return Checked((record,), warnings, key=file_key(record))
 
 
 def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, rules: RuleBase, jurisdiction: str) -> Checked:
-    """The verdict on one row of the courts' form; a resident ID or a person's name makes it a natural person's."""
+    """The verdict on one row of the courts' form, which lists organisations and natural persons alike."""
     name = text_of(visible(cells["name"]))
     if name is None:
         return rejected(RejectCode.NAME_MISSING, "name")
-    party = _defaulter(name, cells["code"])
+    party = _defaulter(name, cells)
     if isinstance(party, Checked):
         return party
     number, determiner = text_of(cells["number"]), text_of(cells["determiner"])
@@ -107,33 +112,48 @@ def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, rules: Ru
         severity=_severity(kind),
         jurisdiction=jurisdiction,
         reason=text_of(cells["conduct"]),
+        details=_details(form, cells),
     )
-    claims: list[Claim] = [RecordClaim(key, body, since(published))]
-    if isinstance(party.party, Org):
-        claims.insert(0, _named(party.party.idents[0], name))
-    return Checked(tuple(claims), party.warnings, key=_key(key, party.key))
+    record = RecordClaim(key, body, since(published), named=_representative(party.party, cells["representative"]))
+    return Checked((record,), party.warnings, key=file_key(record))
 
 
 @dataclass(frozen=True, slots=True)
 class _Defaulter:
     party: Org | PersonName
-    key: str
     warnings: tuple[str, ...] = ()
 
 
-def _defaulter(name: str, cell: str) -> _Defaulter | Checked:
-    ident, refusal, warnings = code_of(cell)
-    if ident is not None:
-        return _Defaulter(Org((ident,), name), ident.key, warnings)
+def _defaulter(name: str, cells: Mapping[str, str]) -> _Defaulter | Checked:
+    """Who is listed: as the form's column says, else an organisation by its name, else a person."""
+    cell, told = cells["code"], _TYPES.get(cells["party_type"].strip())
     document = parse_resident_id(cell)
-    if document.value is not None:
-        return _Defaulter(PersonName(name, Document(DocumentType.RESIDENT_ID, document.value)), document.value)
-    if "*" in cell and not is_organization_name(name):
-        # The public form hides digits: the person is known by name in this record alone, and joined with nobody.
-        return _Defaulter(PersonName(name), f"name:{name}", (WarningCode.MASKED_DOCUMENT,))
-    if refusal is RejectCode.NO_USABLE_IDENTIFIER and document.error is not None and not is_organization_name(name):
+    if told is not PartyKind.ORGANIZATION and document.value is not None:
+        return _Defaulter(PersonName(name, Document(DocumentType.RESIDENT_ID, document.value)))
+    if told is PartyKind.PERSON or (told is None and not is_organization_name(name)):
+        if "*" in cell:
+            # The public form hides digits: the person is known by name in this record alone, and joined with nobody.
+            return _Defaulter(PersonName(name), (WarningCode.MASKED_DOCUMENT,))
+        # Fifteen digits are a registration number as well as an old resident ID: nothing here tells which.
         return rejected(RejectCode.BAD_DOCUMENT, "code")
-    return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", warnings=warnings)
+    ident, refusal, warnings = code_of(cell)
+    if ident is None:
+        return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", warnings=warnings)
+    return _Defaulter(Org((ident,), name), warnings)
+
+
+def _representative(party: Org | PersonName, cell: str) -> tuple[Named, ...]:
+    field = split_representatives(visible(cell))
+    if not isinstance(party, Org) or field.kind is not FieldKind.ONE or field.name is None:
+        return ()
+    return (Named(PersonName(field.name), LiabilityKind.NAMED_REPRESENTATIVE),)
+
+
+def _details(form: Form, cells: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What the form says beyond a record's own attributes, under the form's names."""
+    names = {column.field: column.headers[0] for column in form.columns}
+    texts = ((names[field], text_of(cells[field])) for field in _DETAILS)
+    return tuple((name, text) for name, text in texts if text is not None)
 
 
 def _dates(cells: Mapping[str, str]) -> _Dates | Checked:
@@ -162,12 +182,3 @@ def _determiner_code(cell: str) -> str | None:
 
 def _severity(kind: ListKind) -> Severity | None:
     return Severity.SERIOUS if kind.side is Side.BLACK and kind.aggravates else None
-
-
-def _named(ident: Ident, name: str) -> EnterpriseClaim:
-    return EnterpriseClaim(Org((ident,), name), EnterpriseBody(name=name))
-
-
-def _key(key: RecordKey, party: str) -> str:
-    parts = (key.list_kind, key.number or key.basis, key.determiner, None if key.number else key.decided_on, party)
-    return "\x1f".join(str(part) for part in parts)

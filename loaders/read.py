@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from graph_schema.errors import WrongInput
+from graph_schema.masking import mask_numbers
 
 CHUNK: Final = 1 << 20
 MAX_LINE: Final = 1 << 20
@@ -19,21 +20,26 @@ ENCODINGS: Final = ("utf-8-sig", "gb18030")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One physical line without its end; `too_long` where only the beginning was kept."""
+    """One physical line, its end apart; `too_long` where only the beginning was kept."""
 
     number: int
     text: str
+    end: str = "\n"
     too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it starts on, its original text, its fields, or the code of what is wrong with it."""
+    """One row: the line it starts on, its original text, its fields, or the code of what is wrong with it.
+
+    `end` is the line end after the text, empty where the file ends without one.
+    """
 
     line: int
     text: str
     fields: tuple[str, ...]
     problem: str | None = None
+    end: str = "\n"
 
 
 def find_encoding(path: Path, told: str | None = None) -> str:
@@ -43,8 +49,8 @@ def find_encoding(path: Path, told: str | None = None) -> str:
     """
     if told is not None:
         try:
-            codecs.lookup(told)
-        except LookupError:
+            "".encode(told)  # a look-up alone would find codecs that are not of text, such as hex
+        except (LookupError, UnicodeError, ValueError):
             raise WrongInput("That encoding is not known; name one such as utf-8 or gb18030.") from None
     failed: list[str] = []
     for encoding in (told,) if told is not None else ENCODINGS:
@@ -52,7 +58,10 @@ def find_encoding(path: Path, told: str | None = None) -> str:
         if offset is None:
             return encoding
         failed.append(f"{encoding} fails at byte {offset}")
-    raise WrongInput(f"The file is not text in the encoding expected ({'; '.join(failed)}); save it as UTF-8.")
+    raise WrongInput(
+        f"The file {mask_numbers(path.name)} is not text in the encoding expected ({'; '.join(failed)}); "
+        "save it as UTF-8, or name its encoding with --encoding."
+    )
 
 
 def _first_undecodable(path: Path, encoding: str) -> int | None:
@@ -95,14 +104,15 @@ def read_lines(path: Path, encoding: str) -> Iterator[Line]:
                 rest, skipping = "", True
         rest += decoder.decode(b"", final=True)
         if rest and not skipping:
-            yield _line(number + 1, rest)
+            yield _line(number + 1, rest, end="")
 
 
-def _line(number: int, text: str) -> Line:
-    text = text.removesuffix("\r")
+def _line(number: int, text: str, end: str = "\n") -> Line:
+    if text.endswith("\r"):
+        text, end = text[:-1], "\r" + end
     if len(text) > MAX_LINE:
-        return Line(number, text[:KEPT_OF_TOO_LONG], too_long=True)
-    return Line(number, text)
+        return Line(number, text[:KEPT_OF_TOO_LONG], end, too_long=True)
+    return Line(number, text, end)
 
 
 def read_csv(path: Path, encoding: str) -> Iterator[Row]:
@@ -124,25 +134,26 @@ def read_csv(path: Path, encoding: str) -> Iterator[Row]:
 
 def _row(line: Line, waiting: list[Line], lines: Iterator[Line]) -> Row:
     if line.too_long:
-        return Row(line.number, line.text, (), "LINE_TOO_LONG")
+        return Row(line.number, line.text, (), "LINE_TOO_LONG", line.end)
     if "\x00" in line.text:
-        return Row(line.number, line.text, (), "NUL_BYTE")
+        return Row(line.number, line.text, (), "NUL_BYTE", line.end)
     if '"' not in line.text:
-        return Row(line.number, line.text, tuple(line.text.split(",")))
-    text = line.text
+        return Row(line.number, line.text, tuple(line.text.split(",")), end=line.end)
+    text, end = line.text, line.end
     taken: list[Line] = []
     while _ends_inside_quotes(text):
         following = waiting.pop(0) if waiting else next(lines, None)
         if following is not None:
             taken.append(following)
-            text = f"{text}\n{following.text}"
+            text, end = f"{text}{end}{following.text}", following.end
         if following is None or len(taken) > MAX_RECORD_LINES or len(text) > MAX_RECORD:
             waiting[:0] = taken
-            return Row(line.number, line.text, (), "UNCLOSED_QUOTE")
+            return Row(line.number, line.text, (), "UNCLOSED_QUOTE", line.end)
     try:
-        return Row(line.number, text, tuple(next(csv.reader([text]))))
+        fields = tuple(next(csv.reader([text.replace("\r\n", "\n")])))
     except csv.Error:
-        return Row(line.number, text, (), "MALFORMED_ROW")
+        return Row(line.number, text, (), "MALFORMED_ROW", end)
+    return Row(line.number, text, fields, end=end)
 
 
 def _ends_inside_quotes(text: str) -> bool:
@@ -165,6 +176,6 @@ def read_jsonl(path: Path, encoding: str) -> Iterator[Row]:
     """Lines of a JSON Lines file as rows of one field; blank lines are passed over."""
     for line in read_lines(path, encoding):
         if line.too_long:
-            yield Row(line.number, line.text, (), "LINE_TOO_LONG")
+            yield Row(line.number, line.text, (), "LINE_TOO_LONG", line.end)
         elif line.text.strip():
-            yield Row(line.number, line.text, (line.text,))
+            yield Row(line.number, line.text, (line.text,), end=line.end)

@@ -1,8 +1,7 @@
 """What became of a delivery: counts by verdict and code, and the rejected rows, sealed until their owner asks."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,11 +9,13 @@ from typing import Any, Final, Protocol, TextIO
 
 import orjson
 
-from graph_schema.errors import WrongInput
+from graph_schema.errors import StoreDamaged, WrongInput
+from graph_schema.masking import mask_numbers
 from loaders.checked import REASONS, RejectCode
+from loaders.shown import shown_row
 
-_NUMBERS: Final = re.compile(r"(?<![0-9A-Za-z])\d{6}(?:18|19|20)?\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?![0-9A-Za-z])")
-TOKEN: Final = "[证件号码]"  # noqa: S105 - what is printed in place of a personal number
+SHOWN: Final = 160
+HEADER: Final = "HEADER"
 
 
 class Seals(Protocol):
@@ -69,28 +70,41 @@ class LoadReport:
             "source": self.source,
             "observed": self.observed,
             "dry_run": self.dry_run,
-            "files": list(self.files),
+            "files": [mask_numbers(name) for name in self.files],
         }
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
-    """A rejected row as its owner needs it: where, why, and the original text."""
+class Origin:
+    """Where rejected rows come from: the file, its encoding, its header (None in JSON Lines), its personal columns."""
 
     file: str
+    encoding: str
+    header: str | None
+    width: int
+    personal: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A rejected row as its owner needs it: where, why, and the original text with its line end."""
+
+    origin: Origin
     line: int
     field: str | None
     code: str
     text: str
 
     @property
-    def reason(self) -> str:
-        """The code in words."""
-        return reason_of(self.code)
+    def file(self) -> str:
+        """The name of its file."""
+        return self.origin.file
 
     def masked(self) -> str:
-        """The text as it may be printed: personal numbers replaced, cut to a line."""
-        return _NUMBERS.sub(TOKEN, self.text).replace("\n", "⏎")[:160]
+        """The text as it may be printed: personal numbers replaced, nothing a terminal obeys, cut to a line."""
+        origin = self.origin
+        shown = shown_row(self.text, is_json=origin.header is None, width=origin.width, personal=origin.personal)
+        return shown[:SHOWN]
 
 
 def reason_of(code: str) -> str:
@@ -109,6 +123,12 @@ class RunFolder:
         self._seals = seals
         self._file: TextIO | None = None
 
+    @staticmethod
+    def require(folder: Path) -> None:
+        """Raise WrongInput where this is no run's folder; to be asked before keys are opened."""
+        if not (folder / "rejects.jsonl").is_file():
+            raise WrongInput("There is no run of that id in the data folder; `credit-hub load` prints the id.")
+
     def open(self) -> None:
         """Make the folder, readable to its owner alone."""
         self._folder.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -116,16 +136,23 @@ class RunFolder:
         path.touch(mode=0o600)
         self._file = path.open("w", encoding="utf-8")
 
-    def keep(self, reject: Reject) -> None:
-        """Keep a rejected row."""
-        assert self._file is not None
-        sealed = self._seals.seal(reject.text.encode("utf-8", "surrogatepass"), self._folder.name)
-        row = {"file": reject.file, "line": reject.line, "field": reject.field, "code": reject.code, "sealed": sealed}
-        self._file.write(orjson.dumps(row).decode() + "\n")
+    def begin(self, origin: Origin) -> None:
+        """Keep what is needed to give a file's rejected rows back as a file; its rejects follow."""
+        self._write(
+            {
+                "file": mask_numbers(origin.file),
+                "line": 0,
+                "code": HEADER,
+                "encoding": origin.encoding,
+                "width": origin.width,
+                "personal": origin.personal,
+                "sealed": None if origin.header is None else self._seal(origin.header),
+            }
+        )
 
-    def header(self, file: str, text: str | None) -> None:
-        """Keep a file's header, so that its rejected rows can be given back as a file."""
-        self.keep(Reject(file, 0, None, "HEADER", text or ""))
+    def keep(self, line: int, field: str | None, *, code: str, text: str) -> None:
+        """Keep a rejected row of the file begun last."""
+        self._write({"line": line, "field": field, "code": code, "sealed": self._seal(text)})
 
     def close(self, report: LoadReport | None) -> None:
         """Write the report and close; without one the run did not end."""
@@ -138,28 +165,65 @@ class RunFolder:
             path.write_bytes(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2))
 
     def rejects(self) -> Iterator[Reject]:
-        """The kept rows, headers included (code HEADER). Raises WrongInput where the run is unknown."""
-        path = self._folder / "rejects.jsonl"
-        if not path.is_file():
-            raise WrongInput("There is no run of that id in the data folder; `credit-hub load` prints the id.")
-        with path.open(encoding="utf-8") as file:
-            for line in file:
-                row = orjson.loads(line)
-                text = self._seals.unseal(row["sealed"], self._folder.name).decode("utf-8", "surrogatepass")
-                yield Reject(row["file"], row["line"], row["field"], row["code"], text)
+        """The kept rows. Raises WrongInput where the run is unknown, StoreDamaged where they cannot be read."""
+        self.require(self._folder)
+        origin: Origin | None = None
+        with (self._folder / "rejects.jsonl").open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    return  # the run was cut off while it wrote; the same load again gives these rows
+                try:
+                    row = orjson.loads(line)
+                    if row["code"] == HEADER:
+                        origin = self._origin(row)
+                    elif origin is not None:
+                        yield Reject(origin, row["line"], row["field"], row["code"], self._unseal(row["sealed"]))
+                except (orjson.JSONDecodeError, KeyError, TypeError):
+                    raise StoreDamaged(
+                        f"The rejects of run {self._folder.name} cannot be read at line {number}; "
+                        "restore them from a backup, or load the delivered file again."
+                    ) from None
+
+    def _origin(self, row: dict[str, Any]) -> Origin:
+        sealed = row["sealed"]
+        header = None if sealed is None else self._unseal(sealed)
+        return Origin(row["file"], row["encoding"], header, row["width"], tuple(row["personal"]))
+
+    def _write(self, row: dict[str, Any]) -> None:
+        assert self._file is not None
+        self._file.write(orjson.dumps(row).decode() + "\n")
+
+    def _seal(self, text: str) -> str:
+        return self._seals.seal(text.encode("utf-8", "surrogatepass"), self._folder.name)
+
+    def _unseal(self, sealed: str) -> str:
+        return self._seals.unseal(sealed, self._folder.name).decode("utf-8", "surrogatepass")
 
 
-def write_back(rejects: Iterable[Reject], out: TextIO) -> int:
-    """Write rejected rows as they came, after the header of their file; the number of rows."""
-    count = 0
-    header: str | None = None
-    for reject in rejects:
-        if reject.code == "HEADER":
-            header = reject.text or None
-            continue
-        if header is not None:
-            out.write(header + "\n")
-            header = None
-        out.write(reject.text + "\n")
-        count += 1
-    return count
+@dataclass(frozen=True, slots=True)
+class WrittenBack:
+    """How many rows were given back, and how many are too long to be kept whole."""
+
+    rows: int
+    left_out: int
+
+
+def write_back(rejects: list[Reject], out: Path) -> WrittenBack:
+    """Write rejected rows as they came into a new file (0600), after their header, in their own encoding.
+
+    Raises WrongInput where the rows come from files of different columns, or the file exists already.
+    """
+    headers = {reject.origin.header for reject in rejects}
+    if len(headers) > 1:
+        raise WrongInput("The rejected rows come from files with different columns; name one of them with --file.")
+    encodings = {reject.origin.encoding for reject in rejects}
+    encoding = encodings.pop().replace("utf-8-sig", "utf-8") if len(encodings) == 1 else "utf-8"
+    kept = [reject for reject in rejects if reject.code != RejectCode.LINE_TOO_LONG]
+    try:
+        out.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        raise WrongInput(f"The file {mask_numbers(out.name)} exists already; name a new one with --out.") from None
+    with out.open("w", encoding=encoding, newline="") as file:
+        for text in [*filter(None, headers), *(reject.text for reject in kept)]:
+            file.write(text if text.endswith("\n") else text + "\n")
+    return WrittenBack(len(kept), len(rejects) - len(kept))

@@ -13,7 +13,7 @@ from graph_schema.recording.bind import RunContext
 from graph_schema.recording.recorder import Recorder, Verdict
 from loaders.check import CheckedRow, OpenedFile, open_file
 from loaders.profile import Profile
-from loaders.report import Counts, LoadReport, Reject, RunFolder, Seals
+from loaders.report import Counts, LoadReport, RunFolder, Seals
 
 BATCH_ROWS = 1_000
 Progress = Callable[[Counts], None]
@@ -48,8 +48,7 @@ class Loader:
         """
         started = time.monotonic()
         opened = [
-            (path, open_file(path, order.profile, rules=self.recorder.rules, encoding=order.encoding))
-            for path in order.files
+            open_file(path, order.profile, rules=self.recorder.rules, encoding=order.encoding) for path in order.files
         ]
         run_id = f"{self.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         folder = RunFolder(self.runs / run_id, self.seals)
@@ -57,8 +56,8 @@ class Loader:
         counts = Counts()
         report: LoadReport | None = None
         try:
-            for path, file in opened:
-                await self._load_file(path, file, order, run_id=run_id, folder=folder, counts=counts, progress=progress)
+            for file in opened:
+                await self._load_file(file, order, run_id=run_id, folder=folder, counts=counts, progress=progress)
             report = LoadReport(
                 run_id=run_id,
                 profile=order.profile.id,
@@ -75,7 +74,6 @@ class Loader:
 
     async def _load_file(
         self,
-        path: Path,
         file: OpenedFile,
         order: LoadOrder,
         *,
@@ -84,26 +82,29 @@ class Loader:
         counts: Counts,
         progress: Progress | None,
     ) -> None:
-        folder.header(path.name, file.header)
+        folder.begin(file.origin)
+        pretended: set[str] | None = set() if order.dry_run else None
         pending = asyncio.create_task(asyncio.to_thread(_take, file.rows))
         try:
             while batch := await pending:
                 # The next batch is read and checked while the store writes this one.
                 pending = asyncio.create_task(asyncio.to_thread(_take, file.rows))
-                rejects = await self._write(batch, order, run_id, counts)
+                rejects = await self._write(batch, order, run_id, counts, pretended)
                 for row, code, field in rejects:
-                    folder.keep(Reject(path.name, row.row.line, field, code, row.row.text))
+                    folder.keep(row.row.line, field, code=code, text=row.row.text + row.row.end)
                 if progress is not None:
                     progress(counts)
         finally:
             await asyncio.wait([pending])
 
     async def _write(
-        self, batch: list[CheckedRow], order: LoadOrder, run_id: str, counts: Counts
+        self, batch: list[CheckedRow], order: LoadOrder, run_id: str, counts: Counts, pretended: set[str] | None
     ) -> list[tuple[CheckedRow, str, str | None]]:
         good = [row for row in batch if row.checked.reject is None]
         context = RunContext(source=order.source, run_id=run_id, observed=order.observed, at=self.now())
-        outcomes = await self.recorder.record([row.checked.claims for row in good], context, dry_run=order.dry_run)
+        outcomes = await self.recorder.record(
+            [row.checked.claims for row in good], context, dry_run=order.dry_run, pretended=pretended
+        )
         codes: dict[int, str] = {}
         for row, outcome in zip(good, outcomes, strict=True):
             if outcome.verdict is Verdict.ACCEPTED:

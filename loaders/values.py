@@ -14,7 +14,8 @@ from loaders.checked import RejectCode, WarningCode
 BLANKS: Final = frozenset({"", "/", "\\", "-", "--", "—", "N/A", "n/a", "NULL", "null", "None", "无", "空"})
 _DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_ENDLESS: Final = frozenset({"长期", "永久", "无固定期限", "2099-12-31", "9999-12-31"})
+_ENDLESS: Final = frozenset({"长期", "长期有效", "永久", "永久有效", "无固定期限"})
+_ENDLESS_DAYS: Final = frozenset({date(2099, 12, 31), date.max})  # how systems without an empty end write 长期
 
 
 def text_of(cell: str) -> str | None:
@@ -40,12 +41,11 @@ def date_of(cell: str) -> date | None:
 
 
 def end_of(cell: str) -> date | None:
-    """The exclusive end of an inclusive 有效期至; None for none and for 长期."""
-    text = text_of(cell)
-    if text is None or text in _ENDLESS:
+    """The exclusive end of an inclusive 有效期至; None for none and for 长期; ValueError as in `date_of`."""
+    if "".join(unicodedata.normalize("NFKC", cell).split()) in _ENDLESS:
         return None
-    day = date_of(text)
-    return None if day is None else day + timedelta(days=1)
+    day = date_of(cell)
+    return None if day is None or day in _ENDLESS_DAYS else day + timedelta(days=1)
 
 
 def code_of(cell: str) -> tuple[Ident | None, RejectCode | None, tuple[str, ...]]:

@@ -5,59 +5,10 @@ Each begins with the clock, so that all of a statement sees one state. What may 
 bounded by whole-batch limits; a list that reaches its limit is told to go on.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
+from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from graph_schema.statement import Access, Statement
-
-
-@dataclass(frozen=True, slots=True)
-class EnterpriseKey:
-    """What is asked about one enterprise and what its asker may see.
-
-    `key` is scheme:value of an identifier. `known` is a commit number, or `known_instant` an instant
-    that is mapped to one; both absent: as known now. `after` is the party id of the page before.
-    """
-
-    key: str
-    as_of: date
-    today: date
-    known: int | None
-    known_instant: datetime | None
-    partner_id: str
-    purpose: str
-    disclosures: list[str]
-    forgotten: list[str]
-    roles: list[str] | None
-    current: bool
-    former: bool
-    after: str
-    n: int
-    n_others: int
-
-
-@dataclass(frozen=True, slots=True)
-class EnterpriseAnswer:
-    """One enterprise; `enterprise_id` is absent where it is unknown or the asker has no grant.
-
-    The lists hold maps of JSON values (dates as ISO text): facts by source with the preferred first,
-    records newest first, parties by id with roles, reaches and other enterprises.
-    """
-
-    i: int
-    now: int
-    known: int
-    granted: bool
-    enterprise_id: str | None
-    kind: str
-    identifiers: list[dict[str, Any]]
-    facts: list[dict[str, Any]]
-    records: list[dict[str, Any]]
-    records_more: bool
-    parties: list[dict[str, Any]]
-    parties_more: bool
-
 
 ENTERPRISE_ANSWER: Final = Statement(
     name="enterprise_answer",
@@ -65,8 +16,9 @@ ENTERPRISE_ANSWER: Final = Statement(
 MATCH (k:Clock {id: 1})
 WITH k.seq AS now
 UNWIND $rows AS row
-CALL (row) {
-  OPTIONAL MATCH (m:Commit) WHERE m.at <= row.known_instant
+CALL (row, now) {
+  UNWIND CASE WHEN row.known_instant IS NULL THEN [] ELSE [row.known_instant] END AS instant
+  MATCH (m:Commit) WHERE m.at <= instant AND m.seq <= now
   RETURN max(m.seq) AS at_instant
 }
 WITH now, row, CASE
@@ -89,11 +41,12 @@ CALL (row, known, e) {
     capital_amount: f.capital_amount, capital_currency: f.capital_currency, capital_text: f.capital_text,
     address: f.address, founded: toString(f.founded), business_scope: f.business_scope,
     representative_text: f.representative_text, source: d.source, valid_from: toString(d.valid_from),
-    preferred: d.preferred}) AS facts
+    observed: toString(d.observed), preferred: d.preferred}) AS facts
 }
 CALL (known, e) {
   MATCH (k:Identifier)-[z:IDENTIFIES]->(e)
-  WHERE z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+  WHERE k.scheme <> 'SCOPED_NAME'
+    AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
   WITH k ORDER BY k.key LIMIT 20
   RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
 }
@@ -107,6 +60,9 @@ CALL (row, now, known, e) {
     AND EXISTS {
       MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
       WHERE d.preferred AND df.disclosure IN row.disclosures
+        AND coalesce(df.finality <> 'OVERTURNED', true)
+        AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
+          OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
         AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
     }
     AND NOT EXISTS {
@@ -120,9 +76,12 @@ CALL (row, now, known, e) {
         AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
         AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
     }
-  WITH row, now, c, fr, f, s, st ORDER BY toString(f.decided_on) DESC, c.record_id LIMIT $max_records
+  WITH row, now, c, fr, f, s, st ORDER BY
+    CASE WHEN c.side = 'BLACK' AND coalesce(fr.valid_from <= row.as_of, true)
+      AND coalesce(fr.valid_to > row.as_of, fr.to_kind = 'OPEN') THEN 0 ELSE 1 END,
+    coalesce(toString(f.decided_on), '') DESC, c.record_id LIMIT $max_records
   RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
-    domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
+    party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
     jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
     decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
     valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
@@ -144,14 +103,25 @@ CALL (row, now, known, e) {
       AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
     RETURN p, {tie: type(h), role: role, tenure_id: h.tenure_id, valid_from: toString(h.valid_from),
       from_kind: h.from_kind, valid_to: toString(h.valid_to), to_kind: h.to_kind, percent: h.percent,
-      evidence: h.evidence, source: h.source, preferred: h.preferred} AS tie
+      evidence: h.evidence, source: h.source, preferred: h.preferred, record_id: null} AS tie
     UNION ALL
     MATCH (e)<-[:ABOUT]-(c:CreditRecord)-[h:NAMES]->(p:Person)
     WHERE row.current AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
       AND (row.roles IS NULL OR h.liability IN row.roles)
       AND EXISTS {
+        MATCH (c)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+        WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+          AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+          AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+          AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+          AND NOT st.status IN row.forgotten
+      }
+      AND EXISTS {
         MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
         WHERE d.preferred AND df.disclosure IN row.disclosures
+          AND coalesce(df.finality <> 'OVERTURNED', true)
+          AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
+            OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
           AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
       }
       AND NOT EXISTS {
@@ -161,24 +131,37 @@ CALL (row, now, known, e) {
       }
       AND NOT EXISTS {
         MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
-        WHERE v.person_id IS NULL AND v.measure_id IS NULL
+        WHERE (v.person_id IS NULL OR v.person_id = p.person_id) AND v.measure_id IS NULL
           AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
           AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
       }
     RETURN p, {tie: 'NAMES', role: h.liability, tenure_id: h.fact_id, valid_from: null, from_kind: 'UNKNOWN',
       valid_to: null, to_kind: 'OPEN', percent: null, evidence: null, source: h.source,
-      preferred: h.preferred} AS tie
+      preferred: h.preferred, record_id: c.record_id} AS tie
   }
   WITH row, now, known, e, p, coalesce(p.person_id, p.enterprise_id) AS party_id, tie
   ORDER BY tie.tenure_id
   WITH row, now, known, e, p, party_id, collect(tie) AS ties
   WHERE party_id > row.after
   WITH row, now, known, e, p, party_id, ties ORDER BY party_id LIMIT $max_parties
-  CALL (known, p) {
-    MATCH (p)-[y:IDENTIFIED_AS]->(:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
+  CALL (row, known, p) {
+    MATCH (p)-[y:IDENTIFIED_AS]->(who:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
     WHERE y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
+      AND coalesce(y.valid_from <= row.as_of, true) AND coalesce(y.valid_to > row.as_of, y.to_kind = 'OPEN')
       AND y2.recorded_from <= known AND coalesce(y2.recorded_to, known + 1) > known
-    WITH other LIMIT $max_faces
+      AND coalesce(y2.valid_from <= row.as_of, true) AND coalesce(y2.valid_to > row.as_of, y2.to_kind = 'OPEN')
+      AND other <> p
+      AND NOT EXISTS {
+        MATCH (p)-[w:IDENTIFIED_AS]->(somebody:Identity)
+        WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
+          AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
+      }
+      AND NOT EXISTS {
+        MATCH (other)-[w:IDENTIFIED_AS]->(somebody:Identity)
+        WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
+          AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
+      }
+    WITH DISTINCT other LIMIT $max_faces
     RETURN collect(other) AS faces
   }
   CALL (row, now, known, p, faces) {
@@ -194,6 +177,9 @@ CALL (row, now, known, e) {
       AND EXISTS {
         MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
         WHERE d.preferred AND df.disclosure IN row.disclosures
+          AND coalesce(df.finality <> 'OVERTURNED', true)
+          AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
+            OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
           AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
       }
       AND NOT EXISTS {
@@ -203,7 +189,7 @@ CALL (row, now, known, e) {
       }
       AND NOT EXISTS {
         MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
-        WHERE v.person_id IS NULL AND v.measure_id IS NULL
+        WHERE (v.person_id IS NULL OR v.person_id = face.person_id) AND v.measure_id IS NULL
           AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
           AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
       }
@@ -214,6 +200,7 @@ CALL (row, now, known, e) {
       level: r.level, reason: r.reason, named: r.named, measures: r.measures, tenure_id: r.tenure_id,
       valid_from: toString(r.valid_from), from_kind: r.from_kind, valid_to: toString(r.valid_to),
       to_kind: r.to_kind, same_appearance: face = p,
+      reached_id: coalesce(face.person_id, face.enterprise_id),
       later: [(c)-[q:REACHES]->(face)
         WHERE q.reach_id = r.reach_id AND q.level = r.level AND q.valid_from >= r.valid_to
           AND q.recorded_from <= known AND coalesce(q.recorded_to, known + 1) > known |
@@ -227,7 +214,7 @@ CALL (row, now, known, e) {
       about_uscc: head([(about)<-[z:IDENTIFIES]-(k:Identifier)
         WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known | k.value]),
       record: {record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
-        domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
+        party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
         jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
         decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
         valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
@@ -241,7 +228,7 @@ CALL (row, now, known, e) {
   CALL (row, now, known, e, p, faces) {
     UNWIND faces + [p] AS face
     CALL (row, known, e, face) {
-      MATCH (face)-[h:HOLDS]->(o:Enterprise)
+      MATCH (face)-[h:HOLDS|OWNS|CONTROLS]->(o:Enterprise)
       WHERE row.n_others > 0 AND o <> e AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
         AND coalesce(h.valid_from <= row.as_of, true) AND coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN')
       RETURN o, h LIMIT $max_others
@@ -249,15 +236,17 @@ CALL (row, now, known, e) {
     WITH DISTINCT row, now, known, o, h LIMIT $max_others
     CALL (row, now, known, o) {
       MATCH (o)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
-      WHERE f.disclosure = 'PUBLIC'
-        AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+      WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
           AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
           AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
           AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
           AND NOT st.status IN row.forgotten
         AND EXISTS {
           MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
-          WHERE d.preferred AND df.disclosure IN row.disclosures
+          WHERE d.preferred AND df.disclosure = 'PUBLIC' AND df.disclosure IN row.disclosures
+            AND coalesce(df.finality <> 'OVERTURNED', true)
+            AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
+              OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
             AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
         }
         AND NOT EXISTS {
@@ -271,9 +260,12 @@ CALL (row, now, known, e) {
             AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
             AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
         }
-      WITH row, now, c, fr, f, s, st ORDER BY toString(f.decided_on) DESC, c.record_id LIMIT 10
+      WITH row, now, c, fr, f, s, st ORDER BY
+        CASE WHEN c.side = 'BLACK' AND coalesce(fr.valid_from <= row.as_of, true)
+          AND coalesce(fr.valid_to > row.as_of, fr.to_kind = 'OPEN') THEN 0 ELSE 1 END,
+        coalesce(toString(f.decided_on), '') DESC, c.record_id LIMIT 10
       RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
-        domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
+        party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
         jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
         decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
         valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
@@ -284,7 +276,9 @@ CALL (row, now, known, e) {
           {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
            valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS public_records
     }
-    RETURN collect({enterprise_id: o.enterprise_id, role: h.role, valid_from: toString(h.valid_from),
+    WITH row, known, o, h, public_records ORDER BY o.enterprise_id, h.tenure_id
+    RETURN collect({enterprise_id: o.enterprise_id, role: CASE type(h) WHEN 'OWNS' THEN 'SHAREHOLDER'
+      WHEN 'CONTROLS' THEN 'ACTUAL_CONTROLLER' ELSE h.role END, valid_from: toString(h.valid_from),
       valid_to: toString(h.valid_to), to_kind: h.to_kind, records: public_records,
       name: head([(o)-[y:DESCRIBED_AS]->(yf:EnterpriseFacts)
         WHERE y.preferred AND y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
@@ -294,7 +288,8 @@ CALL (row, now, known, e) {
         k.value])}) AS others
   }
   RETURN collect({party_id: party_id,
-    party_kind: CASE WHEN p.person_id IS NULL THEN 'Enterprise' ELSE 'Person' END,
+    party_kind: CASE WHEN p.person_id IS NULL THEN 'Enterprise' WHEN p.party_kind = 'UNKNOWN' THEN 'Unknown'
+      ELSE 'Person' END,
     name: CASE WHEN p.person_id IS NULL
       THEN head([(p)-[y:DESCRIBED_AS]->(yf:EnterpriseFacts)
         WHERE y.preferred AND y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
@@ -307,7 +302,14 @@ CALL (row, now, known, e) {
     others: others[0..$max_others - 1],
     others_more: size(others) >= $max_others OR size(faces) >= $max_faces}) AS parties
 }
-RETURN row.i AS i, now AS now, known AS known, granted AS granted, e.enterprise_id AS enterprise_id,
+RETURN row.i AS i, now AS now, known AS known, granted AS granted,
+  CASE
+    WHEN size(facts) > 0 OR size(records) > 0 THEN e.enterprise_id
+    WHEN EXISTS {
+      MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
+      WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+    } THEN e.enterprise_id
+  END AS enterprise_id,
   coalesce(e.kind, 'UNKNOWN') AS kind, identifiers AS identifiers, facts AS facts,
   records[0..$max_records - 1] AS records, size(records) >= $max_records AS records_more,
   parties[0..row.n] AS parties, size(parties) > row.n AS parties_more

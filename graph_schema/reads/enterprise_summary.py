@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from graph_schema.reads.enterprise import EnterpriseAnswer, EnterpriseKey
+from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from graph_schema.statement import Access, Statement
 
 ENTERPRISE_SUMMARY: Final = Statement(
@@ -11,8 +11,9 @@ ENTERPRISE_SUMMARY: Final = Statement(
 MATCH (k:Clock {id: 1})
 WITH k.seq AS now
 UNWIND $rows AS row
-CALL (row) {
-  OPTIONAL MATCH (m:Commit) WHERE m.at <= row.known_instant
+CALL (row, now) {
+  UNWIND CASE WHEN row.known_instant IS NULL THEN [] ELSE [row.known_instant] END AS instant
+  MATCH (m:Commit) WHERE m.at <= instant AND m.seq <= now
   RETURN max(m.seq) AS at_instant
 }
 WITH now, row, CASE
@@ -35,11 +36,12 @@ CALL (row, known, e) {
     capital_amount: f.capital_amount, capital_currency: f.capital_currency, capital_text: f.capital_text,
     address: f.address, founded: toString(f.founded), business_scope: f.business_scope,
     representative_text: f.representative_text, source: d.source, valid_from: toString(d.valid_from),
-    preferred: d.preferred}) AS facts
+    observed: toString(d.observed), preferred: d.preferred}) AS facts
 }
 CALL (known, e) {
   MATCH (k:Identifier)-[z:IDENTIFIES]->(e)
-  WHERE z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+  WHERE k.scheme <> 'SCOPED_NAME'
+    AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
   WITH k ORDER BY k.key LIMIT 20
   RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
 }
@@ -53,6 +55,9 @@ CALL (row, now, known, e) {
     AND EXISTS {
       MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
       WHERE d.preferred AND df.disclosure IN row.disclosures
+        AND coalesce(df.finality <> 'OVERTURNED', true)
+        AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
+          OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
         AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
     }
     AND NOT EXISTS {
@@ -66,9 +71,12 @@ CALL (row, now, known, e) {
         AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
         AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
     }
-  WITH row, now, c, fr, f, s, st ORDER BY toString(f.decided_on) DESC, c.record_id LIMIT $max_records
+  WITH row, now, c, fr, f, s, st ORDER BY
+    CASE WHEN c.side = 'BLACK' AND coalesce(fr.valid_from <= row.as_of, true)
+      AND coalesce(fr.valid_to > row.as_of, fr.to_kind = 'OPEN') THEN 0 ELSE 1 END,
+    coalesce(toString(f.decided_on), '') DESC, c.record_id LIMIT $max_records
   RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
-    domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
+    party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
     jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
     decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
     valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
@@ -79,7 +87,14 @@ CALL (row, now, known, e) {
       {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
        valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS records
 }
-RETURN row.i AS i, now AS now, known AS known, granted AS granted, e.enterprise_id AS enterprise_id,
+RETURN row.i AS i, now AS now, known AS known, granted AS granted,
+  CASE
+    WHEN size(facts) > 0 OR size(records) > 0 THEN e.enterprise_id
+    WHEN EXISTS {
+      MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
+      WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+    } THEN e.enterprise_id
+  END AS enterprise_id,
   coalesce(e.kind, 'UNKNOWN') AS kind, identifiers AS identifiers, facts AS facts,
   records[0..$max_records - 1] AS records, size(records) >= $max_records AS records_more,
   [] AS parties, false AS parties_more

@@ -37,7 +37,10 @@ FIND_NAMES: Final = Statement(
 UNWIND $rows AS row
 CALL (row) {
   MATCH (f:EnterpriseFacts {name_key: row.key})<-[r:DESCRIBED_AS]-(e:Enterprise)
-  WHERE r.recorded_to IS NULL AND r.valid_to IS NULL
+  WHERE r.recorded_to IS NULL AND r.valid_to IS NULL AND EXISTS {
+    MATCH (e)<-[z:IDENTIFIES]-(k:Identifier)
+    WHERE z.recorded_to IS NULL AND k.scheme <> 'SCOPED_NAME'
+  }
   WITH DISTINCT e.enterprise_id AS found ORDER BY found LIMIT 3
   RETURN found
 }
@@ -48,7 +51,7 @@ RETURN row.key AS key, found, null AS kind
     row=FoundId,
     timeout_s=60.0,
 )
-"""Enterprises whose current name has this key; two are enough to know that it is not unique."""
+"""Enterprises with a code whose current name has this key; two are enough to know that it is not unique."""
 
 FIND_RECORDS: Final = Statement(
     name="find_records",

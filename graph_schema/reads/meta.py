@@ -25,6 +25,14 @@ class CommitAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Counters:
+    """The last number that a writer took, and the last that readers are shown."""
+
+    taken: int
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
 class InstantRow:
     """An instant (UTC)."""
 
@@ -58,12 +66,28 @@ RETURN k.seq AS seq, toString(c.at) AS at
 )
 """The clock and when it last moved."""
 
+READ_COUNTERS: Final = Statement(
+    name="read_counters",
+    text="""
+UNWIND $rows AS row
+MATCH (t:Ticket {id: 1})
+WITH t.seq AS taken
+MATCH (k:Clock {id: 1})
+RETURN taken, k.seq AS shown
+""",
+    access=Access.READ,
+    params=NoParams,
+    row=Counters,
+)
+"""Whether the clock has followed the last commit."""
+
 READ_COMMIT_AT: Final = Statement(
     name="read_commit_at",
     text="""
 UNWIND $rows AS row
+MATCH (k:Clock {id: 1})
 MATCH (c:Commit)
-WHERE c.at <= row.instant
+WHERE c.at <= row.instant AND c.seq <= k.seq
 RETURN max(c.seq) AS seq
 """,
     access=Access.READ,

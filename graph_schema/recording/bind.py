@@ -1,7 +1,7 @@
 """From claims in natural keys to operations on the sheet, with the nodes that they need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -9,9 +9,9 @@ from graph_schema import ids
 from graph_schema.claims import Document, Holder, NamedParty, Org, PersonName, RecordKey
 from graph_schema.intervals import Interval
 from graph_schema.name_keys import name_key
-from graph_schema.names import DocumentType, IdScheme, PartyKind
-from graph_schema.recording.operations import Operation, Put
-from graph_schema.recording.resolve import Found, Resolver
+from graph_schema.names import DocumentType, EnterpriseKind, IdScheme, PartyKind
+from graph_schema.recording.operations import Operation, Put, PutIfAbsent
+from graph_schema.recording.resolve import BatchEnds, Found, NameEvidence, Resolver
 from graph_schema.recording.versions import Scalar, Tie, Version, content_of, digest
 from graph_schema.records import NodeRow, RecordNodeRow
 
@@ -51,6 +51,18 @@ class Needs:
     records: dict[str, RecordNodeRow] = field(default_factory=dict)
     person_records: set[str] = field(default_factory=set)
     known_records: set[str] = field(default_factory=set)
+    asked_records: set[str] = field(default_factory=set)
+
+    def of_row(self) -> "Needs":
+        """The needs of one row, which go with it if it is refused; what is known of records is shared."""
+        return replace(self, nodes={})
+
+    def absorb(self, row: "Needs") -> None:
+        """Take over the nodes of a row; the first row to say what is fixed about a node has said it."""
+        for name, node in row.nodes.items():
+            there = self.nodes.get(name)
+            if there is None or (name[0] == "Enterprise" and there.kind == EnterpriseKind.UNKNOWN):
+                self.nodes[name] = node
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +80,16 @@ class Binder:
         self._need_enterprise(found)
         for ident in found.new_idents:
             self.needs.nodes[("Identifier", ident.key)] = NodeRow(key=ident.key, scheme=ident.scheme, value=ident.value)
+            by_name = ident.scheme is IdScheme.SCOPED_NAME
             version = self.version(
                 Tie.IDENTIFIES,
                 digest(ident.key, found.enterprise_id),
                 ends=(ident.key, found.enterprise_id),
                 valid=Interval(),
+                props={"evidence": found.evidence} if by_name else None,
             )
             operations.append(Put((Tie.IDENTIFIES, ident.key), version))
-            if ident.scheme is IdScheme.SCOPED_NAME and org.name is not None:
+            if found.evidence is NameEvidence.OWN_NODE and org.name is not None:
                 operations.append(self._scoped_name(found.enterprise_id, org.name))
         return found.enterprise_id
 
@@ -83,7 +97,9 @@ class Binder:
         """The appearance's id; a document in the row joins it to an identity."""
         person_id = self._appearance(person.name, scope_id, PartyKind.PERSON, in_record=in_record)
         if person.document is not None:
-            operations.extend(self.identity(person_id, person.document, evidence="DOCUMENT_IN_ROW", valid=Interval()))
+            has, joined = self.identity(person_id, person.document, evidence="DOCUMENT_IN_ROW", valid=Interval())
+            # A document in passing joins once; it does not undo what was said of the join itself.
+            operations.extend((PutIfAbsent(has.slot, has.version), PutIfAbsent(joined.slot, joined.version)))
         return person_id
 
     def holder(self, holder: Holder, enterprise_id: str, *, operations: list[Operation]) -> tuple[str, bool]:
@@ -94,8 +110,8 @@ class Binder:
             return self._appearance(holder.name, enterprise_id, PartyKind.UNKNOWN, in_record=False), False
         return self.person(holder, enterprise_id, operations=operations), False
 
-    def identity(self, person_id: str, document: Document, *, evidence: str, valid: Interval) -> list[Operation]:
-        """Operations that join an appearance to the identity that a document establishes."""
+    def identity(self, person_id: str, document: Document, *, evidence: str, valid: Interval) -> tuple[Put, Put]:
+        """What an identity has, and what joins an appearance to it, by a document."""
         blind = self.keys.blind_index(document.type, document.value)
         document_key = f"{document.type}:{blind}"
         identity_id = ids.opaque_id("identity", document_key)
@@ -116,7 +132,7 @@ class Binder:
             valid=valid,
             props={"evidence": evidence},
         )
-        return [Put((Tie.HAS_DOCUMENT, identity_id), has), Put((Tie.IDENTIFIED_AS, person_id), joined)]
+        return Put((Tie.HAS_DOCUMENT, identity_id), has), Put((Tie.IDENTIFIED_AS, person_id), joined)
 
     def version(
         self,
@@ -161,6 +177,17 @@ class Binder:
             party_key=self.party_key(key.party, operations),
             decided_on=key.decided_on,
         )
+
+    def knows_record(self, record_id: str) -> bool:
+        """Whether the record is in the graph, or in an earlier row of the batch.
+
+        Raises BatchEnds where nobody has looked: an earlier row has told whose record it is.
+        """
+        if record_id in self.needs.records:
+            return True
+        if record_id not in self.needs.asked_records:
+            raise BatchEnds
+        return record_id in self.needs.known_records
 
     def _appearance(self, name: str, scope_id: str, kind: PartyKind, *, in_record: bool) -> str:
         key = name_key(name)

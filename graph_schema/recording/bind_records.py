@@ -2,16 +2,25 @@
 
 from dataclasses import replace
 
+from graph_schema import ids
 from graph_schema.claims import Org, OverlayClaim, PersonName, RecordClaim, RecordKey, ReleaseClaim, StateClaim
 from graph_schema.intervals import Interval, since
 from graph_schema.names import EndKind, RecordStatus
 from graph_schema.recording.bind import Binder
-from graph_schema.recording.operations import FROM_RECORD, FROM_STATE, MoveState, Operation, Put
-from graph_schema.recording.resolve import RowRefused
-from graph_schema.recording.versions import Scalar, Tie, digest
+from graph_schema.recording.operations import (
+    FROM_RECORD,
+    FROM_STATE,
+    MoveState,
+    Operation,
+    Put,
+    PutDecision,
+    Replace,
+    Withdraw,
+)
+from graph_schema.recording.resolve import RECORD_UNKNOWN, RowRefused
+from graph_schema.recording.sheet import Slot
+from graph_schema.recording.versions import Scalar, Tie, Version, digest
 from graph_schema.records import NodeRow, RecordNodeRow
-
-RECORD_UNKNOWN = "RECORD_UNKNOWN"
 
 
 def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
@@ -19,6 +28,7 @@ def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
     operations: list[Operation] = []
     key = claim.key
     record_id = binder.record_id(key, operations)
+    binder.knows_record(record_id)
     scope, in_record = _scope(binder, key, record_id, operations)
     party_id = scope
     if isinstance(key.party, PersonName):
@@ -39,18 +49,21 @@ def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
         digest(record_id, source),
         ends=(record_id, ""),
         valid=claim.valid,
-        props=None,
+        props={"finality": str(claim.body.finality), "disclosure": str(claim.body.disclosure)},
         body=_record_body(claim),
     )
     operations.append(Put((Tie.RECORDED_AS, record_id), facts))
     operations.append(_state(binder, record_id, claim.status, claim.valid, FROM_RECORD))
+    # The names of an entry are delivered together: a person whom it no longer names was named in error.
+    names = []
     for named in claim.named:
         person_id = binder.person(named.person, scope, operations=operations, in_record=in_record)
         fact_id = digest("names", record_id, person_id, named.liability, source)
         version = binder.version(
             Tie.NAMES, fact_id, ends=(record_id, person_id), valid=Interval(), props={"liability": str(named.liability)}
         )
-        operations.append(Put((Tie.NAMES, record_id), version))
+        names.append(version)
+    operations.append(Replace((Tie.NAMES, record_id), source, tuple(names)))
     return operations
 
 
@@ -72,15 +85,17 @@ def bind_overlay(binder: Binder, claim: OverlayClaim) -> list[Operation]:
     if claim.person is not None:
         scope, in_record = _scope(binder, claim.key, record_id, operations)
         person_id = binder.person(claim.person, scope, operations=operations, in_record=in_record)
-    binder.needs.nodes[("Overlay", claim.overlay_id)] = NodeRow(key=claim.overlay_id, kind=claim.kind)
+    # Whoever numbers overlays and releases numbers his own: the record is part of their key.
+    overlay_id = ids.opaque_id("overlay", claim.overlay_id, record_id, claim.kind)
+    binder.needs.nodes[("Overlay", overlay_id)] = NodeRow(key=overlay_id, kind=claim.kind, value=claim.overlay_id)
     version = binder.version(
         Tie.ON,
-        digest("on", claim.overlay_id),
-        ends=(claim.overlay_id, record_id),
+        digest("on", overlay_id, person_id, claim.measure_id),
+        ends=(overlay_id, record_id),
         valid=claim.valid,
         props={"measure_id": claim.measure_id, "person_id": person_id},
     )
-    operations.append(Put((Tie.ON, claim.overlay_id), version))
+    operations.append(_decided((Tie.ON, overlay_id), version, withdrawn=claim.withdrawn))
     return operations
 
 
@@ -90,21 +105,26 @@ def bind_release(binder: Binder, claim: ReleaseClaim) -> list[Operation]:
     record_id = _known(binder, claim.key, operations)
     scope, in_record = _scope(binder, claim.key, record_id, operations)
     person_id = binder.person(claim.person, scope, operations=operations, in_record=in_record)
-    binder.needs.nodes[("Release", claim.release_id)] = NodeRow(key=claim.release_id, value=claim.decision)
+    release_id = ids.opaque_id("release", claim.release_id, record_id)
+    binder.needs.nodes[("Release", release_id)] = NodeRow(key=release_id, value=claim.release_id)
     version = binder.version(
         Tie.FREES,
-        digest("frees", claim.release_id, person_id),
-        ends=(claim.release_id, person_id),
+        digest("frees", release_id, person_id),
+        ends=(release_id, person_id),
         valid=claim.valid,
         props={"decision": claim.decision, "record_id": record_id},
     )
-    operations.append(Put((Tie.FREES, claim.release_id), version))
+    operations.append(_decided((Tie.FREES, release_id), version, withdrawn=claim.withdrawn))
     return operations
+
+
+def _decided(slot: Slot, version: Version, *, withdrawn: bool) -> Operation:
+    return Withdraw(slot, version) if withdrawn else PutDecision(slot, version)
 
 
 def _known(binder: Binder, key: RecordKey, operations: list[Operation]) -> str:
     record_id = binder.record_id(key, operations)
-    if record_id not in binder.needs.known_records and record_id not in binder.needs.records:
+    if not binder.knows_record(record_id):
         raise RowRefused(RECORD_UNKNOWN)
     return record_id
 
@@ -128,7 +148,12 @@ def _state(
     body = {name: value for name, value in props.items() if value is not None}
     start = Interval(start=valid.start, start_kind=valid.start_kind, end=None, end_kind=EndKind.OPEN)
     version = binder.version(
-        Tie.STATE, digest("state", record_id, valid.start), ends=(record_id, ""), valid=start, props=None, body=body
+        Tie.STATE,
+        digest("state", record_id, origin, valid.start if origin == FROM_STATE else None, binder.context.source),
+        ends=(record_id, ""),
+        valid=start,
+        props=None,
+        body=body,
     )
     return MoveState((Tie.STATE, record_id), replace(version, props=props), origin, status)
 
@@ -151,6 +176,7 @@ def _record_body(claim: RecordClaim) -> dict[str, Scalar]:
         "conduct_to": body.conduct_to,
         "disclosure": body.disclosure,
         "finality": body.finality,
+        "details": tuple(f"{name}：{text}" for name, text in body.details) or None,
     }
     return {
         name: str(value) if hasattr(value, "value") else value for name, value in values.items() if value is not None

@@ -18,9 +18,10 @@ from graph_schema.intervals import Interval
 from graph_schema.name_keys import name_key
 from graph_schema.names import EndKind
 from graph_schema.recording.bind import Binder
-from graph_schema.recording.operations import Observe, Operation, Put
-from graph_schema.recording.resolve import NO_USABLE_IDENTIFIER, RowRefused
-from graph_schema.recording.versions import Basis, Scalar, Tie, digest
+from graph_schema.recording.operations import Observe, Operation, Put, PutIfAbsent, Withdraw
+from graph_schema.recording.resolve import NO_USABLE_IDENTIFIER, RECORD_UNKNOWN, RowRefused
+from graph_schema.recording.sheet import Slot
+from graph_schema.recording.versions import Basis, Scalar, Tie, Version, digest
 
 
 def bind_enterprise(binder: Binder, claim: EnterpriseClaim) -> list[Operation]:
@@ -93,9 +94,9 @@ def bind_link(binder: Binder, claim: LinkClaim) -> list[Operation]:
     elif tie is Tie.SUPPLIES:
         props.update(rank=claim.rank, percent=claim.percent, year=claim.year)
     start = claim.valid.start.isoformat() if claim.valid.start else ""
-    fact_id = digest(tie, source_id, target_id, binder.context.source, start, claim.year)
+    fact_id = digest(tie, source_id, target_id, binder.context.source, start, claim.year, claim.rank)
     version = binder.version(tie, fact_id, ends=(source_id, target_id), valid=claim.valid, props=props)
-    operations.append(Put((tie, source_id), replace(version, holder_is_org=True)))
+    operations.append(_said((tie, source_id), replace(version, holder_is_org=True), withdrawn=claim.withdrawn))
     return operations
 
 
@@ -111,10 +112,14 @@ def bind_identity(binder: Binder, claim: IdentityClaim) -> list[Operation]:
         assert claim.record is not None
         party = claim.record.party
         record_id = binder.record_id(claim.record, operations)
+        if not binder.knows_record(record_id):
+            raise RowRefused(RECORD_UNKNOWN)
         in_record = not isinstance(party, Org)
         scope = binder.organization(party, operations) if isinstance(party, Org) else record_id
         person_id = binder.person(plain, scope, operations=operations, in_record=in_record)
-    operations.extend(binder.identity(person_id, claim.person.document, evidence=claim.evidence, valid=claim.valid))
+    has, joined = binder.identity(person_id, claim.person.document, evidence=claim.evidence, valid=claim.valid)
+    operations.append(PutIfAbsent(has.slot, has.version))
+    operations.append(_said(joined.slot, joined.version, withdrawn=claim.withdrawn))
     return operations
 
 
@@ -149,5 +154,9 @@ def _held(
         start=known_start,
     )
     version = binder.version(tie, fact_id, ends=(holder_id, enterprise_id), valid=claim.valid, props=props)
-    operations.append(Put((tie, enterprise_id), replace(version, holder_is_org=is_org)))
+    operations.append(_said((tie, enterprise_id), replace(version, holder_is_org=is_org), withdrawn=claim.withdrawn))
     return operations
+
+
+def _said(slot: Slot, version: Version, *, withdrawn: bool) -> Operation:
+    return Withdraw(slot, version) if withdrawn else Put(slot, version)

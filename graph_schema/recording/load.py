@@ -59,6 +59,7 @@ _OWN_PROPS: Final = (
     "measure_id",
     "person_id",
     "decision",
+    "record_id",
 )
 
 

@@ -18,10 +18,12 @@ class Put:
     version: Version
 
     def apply(self, sheet: Sheet) -> bool:
-        """Whether it says anything new."""
+        """Whether it says anything new; what the source saw before its last word is not."""
         versions = sheet.get(self.slot)
         same = [v for v in versions if v.fact_id == self.version.fact_id and v.source == self.version.source]
         if len(same) == 1 and same[0].content == self.version.content and same[0].valid == self.version.valid:
+            return False
+        if any(v.observed > self.version.observed for v in same):
             return False
         sheet.put(self.slot, [*(v for v in versions if v not in same), self.version])
         return True
@@ -61,8 +63,90 @@ FROM_STATE = "STATE"
 
 
 @dataclass(frozen=True, slots=True)
+class PutIfAbsent:
+    """A version that says nothing new where its fact is known already, whatever became of it since."""
+
+    slot: Slot
+    version: Version
+
+    def apply(self, sheet: Sheet) -> bool:
+        """Whether the fact was unknown."""
+        versions = sheet.get(self.slot)
+        if any(v.fact_id == self.version.fact_id for v in versions):
+            return False
+        sheet.put(self.slot, [*versions, self.version])
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class PutDecision:
+    """A decision that several sources tell of: the last word replaces, whoever says it.
+
+    A source that does not know yet that the decision has ended does not reopen it.
+    """
+
+    slot: Slot
+    version: Version
+
+    def apply(self, sheet: Sheet) -> bool:
+        """Whether it says anything new."""
+        versions = sheet.get(self.slot)
+        for there in versions:
+            if there.fact_id != self.version.fact_id:
+                continue
+            same = there.content == self.version.content and there.valid == self.version.valid
+            behind = (
+                there.source != self.version.source and there.valid.end is not None and self.version.valid.end is None
+            )
+            if same or behind:
+                return False
+        sheet.put(self.slot, [*(v for v in versions if v.fact_id != self.version.fact_id), self.version])
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """All that one source says of a kind: what it no longer says is known no longer."""
+
+    slot: Slot
+    source: str
+    versions: tuple[Version, ...]
+
+    def apply(self, sheet: Sheet) -> bool:
+        """Whether anything is added or left out."""
+        there = [v for v in sheet.get(self.slot) if v.source == self.source]
+        if {(v.fact_id, v.content) for v in there} == {(v.fact_id, v.content) for v in self.versions}:
+            return False
+        known = {(v.fact_id, v.content): v for v in there}
+        kept = [known.get((v.fact_id, v.content), v) for v in self.versions]
+        sheet.put(self.slot, [*(v for v in sheet.get(self.slot) if v.source != self.source), *kept])
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """A source takes back what it said: the fact is known no longer."""
+
+    slot: Slot
+    version: Version
+
+    def apply(self, sheet: Sheet) -> bool:
+        """Whether the fact stood."""
+        versions = sheet.get(self.slot)
+        kept = [v for v in versions if v.fact_id != self.version.fact_id or v.source != self.version.source]
+        if len(kept) == len(versions):
+            return False
+        sheet.put(self.slot, kept)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class MoveState:
-    """A record's state from a day on; `origin` tells the state that a record opens with from a later statement."""
+    """A record's state: the one that it opens with, always first, or a later statement from a day on.
+
+    `origin` tells the two apart. Statements supersede the opening state whatever day a delivery of the
+    record gives it, so that a record that was repaired never comes back with a file.
+    """
 
     slot: Slot
     version: Version
@@ -72,34 +156,42 @@ class MoveState:
     def apply(self, sheet: Sheet) -> bool:
         """Whether the record's states change."""
         versions = list(sheet.get(self.slot))
-        same_day = [v for v in versions if v.valid.start == self.version.valid.start]
-        if same_day and not self._replaces(same_day[0]):
+        rivals = [v for v in versions if _origin(v) == self.origin and (self.origin == FROM_RECORD or self._same(v))]
+        if rivals and not self._replaces(rivals[0]):
             return False
-        kept = [v for v in versions if v not in same_day]
-        if self.origin == FROM_RECORD and not same_day:
-            # A record that is corrected to another first day moves the state that it opened with.
-            kept = [v for v in kept if (v.props or {}).get("origin") != FROM_RECORD]
-        sheet.put(self.slot, stated_versions(_by_day([*kept, self.version])))
+        points = _in_order([*(v for v in versions if v not in rivals), self.version])
+        sheet.put(self.slot, stated_versions(points))
         return True
 
+    def _same(self, there: Version) -> bool:
+        return there.valid.start == self.version.valid.start and there.source == self.version.source
+
     def _replaces(self, there: Version) -> bool:
-        if there.content == self.version.content:
+        if there.content == self.version.content and there.valid.start == self.version.valid.start:
+            return False
+        if there.source == self.version.source and there.observed > self.version.observed:
             return False
         if self.origin == FROM_STATE:
             return True
-        return (
-            (there.props or {}).get("origin") == FROM_RECORD
-            and (there.props or {}).get("status") == RecordStatus.PROPOSED
-            and self.status is RecordStatus.ACTIVE
-        )
+        before = (there.props or {}).get("status")
+        if before != self.status:
+            return before == RecordStatus.PROPOSED
+        if there.source == self.version.source:
+            return there.valid.start != self.version.valid.start
+        # Of several sources' opening days the earliest known one stays, whichever is delivered last.
+        return (self.version.valid.start or date.max) < (there.valid.start or date.max)
 
 
-def _by_day(versions: Sequence[Version]) -> list[Point]:
+def _origin(version: Version) -> str:
+    return str((version.props or {}).get("origin"))
+
+
+def _in_order(versions: Sequence[Version]) -> list[Point]:
     points = [Point(v.valid.start or date.min, v.content, v) for v in versions]
-    return sorted(points, key=lambda point: (point.day, point.version.fact_id))
+    return sorted(points, key=lambda p: (_origin(p.version) == FROM_STATE, p.day, p.version.source, p.version.fact_id))
 
 
-Operation = Put | Observe | MoveState
+Operation = Put | PutIfAbsent | PutDecision | Replace | Withdraw | Observe | MoveState
 
 
 def without_body(version: Version) -> Version:

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 from graph_schema.intervals import Interval
-from graph_schema.names import EndKind, RoleKind
-from graph_schema.recording.versions import Version
+from graph_schema.names import Disclosure, EndKind, Finality, RoleKind
+from graph_schema.recording.versions import Basis, Version
 
 Rank = Callable[[str], int]
 
 SINGLE_SEATS = frozenset({RoleKind.LEGAL_REPRESENTATIVE, RoleKind.CHAIRMAN, RoleKind.OPERATOR})
+
+_MILDER = (Finality.FINAL, Finality.PENDING, Finality.OVERTURNED)
+_NARROWER = (Disclosure.PUBLIC, Disclosure.GOV_SHARED, Disclosure.AUTHORIZED)
 
 
 def prefer_descriptions(versions: Sequence[Version], rank: Rank) -> list[Version]:
@@ -24,17 +27,93 @@ def prefer_descriptions(versions: Sequence[Version], rank: Rank) -> list[Version
     return [_marked(version, preferred=version.source == best) for version in versions]
 
 
+def prefer_records(versions: Sequence[Version], rank: Rank) -> list[Version]:
+    """All versions of one record's facts; what spares the subject is preferred, then the better source.
+
+    A decision that one source knows to be overturned or contested, or a narrower disclosure, is not undone by
+    another source that has not heard of it.
+    """
+
+    def key(version: Version) -> tuple[int, int, int, date, str]:
+        props = version.props or {}
+        return (
+            _MILDER.index(str(props.get("finality"))),
+            _NARROWER.index(str(props.get("disclosure"))),
+            -rank(version.source),
+            version.observed,
+            version.source,
+        )
+
+    best = max(versions, key=key, default=None)
+    return [_marked(version, preferred=version is best) for version in versions]
+
+
 def prefer_tenures(versions: Sequence[Version], rank: Rank) -> list[Version]:
     """All offices at one enterprise; one is not preferred where a better source contradicts it.
 
     Two sources contradict each other over a single seat when they place different holders in it at
     the same time, and over one holder's office when known dates differ. What one source leaves out
-    contradicts nothing.
+    contradicts nothing. An office that was only seen gives way to the same office with its known start,
+    and is not taken to have begun before it.
     """
+    bounded = [_bounded(version, versions) for version in versions]
     return [
-        _marked(mine, preferred=not any(_beats(other, mine, rank) and _contradict(other, mine) for other in versions))
+        _marked(
+            mine,
+            preferred=_known_start(mine, versions) is None
+            and not any(_beats(other, mine, rank) and _contradict(other, mine) for other in bounded),
+        )
+        for mine in bounded
+    ]
+
+
+def prefer_holdings(versions: Sequence[Version], rank: Rank) -> list[Version]:
+    """All holdings in, or control of, one enterprise; one gives way to what a better source says of the same holder."""
+    return [
+        _marked(
+            mine,
+            preferred=not any(
+                other.from_id == mine.from_id
+                and _beats(other, mine, rank)
+                and (other.content != mine.content or _dates_differ(other, mine))
+                and _overlap(_certain(other), _certain(mine))
+                for other in versions
+            ),
+        )
         for mine in versions
     ]
+
+
+def _known_start(mine: Version, versions: Sequence[Version]) -> date | None:
+    """The start that another source knows of an office that this source has only seen."""
+    if mine.basis is not Basis.OBSERVED:
+        return None
+    starts = [
+        other.valid.start
+        for other in versions
+        if other.source != mine.source
+        and other.from_id == mine.from_id
+        and _role(other) == _role(mine)
+        and other.valid.start_kind is EndKind.KNOWN
+        and other.valid.start is not None
+        and other.valid.covers(mine.observed)
+    ]
+    return max(starts, default=None)
+
+
+def _bounded(mine: Version, versions: Sequence[Version]) -> Version:
+    """An office that was only seen, with the earliest day on which it can have been held."""
+    if mine.basis is not Basis.OBSERVED:
+        return mine
+    seen = [
+        v.observed
+        for v in versions
+        if v.basis is Basis.OBSERVED and v.source == mine.source and _role(v) == _role(mine)
+    ]
+    start = _known_start(mine, versions)
+    if start is None and mine.observed != min(seen):
+        start = mine.observed
+    return mine.at(replace(mine.valid, start=start))
 
 
 def _marked(version: Version, *, preferred: bool) -> Version:

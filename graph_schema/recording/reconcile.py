@@ -8,10 +8,11 @@ from typing import Final
 from graph_schema.gateway import Gateway, Transaction
 from graph_schema.reads.records import LIST_RECORDS
 from graph_schema.recording.bind import RunContext
+from graph_schema.recording.commits import commit
 from graph_schema.recording.reaches import SOURCE, ReachDifference, difference, write_difference
-from graph_schema.records import Advance, CommitRow, NoParams
+from graph_schema.records import CommitRow, NoParams
 from graph_schema.rules.model import RuleBase
-from graph_schema.writes.clock import ADVANCE_CLOCK, RECORD_COMMIT
+from graph_schema.writes.clock import RECORD_COMMIT
 
 BATCH: Final = 500
 RUN_ID: Final = "reconcile"
@@ -55,9 +56,8 @@ async def reconcile(
 async def _batch(
     gateway: Gateway, ids: Sequence[str], rules: RuleBase, *, now: Callable[[], datetime], write: bool
 ) -> ReachDifference:
-    async def work(transaction: Transaction) -> ReachDifference:
-        # The clock is taken in any case: it keeps writers away while the batch is compared.
-        seq = (await transaction.run(ADVANCE_CLOCK, [Advance(RUN_ID)]))[0].seq
+    # A number is taken in any case: it keeps writers away while the batch is compared.
+    async def work(transaction: Transaction, seq: int) -> ReachDifference:
         found = await difference(transaction, ids, rules=rules)
         if not write or not (found.missing or found.excess):
             transaction.discard()
@@ -68,4 +68,4 @@ async def _batch(
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=instant, run_id=RUN_ID)])
         return found
 
-    return await gateway.transact(work, name="reconcile")
+    return await commit(gateway, work, run_id=RUN_ID, name="reconcile")

@@ -1,7 +1,7 @@
 """One batch, one transaction: compare claims with the graph, write what changed, reach what is affected."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -34,17 +34,24 @@ from graph_schema.recording.bind_ties import (
     bind_seat,
     bind_tenure,
 )
+from graph_schema.recording.commits import commit
 from graph_schema.recording.load import load_slots
 from graph_schema.recording.operations import Operation
 from graph_schema.recording.persist import write_changes
-from graph_schema.recording.preference import prefer_descriptions, prefer_tenures
+from graph_schema.recording.preference import (
+    Rank,
+    prefer_descriptions,
+    prefer_holdings,
+    prefer_records,
+    prefer_tenures,
+)
 from graph_schema.recording.reaches import difference, write_difference
-from graph_schema.recording.resolve import Resolver, RowRefused
+from graph_schema.recording.resolve import BatchEnds, Resolver, RowRefused
 from graph_schema.recording.sheet import Changes, Sheet
-from graph_schema.recording.versions import Tie
-from graph_schema.records import Advance, CommitRow, EventRow, Key
+from graph_schema.recording.versions import Tie, Version
+from graph_schema.records import CommitRow, EventRow, Key
 from graph_schema.rules.model import RuleBase
-from graph_schema.writes.clock import ADVANCE_CLOCK, APPEND_EVENTS, RECORD_COMMIT
+from graph_schema.writes.clock import APPEND_EVENTS, RECORD_COMMIT
 
 EVENTS_PER_COMMIT: Final = 10_000_000
 
@@ -67,23 +74,40 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Records batches of rows; one at a time per graph, since each advances the clock first."""
+    """Records batches of rows; one at a time per graph, since each takes a commit number first."""
 
     gateway: Gateway
     rules: RuleBase
     keys: PersonalKeys
 
     async def record(
-        self, rows: Sequence[Sequence[Claim]], context: RunContext, *, dry_run: bool = False
+        self,
+        rows: Sequence[Sequence[Claim]],
+        context: RunContext,
+        *,
+        dry_run: bool = False,
+        pretended: set[str] | None = None,
     ) -> list[RowOutcome]:
         """Record rows of claims in one transaction; the outcome of each row, in order.
 
-        A batch that changes nothing is rolled back and leaves the clock where it was.
+        A batch that changes nothing is rolled back and leaves the clock where it was. From a row on that depends
+        on an earlier one (a name without a code that it gave or took away), the rest has a transaction of its own.
+        `pretended` collects the records of a dry run, so that later batches of the run may speak of them.
         """
+        outcomes: list[RowOutcome] = []
+        while len(outcomes) < len(rows):
+            outcomes += await self._record(rows[len(outcomes) :], context, dry_run=dry_run, pretended=pretended)
+        return outcomes
 
-        async def work(transaction: Transaction) -> list[RowOutcome]:
-            seq = (await transaction.run(ADVANCE_CLOCK, [Advance(context.run_id)]))[0].seq
-            outcomes, changes, needs = await self._compare(transaction, rows, context)
+    async def _record(
+        self, rows: Sequence[Sequence[Claim]], context: RunContext, *, dry_run: bool, pretended: set[str] | None
+    ) -> list[RowOutcome]:
+        """Record the rows up to the first that depends on an earlier one."""
+
+        async def work(transaction: Transaction, seq: int) -> list[RowOutcome]:
+            outcomes, changes, needs = await self._compare(transaction, rows, context, pretended or set())
+            if pretended is not None:
+                pretended.update(needs.records)
             if not changes or dry_run:
                 transaction.discard()
                 return outcomes
@@ -91,20 +115,22 @@ class Recorder:
             await self._follow_up(transaction, changes, context, seq)
             return outcomes
 
-        return await self.gateway.transact(work, name="record_batch")
+        return await commit(self.gateway, work, run_id=context.run_id, name="record_batch")
 
     async def _compare(
-        self, transaction: Transaction, rows: Sequence[Sequence[Claim]], context: RunContext
+        self, transaction: Transaction, rows: Sequence[Sequence[Claim]], context: RunContext, pretended: set[str]
     ) -> tuple[list[RowOutcome], Changes, Needs]:
         resolver = Resolver()
         claims = [claim for row in rows for claim in row]
         await resolver.prepare(transaction, _organizations(claims), holders=_named_holders(claims))
         binder = Binder(resolver=resolver, context=context, keys=self.keys, needs=Needs())
         await self._know_records(transaction, binder, claims)
-        bound = [_bind_row(binder, row) for row in rows]
+        binder.needs.known_records |= pretended
+        bound = _bind_rows(binder, rows)
         sheet = Sheet()
         slots = {operation.slot for operations in bound if not isinstance(operations, str) for operation in operations}
-        await load_slots(transaction, sheet, slots=slots)
+        new = {key for label, key in binder.needs.nodes if label == "Enterprise" and key not in resolver.in_graph}
+        await load_slots(transaction, sheet, slots=(slot for slot in slots if slot[1] not in new))
         outcomes = [_apply(operations, sheet) for operations in bound]
         self._prefer(sheet)
         return outcomes, sheet.changes(), binder.needs
@@ -112,29 +138,30 @@ class Recorder:
     async def _know_records(self, transaction: Transaction, binder: Binder, claims: Iterable[Claim]) -> None:
         """Which of the records that claims speak of are in the graph; resolving them has no lasting effect here."""
         ids: set[str] = set()
+        trial = replace(binder, needs=binder.needs.of_row())
         for key in _record_keys(claims):
             binder.resolver.begin_row()
             try:
-                ids.add(binder.record_id(key, []))
+                ids.add(trial.record_id(key, []))
             except RowRefused:
                 continue
             finally:
                 binder.resolver.undo_row()
+        binder.needs.asked_records.update(ids)
         found = await transaction.run(FIND_RECORDS, [Key(record_id) for record_id in sorted(ids)])
         binder.needs.known_records.update(row.found for row in found)
 
     def _prefer(self, sheet: Sheet) -> None:
         for slot in sheet.slots():
-            if slot[0] in (Tie.DESCRIBED_AS, Tie.RECORDED_AS):
-                sheet.put(slot, prefer_descriptions(sheet.get(slot), self.rules.source_rank))
-            elif slot[0] is Tie.HOLDS:
-                sheet.put(slot, prefer_tenures(sheet.get(slot), self.rules.source_rank))
+            prefer = PREFERENCES.get(slot[0])
+            if prefer is not None:
+                sheet.put(slot, prefer(sheet.get(slot), self.rules.source_rank))
 
     async def _follow_up(self, transaction: Transaction, changes: Changes, context: RunContext, seq: int) -> None:
-        records = changes.touched(Tie.RECORDED_AS, Tie.NAMES, Tie.STATE) | {
-            str((version.props or {}).get("record_id")) for slot, version in changes.opened if slot[0] is Tie.FREES
-        }
-        records.update(version.to_id for slot, version in changes.opened if slot[0] is Tie.ON)
+        records = changes.touched(Tie.RECORDED_AS, Tie.NAMES, Tie.STATE)
+        moved = (*changes.opened, *changes.closed)
+        records.update(str((version.props or {})["record_id"]) for slot, version in moved if slot[0] is Tie.FREES)
+        records.update(version.to_id for slot, version in moved if slot[0] is Tie.ON)
         companies = sorted(changes.touched(Tie.HOLDS, Tie.OWNS, Tie.CONTROLS))
         about = await transaction.run(FIND_RECORDS_ABOUT, [Key(company) for company in companies])
         reach = await difference(transaction, records | {row.found for row in about}, rules=self.rules)
@@ -143,6 +170,14 @@ class Recorder:
         await transaction.run(APPEND_EVENTS, [_event(record_id, n, context, seq) for n, record_id in enumerate(events)])
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=context.at, run_id=context.run_id)])
 
+
+PREFERENCES: Final[Mapping[Tie, Callable[[Sequence[Version], Rank], list[Version]]]] = {
+    Tie.DESCRIBED_AS: prefer_descriptions,
+    Tie.RECORDED_AS: prefer_records,
+    Tie.HOLDS: prefer_tenures,
+    Tie.OWNS: prefer_holdings,
+    Tie.CONTROLS: prefer_holdings,
+}
 
 BINDERS: Final[tuple[tuple[type, Callable[..., list[Operation]]], ...]] = (
     (EnterpriseClaim, bind_enterprise),
@@ -159,17 +194,33 @@ BINDERS: Final[tuple[tuple[type, Callable[..., list[Operation]]], ...]] = (
 )
 
 
+def _bind_rows(binder: Binder, rows: Sequence[Sequence[Claim]]) -> list[list[Operation] | str]:
+    """The rows up to the first that depends on an earlier one."""
+    bound: list[list[Operation] | str] = []
+    for row in rows:
+        try:
+            bound.append(_bind_row(binder, row))
+        except BatchEnds:
+            if not bound:
+                raise
+            break
+    return bound
+
+
 def _bind_row(binder: Binder, row: Sequence[Claim]) -> list[Operation] | str:
     binder.resolver.begin_row()
+    needs = binder.needs.of_row()
+    own = replace(binder, needs=needs)
     operations: list[Operation] = []
     try:
         for claim in row:
             for kind, bind in BINDERS:
                 if isinstance(claim, kind):
-                    operations.extend(bind(binder, claim))
+                    operations.extend(bind(own, claim))
     except RowRefused as refusal:
         binder.resolver.undo_row()
         return refusal.code
+    binder.needs.absorb(needs)
     return operations
 
 

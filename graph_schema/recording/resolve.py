@@ -1,7 +1,8 @@
 """Which enterprise a row means: by identifier, else by a name that is exactly equal and unique, else one of its own."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from graph_schema import ids
 from graph_schema.claims import Ident, Org
@@ -14,6 +15,7 @@ from graph_schema.records import Key
 
 IDENTIFIER_CONFLICT = "IDENTIFIER_CONFLICT"
 NO_USABLE_IDENTIFIER = "NO_USABLE_IDENTIFIER"
+RECORD_UNKNOWN = "RECORD_UNKNOWN"
 
 
 class RowRefused(Exception):  # noqa: N818 - a verdict, not a fault
@@ -25,6 +27,17 @@ class RowRefused(Exception):  # noqa: N818 - a verdict, not a fault
         self.code = code
 
 
+class BatchEnds(Exception):  # noqa: N818 - no fault either
+    """A row that depends on what an earlier row of its batch makes known; it begins the next batch."""
+
+
+class NameEvidence(StrEnum):
+    """Why a name without a code means an enterprise."""
+
+    EXACT_NAME = "EXACT_NAME"  # the one enterprise with exactly this name
+    OWN_NODE = "OWN_NODE"  # an enterprise of its own, scoped to the one that names it
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The enterprise that a row means, and the identifiers of the row that are new to it."""
@@ -32,6 +45,7 @@ class Found:
     enterprise_id: str
     kind: EnterpriseKind
     new_idents: tuple[Ident, ...] = ()
+    evidence: NameEvidence | None = None
 
 
 @dataclass(slots=True)
@@ -41,18 +55,25 @@ class Resolver:
     idents: dict[str, str] = field(default_factory=dict)
     names: dict[str, set[str]] = field(default_factory=dict)
     fresh: list[tuple[str, str]] = field(default_factory=list)
+    in_graph: set[str] = field(default_factory=set)
+    looked_up: set[str] = field(default_factory=set)
+    learned: bool = False
+    described: set[str] = field(default_factory=set)
+    described_in_row: set[str] = field(default_factory=set)
 
     def begin_row(self) -> None:
         """What the next row makes known can be undone until the row after it."""
+        self.learned |= bool(self.fresh)
         self.fresh.clear()
+        self.described |= self.described_in_row
+        self.described_in_row.clear()
 
     def undo_row(self) -> None:
         """The row was refused: forget what it made known."""
-        for key, enterprise_id in self.fresh:
-            if self.idents.get(key) == enterprise_id:
-                del self.idents[key]
-            else:
-                self.names.get(key, set()).discard(enterprise_id)
+        for key, _ in self.fresh:
+            self.idents.pop(key, None)
+        self.fresh.clear()
+        self.described_in_row.clear()
 
     async def prepare(
         self, transaction: Transaction, orgs: Iterable[Org], *, holders: Iterable[tuple[Org, Org]]
@@ -66,6 +87,7 @@ class Resolver:
         names = {name_key(org.name) for org, _ in bare if org.name}
         for row in await transaction.run(FIND_NAMES, [Key(name) for name in sorted(names)]):
             self.names.setdefault(row.key, set()).add(row.found)
+            self.in_graph.add(row.found)
 
     def enterprise(self, org: Org, scope_id: str | None = None) -> Found:
         """The enterprise of an organisation; raises RowRefused where its identifiers contradict each other."""
@@ -74,32 +96,43 @@ class Resolver:
         if org.name is None or scope_id is None:
             raise RowRefused(NO_USABLE_IDENTIFIER)
         own = _scoped(scope_id, org)
-        known = self.idents.get(own.key)
+        known = self._known(own)
         if known is not None:
             # What was decided once stays, else a second load would move the tie to a newly known namesake.
             return Found(known, EnterpriseKind.UNKNOWN)
-        namesakes = self.names.get(name_key(org.name), set())
+        name = name_key(org.name)
+        namesakes = self.names.get(name, set())
+        if name in self.described or namesakes & self.described:
+            raise BatchEnds  # an earlier row may have given the name to an enterprise, or taken it away
         if len(namesakes) == 1:
-            return Found(next(iter(namesakes)), EnterpriseKind.UNKNOWN)
-        return self._by_idents((own,))
+            enterprise_id = next(iter(namesakes))
+            self._learn(own, enterprise_id)
+            return Found(enterprise_id, EnterpriseKind.UNKNOWN, (own,), NameEvidence.EXACT_NAME)
+        return replace(self._by_idents((own,)), evidence=NameEvidence.OWN_NODE)
 
     def learn_name(self, enterprise_id: str, name: str) -> None:
         """A row of this batch describes an enterprise under this name."""
-        key = name_key(name)
-        if enterprise_id not in self.names.setdefault(key, set()):
-            self.names[key].add(enterprise_id)
-            self.fresh.append((key, enterprise_id))
+        self.described_in_row |= {enterprise_id, name_key(name)}
+
+    def _known(self, ident: Ident) -> str | None:
+        known = self.idents.get(ident.key)
+        if known is None and self.learned and ident.key not in self.looked_up:
+            raise BatchEnds
+        return known
 
     def _by_idents(self, idents: Sequence[Ident]) -> Found:
-        known = {self.idents[ident.key] for ident in idents if ident.key in self.idents}
+        known = {known for known in map(self._known, idents) if known is not None}
         if len(known) > 1:
             raise RowRefused(IDENTIFIER_CONFLICT)
         enterprise_id = known.pop() if known else ids.enterprise_id(idents[0].scheme, idents[0].value)
         new = tuple(ident for ident in idents if ident.key not in self.idents)
         for ident in new:
-            self.idents[ident.key] = enterprise_id
-            self.fresh.append((ident.key, enterprise_id))
+            self._learn(ident, enterprise_id)
         return Found(enterprise_id, _kind(idents), new)
+
+    def _learn(self, ident: Ident, enterprise_id: str) -> None:
+        self.idents[ident.key] = enterprise_id
+        self.fresh.append((ident.key, enterprise_id))
 
     def _id_of(self, org: Org) -> str | None:
         for ident in org.idents:
@@ -109,8 +142,10 @@ class Resolver:
         return ids.enterprise_id(org.idents[0].scheme, org.idents[0].value) if org.idents else None
 
     async def _find(self, transaction: Transaction, keys: Sequence[str]) -> None:
+        self.looked_up.update(keys)
         for row in await transaction.run(FIND_IDENTIFIERS, [Key(key) for key in keys]):
             self.idents[row.key] = row.found
+            self.in_graph.add(row.found)
 
 
 def _scoped(scope_id: str | None, org: Org) -> Ident:

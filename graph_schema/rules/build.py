@@ -20,6 +20,7 @@ from graph_schema.rules.model import (
     Bilingual,
     Checked,
     Citation,
+    DisclosureTerm,
     ListKind,
     Measure,
     ReachEffect,
@@ -126,6 +127,21 @@ def reach_rule(item: Item) -> ReachRule:
 def edition(item: Item) -> str:
     """The declared edition of the rules."""
     return item.done(lambda: item.text("id"))
+
+
+def disclosure_term(item: Item) -> DisclosureTerm:
+    """How long an ended record is told."""
+    return item.done(
+        lambda: DisclosureTerm(
+            id=item.text("id"),
+            years=item.count("years"),
+            sides=item.members("sides", Side),
+            citation=citation(item.item("citation")),
+            further=tuple(citation(each) for each in item.items("further")) if item.has("further") else (),
+            checked=item.member("checked", Checked),
+            note=item.text("note"),
+        )
+    )
 
 
 def source(item: Item) -> SourcePrecedence:

@@ -17,12 +17,13 @@ from typing import Final
 
 from graph_schema.name_keys import name_key
 from graph_schema.names import LiabilityKind, RoleKind
-from graph_schema.rules.build import edition, list_kind, measure, reach_rule, source, term
+from graph_schema.rules.build import disclosure_term, edition, list_kind, measure, reach_rule, source, term
 from graph_schema.rules.model import ListKind, ReachRule, RuleBase
 from graph_schema.rules.tables import Item, refuse
 
 FILES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "disclosure.toml": ("disclosure",),
         "edition.toml": ("edition",),
         "list_kinds.toml": ("list_kind",),
         "measures.toml": ("measure",),
@@ -38,6 +39,8 @@ _PHRASES: Final = frozenset(
         *("since", "since_unknown", "since_at_least", "until", "until_unknown", "until_at_latest"),
     }
 )
+
+_ENDED: Final = "ENDED_RECORD"  # the one disclosure term that answers apply
 
 _Tables = dict[str, dict[str, Item]]
 
@@ -104,6 +107,9 @@ def _hash(tables: _Tables) -> str:
 
 def _build(tables: _Tables) -> RuleBase:
     editions = [edition(item) for item in tables["edition"].values()]
+    terms = {key: disclosure_term(item) for key, item in tables["disclosure"].items()}
+    if terms.keys() != {_ENDED}:
+        raise refuse("disclosure.toml", "disclosure", reason=f"exactly the id {_ENDED} is expected")
     list_kinds = {key: list_kind(item) for key, item in tables["list_kind"].items()}
     rules = {key: reach_rule(tables["rule"][key]) for key in sorted(tables["rule"])}
     return RuleBase(
@@ -112,6 +118,7 @@ def _build(tables: _Tables) -> RuleBase:
         measures=MappingProxyType({key: measure(item) for key, item in tables["measure"].items()}),
         rules=MappingProxyType(rules),
         sources=tuple(source(item) for item in tables["source"].values()),
+        disclosure=terms[_ENDED],
         roles=MappingProxyType({key: term(item) for key, item in tables["role"].items()}),
         liabilities=MappingProxyType({key: term(item) for key, item in tables["liability"].items()}),
         phrases=MappingProxyType({key: term(item) for key, item in tables["phrase"].items()}),

@@ -151,6 +151,30 @@ class ReachRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DisclosureTerm:
+    """For how many years after its decision a record that runs no longer is told to partners.
+
+    `sides` are the sides it holds for; a record that still runs is told however old it is.
+    """
+
+    id: str
+    years: int
+    sides: tuple[Side, ...]
+    citation: Citation
+    further: tuple[Citation, ...]
+    checked: Checked
+    note: str
+
+    def ended_since(self, today: date) -> date:
+        """The earliest day of decision that is still told on `today`."""
+        year = today.year - self.years
+        try:
+            return today.replace(year=year)
+        except ValueError:  # 29 February
+            return today.replace(year=year, day=28)
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePrecedence:
     """Rank of the sources whose id is `prefix`, or begins with it and a separator; the smaller rank is preferred."""
 
@@ -183,6 +207,7 @@ class RuleBase:
     measures: Mapping[str, Measure]
     rules: Mapping[str, ReachRule]
     sources: tuple[SourcePrecedence, ...]
+    disclosure: DisclosureTerm
     roles: Mapping[str, Term]
     liabilities: Mapping[str, Term]
     phrases: Mapping[str, Term]

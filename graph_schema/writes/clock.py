@@ -1,30 +1,68 @@
-"""The commit clock and the outbox."""
+"""The commit clock and the outbox.
+
+Two counters, since a store without snapshots applies a commit piece by piece and a reader may see its number
+before the rest of it: writers take numbers from the Ticket, and the Clock follows when a commit is complete.
+"""
 
 from typing import Final
 
-from graph_schema.records import Advance, Changed, CommitRow, EventRow, Seq
+from graph_schema.records import Advance, Changed, CommitRow, EventRow, Published, Seq
 from graph_schema.statement import Access, Statement
 
-ADVANCE_CLOCK: Final = Statement(
-    name="advance_clock",
+TAKE_TICKET: Final = Statement(
+    name="take_ticket",
     text="""
 UNWIND $rows AS row
-MATCH (k:Clock {id: 1})
-SET k.seq = k.seq + 1, k.run_id = row.run_id
-RETURN k.seq AS seq
+MATCH (t:Ticket {id: 1})
+SET t.seq = t.seq + 1, t.run_id = row.run_id
+RETURN t.seq AS seq
 """,
     access=Access.WRITE,
     params=Advance,
     row=Seq,
     timeout_s=60.0,
 )
-"""Increments the clock; every write transaction begins with it, which serialises writers."""
+"""The number of a new commit; every write transaction begins with it, which serialises writers."""
+
+ADVANCE_CLOCK: Final = Statement(
+    name="advance_clock",
+    text="""
+UNWIND $rows AS row
+MATCH (k:Clock {id: 1})
+SET k.run_id = row.run_id
+WITH row, k
+WHERE k.seq < row.seq
+SET k.seq = row.seq
+RETURN k.seq AS seq
+""",
+    access=Access.WRITE,
+    params=Published,
+    row=Seq,
+    timeout_s=60.0,
+)
+"""Shows a complete commit, and all before it, to readers; the first SET takes the lock before the clock is read."""
+
+HOLD_TICKET: Final = Statement(
+    name="hold_ticket",
+    text="""
+UNWIND $rows AS row
+MATCH (t:Ticket {id: 1})
+SET t.run_id = row.run_id
+RETURN t.seq AS seq
+""",
+    access=Access.WRITE,
+    params=Advance,
+    row=Seq,
+    timeout_s=60.0,
+)
+"""The number of the last commit, read when no writer is at work."""
 
 RECORD_COMMIT: Final = Statement(
     name="record_commit",
     text="""
 UNWIND $rows AS row
-CREATE (c:Commit {seq: row.seq, at: row.at, run_id: row.run_id})
+OPTIONAL MATCH (p:Commit {seq: row.seq - 1})
+CREATE (c:Commit {seq: row.seq, at: CASE WHEN p.at > row.at THEN p.at ELSE row.at END, run_id: row.run_id})
 RETURN count(c) AS changed
 """,
     access=Access.WRITE,
@@ -32,7 +70,7 @@ RETURN count(c) AS changed
     row=Changed,
     timeout_s=60.0,
 )
-"""Leaves when and by which run a commit was made."""
+"""Leaves when and by which run a commit was made; instants never run backwards, as numbers do not."""
 
 APPEND_EVENTS: Final = Statement(
     name="append_events",

@@ -35,10 +35,12 @@ START_CLOCK: Final = Statement(
 UNWIND $rows AS row
 MERGE (k:Clock {id: 1})
 ON CREATE SET k.seq = 0
+MERGE (t:Ticket {id: 1})
+ON CREATE SET t.seq = 0
 RETURN count(k) AS changed
 """,
     access=Access.WRITE,
     params=NoParams,
     row=Changed,
 )
-"""Makes the one Clock node."""
+"""Makes the one Clock and the one Ticket."""

@@ -11,6 +11,7 @@ ENSURE_ENTERPRISES: Final = Statement(
 UNWIND $rows AS row
 MERGE (n:Enterprise {enterprise_id: row.key})
 ON CREATE SET n.kind = row.kind
+ON MATCH SET n.kind = CASE WHEN n.kind = 'UNKNOWN' THEN row.kind ELSE n.kind END
 RETURN count(n) AS changed
 """,
     access=Access.WRITE,
@@ -18,7 +19,7 @@ RETURN count(n) AS changed
     row=Changed,
     timeout_s=60.0,
 )
-"""Enterprises; `kind` follows from the first identifier."""
+"""Enterprises; `kind` follows from the first USCC that is known."""
 
 ENSURE_IDENTIFIERS: Final = Statement(
     name="ensure_identifiers",
@@ -85,7 +86,7 @@ ENSURE_OVERLAYS: Final = Statement(
     text="""
 UNWIND $rows AS row
 MERGE (n:Overlay {overlay_id: row.key})
-ON CREATE SET n.kind = row.kind
+ON CREATE SET n.kind = row.kind, n.number = row.value
 RETURN count(n) AS changed
 """,
     access=Access.WRITE,
@@ -93,14 +94,14 @@ RETURN count(n) AS changed
     row=Changed,
     timeout_s=60.0,
 )
-"""Overlays."""
+"""Overlays; `number` is what their source calls them."""
 
 ENSURE_RELEASES: Final = Statement(
     name="ensure_releases",
     text="""
 UNWIND $rows AS row
 MERGE (n:Release {release_id: row.key})
-ON CREATE SET n.decision = row.value
+ON CREATE SET n.number = row.value
 RETURN count(n) AS changed
 """,
     access=Access.WRITE,

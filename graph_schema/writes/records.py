@@ -83,7 +83,7 @@ OPEN_FREES: Final = Statement(
 UNWIND $rows AS row
 MATCH (a:Release {release_id: row.from_id})
 MATCH (b:Person {person_id: row.to_id})
-CREATE (a)-[r:FREES {fact_id: row.fact_id, decision: row.decision,
+CREATE (a)-[r:FREES {fact_id: row.fact_id, decision: row.decision, record_id: row.record_id,
   valid_from: row.valid_from, from_kind: row.from_kind, valid_to: row.valid_to, to_kind: row.to_kind,
   recorded_from: row.seq, source: row.source, run_id: row.run_id, observed: row.observed, basis: row.basis,
   preferred: row.preferred, content: row.content, version: row.version}]->(b)

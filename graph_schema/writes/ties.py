@@ -11,7 +11,7 @@ OPEN_IDENTIFIES: Final = Statement(
 UNWIND $rows AS row
 MATCH (a:Identifier {key: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
-CREATE (a)-[r:IDENTIFIES {fact_id: row.fact_id,
+CREATE (a)-[r:IDENTIFIES {fact_id: row.fact_id, evidence: row.evidence,
   valid_from: row.valid_from, from_kind: row.from_kind, valid_to: row.valid_to, to_kind: row.to_kind,
   recorded_from: row.seq, source: row.source, run_id: row.run_id, observed: row.observed, basis: row.basis,
   preferred: row.preferred, content: row.content, version: row.version}]->(b)

@@ -67,7 +67,9 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("Reach", "AAAA", "reachedSince until untilKind record about path explanation"),
     ("Rule", "AAAA", "id article citation checked edition"),
     ("PathStep", "AAAA", "relation role fromName toName"),
-    ("AboutParty", "AAAA", "uscc name kind"),
+    # Through a related person a record about another enterprise can be reached, which is one hop too far.
+    ("AboutParty", "AAMA", "uscc name"),
+    ("AboutParty", "AAAA", "kind"),
 )
 
 

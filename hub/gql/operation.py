@@ -154,6 +154,8 @@ class EnterpriseAsk:
             today=self.today,
             known=self.known,
             known_instant=self.known_instant,
+            ending_sides=desk.rules.ending_sides,
+            ended_since=desk.rules.ended_since(self.today),
             parties=self._parties(len(usccs)),
         )
         operation.released.statements.add(statement_for(question).name)

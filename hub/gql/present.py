@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from graph_schema.names import OverlayKind, Side
+from graph_schema.identifiers import enterprise_kind
+from graph_schema.names import IdScheme, OverlayKind, Side
 from hub.gql.selection import RootSelection
 from hub.inquiries.rows import EnterpriseRows, FactsRow, OverlayRow, RecordRow
 from hub.inquiries.rulebook import RuleBook, Texts
@@ -141,13 +142,15 @@ def enterprise(answer: EnterpriseRows, view: View, *, related: Callable[[Enterpr
     records = [r for r in answer.records if not view.is_shielded(r)]
     view.released.commit = max(answer.known, view.released.commit or 0)
     facts = answer.facts
-    observed = [f["valid_from"] for f in facts if f["valid_from"] is not None]
+    observed = [f["observed"] for f in facts if f["observed"] is not None]
+    uscc = next((i["value"] for i in answer.identifiers if i["scheme"] == IdScheme.USCC), None)
     return view.shown(
         "Enterprise",
         {
-            "uscc": next((i["value"] for i in answer.identifiers if i["scheme"] == "USCC"), None),
-            "kind": answer.kind,
-            "name": facts[0]["name"] if facts else None,
+            "uscc": uscc,
+            # What was first known under another number keeps its kind from then.
+            "kind": answer.kind if uscc is None else enterprise_kind(uscc),
+            "name": facts[0]["name"] if facts else _name_in(records),
             "identifiers": [view.shown("Identifier", dict(i)) for i in answer.identifiers],
             "profiles": [_profile(f, view) for f in facts] if asks("Enterprise.profiles") else None,
             "credit_status": (
@@ -164,6 +167,12 @@ def enterprise(answer: EnterpriseRows, view: View, *, related: Callable[[Enterpr
             "rules_edition": view.rules.edition,
         },
     )
+
+
+def _name_in(records: Sequence[RecordRow]) -> str | None:
+    """The name under which the newest record that may be seen lists the enterprise; no source describes it."""
+    named = [r for r in records if r["party_name"] is not None]
+    return max(named, key=lambda r: r["decided_on"] or "")["party_name"] if named else None
 
 
 def _profile(row: FactsRow, view: View) -> Row:
@@ -183,7 +192,7 @@ def _profile(row: FactsRow, view: View) -> Row:
             "business_scope": row["business_scope"],
             "representative_text": row["representative_text"],
             "source": row["source"],
-            "observed": row["valid_from"],
+            "observed": row["observed"],
             "preferred": row["preferred"],
         },
     )

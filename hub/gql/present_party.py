@@ -39,6 +39,11 @@ def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> 
     visible = [(r, record) for r, record in reaches if not _shielded(record, view, party_id=row["party_id"])]
     own = [record for r, record in visible if r["level"] == ReachLevel.DESIGNATED]
     asks = view.selection.asks
+    # Records are let out as well by what is concluded from them, and by telling whom they name.
+    if asks("RelatedParty.standing"):
+        view.released.record_ids |= {record["record_id"] for record in own}
+    if asks("RelatedParty.roles"):
+        view.released.record_ids |= {r["record_id"] for r in row["roles"] if r["record_id"] is not None}
     return view.shown(
         "RelatedParty",
         {
@@ -67,14 +72,13 @@ def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> 
 def _narrowed(reach: ReachRow, party_id: str) -> RecordRow:
     """The reach's record with only the overlays that concern it as a whole, or this party.
 
-    An overlay on a person names the appearance that was reached; where the reach came through another
-    appearance of the same identity, the overlay beside it is that one's.
+    An overlay on a person names the appearance that was reached, which may be another one of the same identity.
     """
     kept: list[OverlayRow] = []
     for overlay in reach["record"]["overlays"]:
         if overlay["person_id"] is None:
             kept.append(overlay)
-        elif overlay["person_id"] == party_id or not reach["same_appearance"]:
+        elif overlay["person_id"] == reach["reached_id"]:
             kept.append({**overlay, "person_id": party_id})
     return {**reach["record"], "overlays": kept}
 
@@ -122,11 +126,15 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
         view.as_of
     )
     carries = runs and is_basis(record, as_of=view.as_of, today=view.today, person_id=party_id)
-    measures = [m for m in row["measures"] or () if carries and not measure_lifted(record, m, today=view.today)]
+    measures = [
+        m
+        for m in row["measures"] or ()
+        if carries and not measure_lifted(record, m, today=view.today, person_id=party_id)
+    ]
     if row["about_id"] is not None and row["about_id"] not in (answer.enterprise_id, party_id):
         view.released.subjects_traversed.add(row["about_id"])
     party_name = view.visible("RelatedParty", "name", value=party_row["name"])
-    about_name = view.visible("AboutParty", "name", value=row["about_name"])
+    about_name = _about_name(row, view, party_id=party_id, answer=answer)
     tenure = next((r for r in party_row["roles"] if r["tenure_id"] == row["tenure_id"] and r["preferred"]), None)
     return view.shown(
         "Reach",
@@ -167,6 +175,15 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
             "explanation": bilingual(view.rules.explain(row, tenure=tenure, party=party_name, about=about_name)),
         },
     )
+
+
+def _about_name(row: ReachRow, view: View, *, party_id: str, answer: EnterpriseRows) -> str | None:
+    """Whom the record is about, for texts: by its own field where it is in the answer anyway, else by AboutParty's."""
+    if row["about_id"] == answer.enterprise_id:
+        return view.visible("Enterprise", "name", value=row["about_name"])
+    if row["about_id"] == party_id:
+        return view.visible("RelatedParty", "name", value=row["about_name"])
+    return view.visible("AboutParty", "name", value=row["about_name"])
 
 
 def _path(row: ReachRow, view: View, *, name: str | None, about: str | None) -> list[Row]:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar, cast
 
 from graph_schema.names import IdScheme, RoleKind
-from graph_schema.reads.enterprise import ENTERPRISE_ANSWER, EnterpriseAnswer, EnterpriseKey
+from graph_schema.reads.enterprise import ENTERPRISE_ANSWER
+from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from graph_schema.reads.enterprise_summary import ENTERPRISE_SUMMARY
 from graph_schema.statement import Statement
 from hub.access.scope import Scope
@@ -49,13 +50,18 @@ class PartyPage:
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseQuestion:
-    """What is asked about enterprises; `parties` absent: nothing about related parties."""
+    """What is asked about enterprises; `parties` absent: nothing about related parties.
+
+    Records of `ending_sides` that run no longer are told only if they were decided on `ended_since` or later.
+    """
 
     usccs: tuple[str, ...]
     as_of: date
     today: date
     known: int | None
     known_instant: datetime | None
+    ending_sides: Sequence[str]
+    ended_since: date
     parties: PartyPage | None
 
 
@@ -97,6 +103,8 @@ def _key(uscc: str, scope: Scope, *, partner_id: str, question: EnterpriseQuesti
         purpose=scope.purpose,
         disclosures=list(scope.disclosures),
         forgotten=list(scope.forgotten),
+        ending_sides=list(question.ending_sides),
+        ended_since=question.ended_since,
         roles=None if parties is None or parties.roles is None else list(parties.roles),
         current=parties is not None and parties.current,
         former=parties is not None and parties.former,

@@ -26,6 +26,7 @@ class RecordRow(TypedDict):
     kind: str
     list_kind: str | None
     side: str
+    party_name: str | None
     domain: str | None
     severity: str | None
     number: str | None
@@ -60,6 +61,7 @@ class RoleRow(TypedDict):
     evidence: str | None
     source: str | None
     preferred: bool
+    record_id: str | None
 
 
 class LaterRow(TypedDict):
@@ -93,6 +95,7 @@ class ReachRow(TypedDict):
     about_id: str | None
     about_kind: str
     same_appearance: bool
+    reached_id: str
 
 
 class OtherRow(TypedDict):
@@ -140,6 +143,7 @@ class FactsRow(TypedDict):
     representative_text: str | None
     source: str | None
     valid_from: str | None
+    observed: str | None
     preferred: bool
 
 

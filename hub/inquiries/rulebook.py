@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from graph_schema.explain import Days, ReachTold, RecordTold, explain, reached_since
 from graph_schema.rules.model import RuleBase
@@ -20,6 +21,15 @@ class RuleBook:
     def edition(self) -> str:
         """The edition in use."""
         return self.rules.edition
+
+    @property
+    def ending_sides(self) -> Sequence[str]:
+        """Sides of records that are told for a term of years only, once they run no longer."""
+        return self.rules.disclosure.sides
+
+    def ended_since(self, today: date) -> date:
+        """The earliest decision of such a record that is still told on `today`."""
+        return self.rules.disclosure.ended_since(today)
 
     def cite(self, rule_id: str) -> Mapping[str, str | None]:
         """Article, citation and check mark of a rule; absent for an id that no file holds."""

@@ -11,6 +11,8 @@ from enum import StrEnum
 from graph_schema.names import EndKind, Finality, OverlayKind, RecordStatus, Side
 from hub.inquiries.rows import OverlayRow, RecordRow, interval
 
+_LIFTING = (OverlayKind.SUSPEND_MEASURES, OverlayKind.SHIELD, OverlayKind.DISPUTE, OverlayKind.APPEAL_PENDING)
+
 
 class Standing(StrEnum):
     """What may be said of an enterprise on a day, as far as the asker may see."""
@@ -176,11 +178,24 @@ def is_suspended(record: RecordRow, *, today: date, person_id: str | None = None
     )
 
 
-def measure_lifted(record: RecordRow, measure_id: str, *, today: date) -> bool:
-    """Whether this one measure is disputed, suspended or shielded today."""
+def measure_lifted(record: RecordRow, measure_id: str, *, today: date, person_id: str | None = None) -> bool:
+    """Whether this one measure, for everybody or on the person, has no basis today: see _LIFTING."""
     return any(
-        covered(record, kind, today=today, measure_id=measure_id)
-        for kind in (OverlayKind.SUSPEND_MEASURES, OverlayKind.SHIELD, OverlayKind.DISPUTE)
+        covered(record, kind, today=today, measure_id=measure, person_id=person)
+        for kind in _LIFTING
+        for measure in {None, measure_id}
+        for person in {None, person_id}
+    )
+
+
+def is_final(record: RecordRow, *, today: date, person_id: str | None = None) -> bool:
+    """Whether the decision can no longer be contested: it is FINAL, and no review or suit is pending today."""
+    return (
+        record["finality"] == Finality.FINAL
+        and not covered(record, OverlayKind.APPEAL_PENDING, today=today)
+        and not (
+            person_id is not None and covered(record, OverlayKind.APPEAL_PENDING, today=today, person_id=person_id)
+        )
     )
 
 
@@ -188,7 +203,7 @@ def is_basis(record: RecordRow, *, as_of: date, today: date, person_id: str | No
     """Whether the record may carry a measure on the day: in force, final, neither disputed nor suspended."""
     return (
         in_force(record, as_of=as_of)
-        and record["finality"] == Finality.FINAL
+        and is_final(record, today=today, person_id=person_id)
         and not is_disputed(record, today=today, person_id=person_id)
         and not is_suspended(record, today=today, person_id=person_id)
     )
@@ -197,7 +212,7 @@ def is_basis(record: RecordRow, *, as_of: date, today: date, person_id: str | No
 def _listing(record: RecordRow, today: date) -> Listing:
     return Listing(
         record=record,
-        final=record["finality"] == Finality.FINAL,
+        final=is_final(record, today=today),
         disputed=is_disputed(record, today=today),
         suspended=is_suspended(record, today=today),
     )

@@ -10,7 +10,7 @@ import pytest
 from graphql import get_introspection_query
 
 from graph_schema.names import PartnerKind
-from graph_schema.reads.enterprise import EnterpriseAnswer, EnterpriseKey
+from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from hub.app import Options
 from hub.gql.documents import DocumentLimits
 from hub.gql.endpoint import EndpointLimits

@@ -38,6 +38,14 @@ async def test_identity_standing_and_versions(service: Service) -> None:
     assert service.reader.runs == ["enterprise_summary"]
 
 
+async def test_an_enterprise_that_only_lists_know_has_its_name_from_the_newest_record(service: Service) -> None:
+    older = record("r-1", party_name="某某旧名有限公司", decided_on="2020-05-01")
+    rows = [older, record("r-2", party_name="某某新名有限公司"), record("r-3")]
+    plant(service, facts=[], records=rows)
+    found = await service.data(f"{{ {ONE} {{ name profiles {{ name }} }} }}")
+    assert found["enterprise"] == {"name": "某某新名有限公司", "profiles": []}
+
+
 async def test_related_party_with_reach_path_and_explanation(service: Service) -> None:
     found = await service.data(
         PARTIES % "id kind name roles { role current sourcesDiffer } standing"
@@ -81,6 +89,7 @@ async def test_not_reached_is_an_answer(service: Service) -> None:
 async def test_identity_step_and_disputed_reach(service: Service) -> None:
     through = reach(
         same_appearance=False,
+        reached_id="another-appearance",
         record=record("r-2", overlays=[overlay("DISPUTE", person_id="another-appearance")]),
     )
     plant(service, parties=[party(reaches=[through])])
@@ -136,6 +145,22 @@ async def test_named_in_a_record(service: Service) -> None:
     node = found["enterprise"]["relatedParties"]["edges"][0]["node"]
     assert node["roles"] == [{"tie": "NAMES", "role": None, "liability": "DIRECTLY_LIABLE_PERSON"}]
     assert node["reaches"] == [{"role": None, "liability": "DIRECTLY_LIABLE_PERSON", "path": [{"relation": "NAMES"}]}]
+
+
+async def test_records_that_stand_behind_a_standing_or_a_role_are_noted(service: Service) -> None:
+    named = role(tie="NAMES", role="DIRECTLY_LIABLE_PERSON", record_id="r-7")
+    designated = reach(level="DESIGNATED", role=None, record=record("r-8"))
+    plant(service, parties=[party(roles=[role(), named], reaches=[designated, reach()])])
+    for fields, noted in (("name", ()), ("roles { tie }", ("r-7",)), ("standing", ("r-8",))):
+        await service.data(PARTIES % fields)
+        assert service.audit.entries[-1].record_ids == noted
+
+
+async def test_the_kind_follows_from_the_code(service: Service) -> None:
+    plant(service, kind="UNKNOWN")
+    assert (await service.data(f"{{ {ONE} {{ kind }} }}"))["enterprise"] == {"kind": "ENTERPRISE"}
+    plant(service, kind="ASSOCIATION", identifiers=[])
+    assert (await service.data(f"{{ {ONE} {{ kind }} }}"))["enterprise"] == {"kind": "ASSOCIATION"}
 
 
 async def test_handles_differ_between_partners_and_cursors_go_on(service: Service) -> None:

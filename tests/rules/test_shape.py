@@ -86,6 +86,7 @@ def too_many_parameters(source: Source) -> Iterator[str]:
         if count > PARAMETERS and not is_command(function):
             yield source.at(function, f"{function.name} takes {count} parameters, {PARAMETERS} are the limit")
         private = function.name.startswith("_") and not function.name.startswith("__")
+        private = private or source.path.parts[0] == "tests"
         if len(by_place) > POSITIONAL and not private and not is_pytest(function):
             yield source.at(function, f"{function.name}: parameters after the second are keyword-only")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graph_schema.reads.enterprise import EnterpriseAnswer
+from graph_schema.reads.enterprise_rows import EnterpriseAnswer
 
 Row = dict[str, Any]
 USCC = "91410100MA9YKH7E04"
@@ -15,6 +15,7 @@ def record(record_id: str = "r-1", **changes: object) -> Row:
         "kind": "SERIOUS_LIST",
         "list_kind": "JUDGMENT_DEFAULTER",
         "side": "BLACK",
+        "party_name": None,
         "domain": "司法",
         "severity": "SERIOUS",
         "number": "(2025)豫01执1号",
@@ -64,6 +65,7 @@ def role(**changes: object) -> Row:
         "evidence": None,
         "source": "register",
         "preferred": True,
+        "record_id": None,
         **changes,
     }
 
@@ -90,6 +92,7 @@ def reach(**changes: object) -> Row:
         "about_id": "e-1",
         "about_kind": "Enterprise",
         "same_appearance": True,
+        "reached_id": "p-1",
         "later": [],
         **changes,
     }
@@ -143,7 +146,8 @@ def facts(**changes: object) -> Row:
         "business_scope": None,
         "representative_text": "王某某",
         "source": "register",
-        "valid_from": "2025-12-31",
+        "valid_from": None,
+        "observed": "2025-12-31",
         "preferred": True,
         **changes,
     }

@@ -13,7 +13,7 @@ from graph_schema.errors import GraphUnavailable
 from graph_schema.keys import KeyRing
 from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.names import PartnerKind
-from graph_schema.reads.enterprise import EnterpriseAnswer, EnterpriseKey
+from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from graph_schema.rules.load import load_rules
 from graph_schema.statement import Statement
 from hub.access.partner import Partner, PartnerStatus, hash_secret

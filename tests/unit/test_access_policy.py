@@ -70,7 +70,7 @@ def test_what_differs_between_kinds() -> None:
     assert masks(*investigator) == set()
     assert "RelatedParty.otherEnterprises" in masks(*department)
     assert decide(*department, coordinate="RelatedParty.otherEnterprises").verdict is Verdict.MASK
-    assert "OtherEnterprise.uscc" in masks(*department)
+    assert {"OtherEnterprise.uscc", "AboutParty.uscc", "AboutParty.name"} <= masks(*department)
 
 
 def test_the_three_tables_admit_the_same_askers() -> None:

@@ -45,6 +45,14 @@ def with_resident_check(body: str) -> str:
     return body + str(ric.calc_check_digit(body + "?"))
 
 
+def twofold(place: str) -> list[str]:
+    """Eighteen digits with the check character of a resident ID that is the one of a code too."""
+    numbers = [with_resident_check(f"{place}19900123{serial:03d}") for serial in range(1000)]
+    found = [number for number in numbers if with_uscc_check(number[:17]) == number]
+    assert len(found) > 10
+    return found
+
+
 letters = st.sampled_from(USCC_ALPHABET)
 bodies = st.text(st.sampled_from("0123456789ABCDEFGHJKLMNPQRTUWXY"), min_size=8, max_size=8)
 valid_usccs = st.builds(
@@ -176,9 +184,22 @@ def test_other_shapes_are_no_usable_identifier(text: str) -> None:
     assert parse_any_organization_id(text).error is IdentifierIssue.NO_USABLE_IDENTIFIER
 
 
-@given(valid_residents.filter(lambda number: parse_uscc(number).error is not None))
+@given(valid_residents)
 def test_a_personal_number_in_an_organisations_column_is_named_as_such(number: str) -> None:
     assert parse_any_organization_id(number) == Parsed(error=IdentifierIssue.RESIDENT_ID_GIVEN)
+
+
+@pytest.mark.parametrize("place", ["410381", "110101", "511121", "810000", "830000"])
+def test_a_personal_number_with_the_check_digit_of_a_code_stays_a_personal_number(place: str) -> None:
+    for number in twofold(place):
+        for parsed in (parse_uscc(number), parse_any_organization_id(number)):
+            assert (parsed.value, parsed.error) == (None, IdentifierIssue.RESIDENT_ID_GIVEN)
+
+
+@pytest.mark.parametrize("place", ["914103", "924103", "934103"])
+def test_no_code_of_an_enterprise_is_taken_for_a_personal_number(place: str) -> None:
+    for number in twofold(place):  # no province has the number 91, 92 or 93
+        assert parse_uscc(number).value == number
 
 
 @given(wild)

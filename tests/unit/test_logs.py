@@ -70,7 +70,7 @@ def test_messages_of_other_libraries_are_withheld() -> None:
         raise RuntimeError(SECRET)
     except RuntimeError:
         logging.getLogger("another.library").exception("%s failed", SECRET, stack_info=True)
-    logging.getLogger("neo4j").warning(SECRET)
+    logging.getLogger("neo4j").error(SECRET)
     events = [(line["logger"], line["event"], line.get("error")) for line in lines(stream)]
     assert events == [
         ("uvicorn.error", "Started server process [7]", None),

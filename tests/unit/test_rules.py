@@ -98,6 +98,18 @@ def test_repeated_ids_and_overlapping_editions_are_refused(tmp_path: Path) -> No
     assert {"X-1", "X-2"} <= load_rules(tmp_path).rules.keys()
 
 
+def test_how_long_an_ended_record_is_told(tmp_path: Path) -> None:
+    term = RULES.disclosure
+    assert (term.years, set(term.sides), term.citation.article) == (5, {Side.BLACK, Side.NEUTRAL}, "第十九条")
+    assert term.ended_since(date(2026, 3, 2)) == date(2021, 3, 2)
+    assert term.ended_since(date(2028, 2, 29)) == date(2023, 2, 28)
+    longer = '[[disclosure]]\nid = "ENDED_RECORD"\nyears = 3\nsides = ["BLACK"]\nchecked = "read"\nnote = "n"\n'
+    longer += 'citation = { document = "d", article = "a" }\n'
+    assert "exactly the id" in refused(tmp_path, longer.replace("ENDED", "OTHER"), file="disclosure.toml")
+    (tmp_path / "disclosure.toml").write_text(longer, encoding="utf-8")
+    assert load_rules(tmp_path).disclosure.ended_since(date(2026, 3, 2)) == date(2023, 3, 2)
+
+
 def test_other_files_that_are_wrong_are_refused(tmp_path: Path) -> None:
     alias = '[[list_kind]]\nid = "NEW"\nzh = "新名单"\nen = "new"\nrecord_kind = "SERIOUS_LIST"\nside = "BLACK"\n'
     alias += 'domain = "综合"\ndomain_en = "general"\naliases = ["失信 被执行人"]\naggravates = true\nmeasures = []\n'

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hub.clock import FrozenClock, SystemClock, clock_at
+from hub.serving import endpoint_limits
 from hub.settings import SettingsRefused, load_settings
 
 
@@ -45,6 +46,11 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_DATA_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert load_settings().data == tmp_path / ".local/share/credit-hub"
+
+
+def test_how_long_a_request_may_take_reaches_the_endpoint() -> None:
+    limits = endpoint_limits(load_settings(request_timeout_s=3.5, limits={"depth": 4}))
+    assert (limits.seconds, limits.document.depth) == (3.5, 4)
 
 
 def test_folders_follow_data_unless_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.inquiries.rows import RecordRow
-from hub.inquiries.standing import Answer, CreditStatus, IncentiveState, Standing, credit_status, in_force
+from hub.inquiries.standing import (
+    Answer,
+    CreditStatus,
+    IncentiveState,
+    Standing,
+    credit_status,
+    in_force,
+    measure_lifted,
+)
 from tests.support.rows import overlay, record
 
 DAY = date(2026, 3, 2)
@@ -52,6 +60,8 @@ def status(
         ({"overlays": [overlay("SHIELD")]}, Standing.NONE_SHOWN),
         ({"overlays": [overlay("SUSPEND_MEASURES")]}, Standing.LISTED),
         ({"overlays": [overlay("DISPUTE", person_id="p-1")]}, Standing.LISTED),
+        ({"overlays": [overlay("APPEAL_PENDING")]}, Standing.NOT_FINAL),
+        ({"overlays": [overlay("APPEAL_PENDING", valid_to="2026-03-02")]}, Standing.LISTED),
     ],
 )
 def test_standing_of_one_record(changes: dict[str, Any], standing: Standing) -> None:
@@ -77,6 +87,7 @@ def test_not_all_read_is_not_none() -> None:
         ({**TAX, "finality": "PENDING"}, Answer.NO),
         ({**TAX, "overlays": [overlay("DISPUTE")]}, Answer.NO),
         ({**TAX, "overlays": [overlay("SUSPEND_MEASURES")]}, Answer.NO),
+        ({**TAX, "overlays": [overlay("APPEAL_PENDING")]}, Answer.NO),
         ({**TAX, "side": "RED"}, Answer.NO),
         ({**TAX, "domain": None}, Answer.NO),
     ],
@@ -100,6 +111,8 @@ def test_aggravation_is_undetermined_where_not_all_was_read() -> None:
         ({"overlays": [overlay("SUSPEND_MEASURES")]}, []),
         ({"overlays": [overlay("DISPUTE")]}, []),
         ({"overlays": [overlay("SUSPEND_MEASURES", measure_id="M1")]}, ["M2"]),
+        ({"overlays": [overlay("APPEAL_PENDING", measure_id="M1")]}, ["M2"]),
+        ({"overlays": [overlay("APPEAL_PENDING")]}, []),
         ({"overlays": [overlay("SUSPEND_MEASURES", person_id="p-1")]}, ["M1", "M2"]),
     ],
 )
@@ -120,6 +133,18 @@ def test_incentives(beside: list[dict[str, Any]], sees_all: bool, state: Incenti
     red = row("r-red", side="RED", list_kind="A_GRADE_TAXPAYER")
     (incentive,) = status(red, *(row(**changes) for changes in beside), sees_all=sees_all).incentives
     assert incentive.state is state
+
+
+@pytest.mark.parametrize("kind", ["SUSPEND_MEASURES", "DISPUTE", "SHIELD", "APPEAL_PENDING"])
+@pytest.mark.parametrize("on_person", [None, "p-1", "p-2"])
+@pytest.mark.parametrize("on_measure", [None, "M1", "M2"])
+def test_a_measure_is_lifted_for_everybody_or_for_the_person(
+    kind: str, on_person: str | None, on_measure: str | None
+) -> None:
+    lying = row(overlays=[overlay(kind, person_id=on_person, measure_id=on_measure)])
+    measure = on_measure in (None, "M1")
+    assert measure_lifted(lying, "M1", today=DAY, person_id="p-1") == (measure and on_person in (None, "p-1"))
+    assert measure_lifted(lying, "M1", today=DAY) == (measure and on_person is None)
 
 
 records = st.builds(

@@ -1,0 +1,56 @@
+"""What the statements about an enterprise take and give."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseKey:
+    """What is asked about one enterprise and what its asker may see.
+
+    `key` is scheme:value of an identifier. `known` is a commit number, or `known_instant` an instant
+    that is mapped to one; both absent: as known now. `after` is the party id of the page before.
+    Records of `ending_sides` that run no longer are told only if they were decided on `ended_since` or later.
+    """
+
+    key: str
+    as_of: date
+    today: date
+    known: int | None
+    known_instant: datetime | None
+    partner_id: str
+    purpose: str
+    disclosures: list[str]
+    forgotten: list[str]
+    ending_sides: list[str]
+    ended_since: date
+    roles: list[str] | None
+    current: bool
+    former: bool
+    after: str
+    n: int
+    n_others: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseAnswer:
+    """One enterprise; `enterprise_id` is absent where it is unknown or the asker has no grant.
+
+    The lists hold maps of JSON values (dates as ISO text): facts by source with the preferred first,
+    records with BLACK ones in force first and then the newest, parties by id with roles, reaches and
+    other enterprises.
+    """
+
+    i: int
+    now: int
+    known: int
+    granted: bool
+    enterprise_id: str | None
+    kind: str
+    identifiers: list[dict[str, Any]]
+    facts: list[dict[str, Any]]
+    records: list[dict[str, Any]]
+    records_more: bool
+    parties: list[dict[str, Any]]
+    parties_more: bool

@@ -1,0 +1,35 @@
+"""Stores and county files of the benchmarks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
+from graph_schema.engine import EngineName, StoreAddress
+from tests.support.neo4j_server import Neo4jMissing, Neo4jServer
+
+
+@pytest.fixture(scope="module", params=[EngineName.EMBEDDED, EngineName.NEO4J])
+def bench_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreAddress]:
+    """Each engine, freshly started with its usual options, empty."""
+    home = tmp_path_factory.mktemp("bench")
+    if request.param is EngineName.EMBEDDED:
+        with EmbeddedStore(home, EmbeddedSettings(heap_mb=1024)) as store:
+            yield store.address
+        return
+    server = Neo4jServer(home, fast_start=False)
+    try:
+        yield server.start()
+    except Neo4jMissing as missing:
+        pytest.skip(f"no Neo4j: {missing}")
+    finally:
+        server.stop()
+
+
+def report(line: str) -> None:
+    """Append a line of figures to the file that `make bench` prints at its end."""
+    folder = Path(__file__).parents[2] / ".cache"
+    folder.mkdir(exist_ok=True)
+    with (folder / "bench.md").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")

@@ -1,0 +1,62 @@
+"""Rows a second of the register load beside a bare UNWIND; ratios inside one run, medians of the rounds."""
+
+import asyncio
+import statistics
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from graph_schema.engine import StoreAddress
+from graph_schema.gateway import open_gateway
+from graph_schema.keys import KeyRing
+from graph_schema.migrate import migrate
+from graph_schema.recording.recorder import Recorder
+from graph_schema.rules.load import load_rules
+from loaders.check import open_file
+from loaders.generate import generate
+from loaders.profile import load_profile
+from loaders.run import BATCH_ROWS, Loader, LoadOrder
+from tests.benchmarks.bare import bare_rows, write_bare
+from tests.benchmarks.conftest import report
+
+ROWS = 10_000
+ROUNDS = 3
+
+
+@pytest.mark.bench
+def test_register_load(bench_address: StoreAddress, tmp_path: Path) -> None:
+    keys = KeyRing.open(tmp_path / "keys")
+    rules = load_rules()
+    profile = load_profile("register")
+
+    async def load(path: Path) -> float:
+        gateway = open_gateway(bench_address)
+        try:
+            await migrate(gateway, keys="bench")
+            loader = Loader(Recorder(gateway, rules, keys), keys, tmp_path / "runs", lambda: datetime.now(UTC))
+            found = await loader.load(LoadOrder(profile, (path,), profile.source, date(2026, 1, 1)))
+            return found.counts.read / found.seconds
+        finally:
+            await gateway.close()
+
+    ours, bare, again = [], [], []
+    for number in range(ROUNDS + 1):
+        mine, theirs = (tmp_path / f"{number}-{who}" / "register.csv" for who in ("ours", "bare"))
+        generate(mine.parent, size=str(ROWS), seed=1_000 + number)
+        generate(theirs.parent, size=str(ROWS), seed=2_000 + number)
+        claims = [r.checked.claims for r in open_file(theirs, profile, rules=rules, encoding=None).rows]
+        rows = bare_rows(claims)
+        first = asyncio.run(load(mine))
+        seconds = write_bare(bench_address, rows, batch=BATCH_ROWS)
+        second = asyncio.run(load(mine))
+        if number:  # the first round warms the store
+            ours.append(first)
+            bare.append(len(rows) / seconds)
+            again.append(second)
+    ratio = statistics.median(mine / theirs for mine, theirs in zip(ours, bare, strict=True))
+    report(
+        f"| register load, {bench_address.engine} | {statistics.median(ours):,.0f} | {statistics.median(bare):,.0f} "
+        f"| {ratio:.2f} | {statistics.median(again):,.0f} |"
+    )
+    assert ratio > 0

@@ -1,0 +1,81 @@
+"""How the reads run: from a unique key, on Neo4j as its planner says, on both engines as the text is written."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import neo4j
+import pytest
+
+from graph_schema.engine import StoreAddress
+from graph_schema.gateway import open_gateway
+from graph_schema.migrate import migrate
+from graph_schema.statement import Access
+from tests.rules.test_statements import AnyStatement, registry
+from tests.support.stores import clean_store
+
+COSTLY = ("AllNodesScan", "NodeByLabelScan", "CartesianProduct", "DirectedRelationship", "UndirectedRelationship")
+
+# Reads that look at every node of a label, with the reason.
+WHOLE: Mapping[str, str] = {
+    "list_partners": "partners are few, and the operator lists them all",
+    "list_records": "reconciling looks at each record",
+}
+READS = [statement for statement in registry() if statement.access is Access.READ]
+
+
+def operators(plan: Mapping[str, Any]) -> Iterator[str]:
+    yield str(plan["operatorType"]).partition("@")[0]
+    for child in plan.get("children", ()):
+        yield from operators(child)
+
+
+def plan_of(address: StoreAddress, text: str) -> list[str]:
+    """The operators of Neo4j's plan."""
+    names = set(re.findall(r"\$(\w+)", text)) - {"rows"}
+    auth = (address.writer.user, address.writer.password)
+    with (
+        neo4j.GraphDatabase.driver(address.uri, auth=auth, notifications_min_severity="OFF") as driver,
+        driver.session(database=address.database) as session,
+    ):
+        result = session.run(neo4j.Query("EXPLAIN " + text), {"rows": [], **dict.fromkeys(names, 10)})
+        plan = result.consume().plan
+    assert plan is not None
+    return list(operators(plan))
+
+
+@pytest.fixture(scope="module")
+def planned(neo4j_address: StoreAddress) -> StoreAddress:
+    """Neo4j with the schema and nothing in it."""
+
+    async def prepare() -> None:
+        gateway = open_gateway(neo4j_address)
+        await migrate(gateway, keys="test")
+        await gateway.close()
+
+    clean_store(neo4j_address)
+    asyncio.run(prepare())
+    return neo4j_address
+
+
+@pytest.mark.parametrize("statement", READS, ids=[statement.name for statement in READS])
+def test_reads_start_at_a_key(planned: StoreAddress, statement: AnyStatement) -> None:
+    costly = [name for name in plan_of(planned, statement.text) if name.startswith(COSTLY)]
+    if statement.name in WHOLE:
+        assert costly, f"{statement.name} needs no exception any more"
+    else:
+        assert costly == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UNWIND $rows AS row MATCH (e:Enterprise) WHERE e.kind = row.key RETURN e.kind AS x",
+        "UNWIND $rows AS row MATCH (n {kind: row.key}) RETURN n.kind AS x",
+        "MATCH (e:Enterprise {enterprise_id: 'a'}), (p:Person) RETURN e.kind AS x, p.name AS y",
+        "MATCH ()-[h:HOLDS]->() RETURN h.role AS x",
+    ],
+)
+def test_a_costly_read_is_seen(planned: StoreAddress, text: str) -> None:
+    assert [name for name in plan_of(planned, text) if name.startswith(COSTLY)]

@@ -1,0 +1,96 @@
+"""The whole service over a real store: partners with grants of their own, and a client that speaks to it."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+import httpx
+
+from graph_schema.names import PartnerKind
+from hub.access.partners_in_graph import GraphPartners
+from hub.actions.partners import Credentials, add_partner
+from hub.app import Options, Parts, create_app
+from hub.health import graph_probe
+from tests.support.graph import RULES, TestGraph
+from tests.support.service import INQUIRIES, MemoryAudit, SettableClock
+
+TODAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+GRANTED = date(2025, 1, 1)
+# Opaque ids (26 characters of base32), facts digests (24 hexadecimal digits) and partners' handles.
+_OPAQUE = re.compile(r"(?<=\")(?:[a-z2-7]{26}|[0-9a-f]{24}|[A-Za-z0-9_-]{48,})(?=\")")
+
+
+@dataclass
+class LiveService:
+    """The application over one graph; `clock` may be moved, and partners are added as they first ask."""
+
+    graph: TestGraph
+    client: httpx.AsyncClient
+    clock: SettableClock
+    audit: MemoryAudit
+    partners: dict[PartnerKind, Credentials] = field(default_factory=dict)
+    tokens: dict[PartnerKind, str] = field(default_factory=dict)
+
+    async def partner(self, kind: PartnerKind) -> Credentials:
+        """The partner of a kind, with a grant for all its purposes."""
+        if kind not in self.partners:
+            self.partners[kind] = await add_partner(
+                self.graph.gateway, name=f"partner {kind}", kind=kind, today=GRANTED
+            )
+        return self.partners[kind]
+
+    async def ask(self, query: str, *, kind: PartnerKind = PartnerKind.BANK) -> httpx.Response:
+        """POST one query; INQUIRY in the text stands for a valid inquiry of its kind."""
+        if kind not in self.tokens:
+            partner = await self.partner(kind)
+            response = await self.client.post(
+                "/token", data={"grant_type": "client_credentials"}, auth=(partner.client_id, partner.client_secret)
+            )
+            self.tokens[kind] = response.json()["access_token"]
+        headers = {"authorization": f"Bearer {self.tokens[kind]}"}
+        return await self.client.post(
+            "/graphql", json={"query": query.replace("INQUIRY", INQUIRIES[kind])}, headers=headers
+        )
+
+    async def data(self, query: str, *, kind: PartnerKind = PartnerKind.BANK) -> dict[str, Any]:
+        """The data of an answer without errors."""
+        answer = (await self.ask(query, kind=kind)).json()
+        assert "errors" not in answer, answer
+        return cast("dict[str, Any]", answer["data"])
+
+
+def stable(answer: dict[str, Any]) -> str:
+    """The data and the masks of an answer as text, ids and handles replaced by their order of appearance."""
+    kept = {"data": answer["data"], "masked": answer.get("extensions", {}).get("masked")}
+    seen: dict[str, str] = {}
+    text = json.dumps(kept, ensure_ascii=False, indent=1)
+    text = text.replace(RULES.edition, "<edition>")
+    return _OPAQUE.sub(lambda found: seen.setdefault(found[0], f"#{len(seen) + 1}"), text) + "\n"
+
+
+@asynccontextmanager
+async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
+    """The application over a graph; the graph stays open when it ends."""
+    clock, audit = SettableClock(NOON), MemoryAudit()
+
+    async def leave_open() -> None:
+        return None
+
+    parts = Parts(
+        reader=graph.gateway,
+        probe=graph_probe(graph.gateway),
+        close=leave_open,
+        audit=audit,
+        clock=clock,
+        keys=graph.keys,
+        rules=RULES,
+        partners=GraphPartners(graph.gateway),
+    )
+    app = create_app(parts, Options())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test") as client:
+        yield LiveService(graph, client, clock, audit)
