@@ -1,7 +1,7 @@
 """The service as an ASGI application: wiring, nothing else."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from graph_schema.errors import HubError
 from graph_schema.keys import KeyRing
 from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.rules.model import RuleBase
@@ -23,7 +24,7 @@ from hub.gql.operation import Desk
 from hub.gql.schema import build_schema
 from hub.health import GraphState, alive, readiness
 from hub.http import Guard, on_http_error
-from hub.inquiries.enterprise import Reader
+from hub.inquiries.enterprise import Reader, warm_up
 from hub.inquiries.rulebook import RuleBook
 
 
@@ -77,6 +78,8 @@ def create_app(parts: Parts, options: Options) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        with suppress(HubError):  # a store that does not answer yet is told by /readyz
+            await warm_up(parts.reader)
         try:
             yield
         finally:

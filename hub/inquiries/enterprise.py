@@ -1,7 +1,7 @@
 """Asking about enterprises: a scope and what is asked, one statement, and the rows it lets through."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar, cast
 
@@ -19,6 +19,7 @@ R = TypeVar("R")
 
 # A batch shares its limits, so pages come in few sizes; the page asked for is cut out of one of them.
 PAGE_CLASSES = (10, 20, 50)
+WARM_UP_S = 60.0
 MAX_FACES = 20
 OTHER_RECORDS = 10  # the statement's own bound on the records of another enterprise
 
@@ -68,6 +69,13 @@ class EnterpriseQuestion:
 def statement_for(question: EnterpriseQuestion) -> Statement[EnterpriseKey, EnterpriseAnswer]:
     """The one statement that answers: the small one where nothing is asked about related parties."""
     return ENTERPRISE_SUMMARY if question.parties is None else ENTERPRISE_ANSWER
+
+
+async def warm_up(reader: Reader) -> None:
+    """Have the store plan the answering statements, so that the first asker does not wait for that."""
+    limits = dict.fromkeys(("max_records", "max_parties", "max_faces", "max_reaches", "max_others"), 2)
+    for statement in (ENTERPRISE_SUMMARY, ENTERPRISE_ANSWER):
+        await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
 
 
 async def ask_enterprises(

@@ -283,11 +283,13 @@ async def test_health_readiness_and_keys(service: Service) -> None:
     assert "d" not in keys[0]
 
 
-async def test_stopping_closes_audit_and_graph(service: Service) -> None:
+async def test_starting_plans_the_statements_and_stopping_closes_audit_and_graph(service: Service) -> None:
     async with service.app.router.lifespan_context(service.app):
         assert not service.audit.closed
+        assert service.reader.runs == ["enterprise_summary", "enterprise_answer"]
+        assert service.reader.keys == []
     assert service.audit.closed
-    assert service.reader.runs == ["closed"]
+    assert service.reader.runs[-1] == "closed"
 
 
 async def test_a_token_of_yesterday(service: Service) -> None:

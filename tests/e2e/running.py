@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
 from graph_schema.embedded import attach
 from graph_schema.engine import StoreAddress
+from graph_schema.gateway import Gateway
+from graph_schema.keys import KeyRing
+from tests.support.graph import TestGraph
 from tests.support.processes import wait_until
 from tests.support.stores import run as run_statement
 
@@ -181,3 +184,8 @@ def clock_of(address: StoreAddress) -> object:
 def gone(pids: list[int], seconds: float = 10.0) -> bool:
     """Whether the processes end in time."""
     return wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), seconds)
+
+
+def dump(address: StoreAddress) -> list[str]:
+    """What the graph says now, in natural keys."""
+    return TestGraph(address, cast("Gateway", None), cast("KeyRing", None)).dump()

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from graph_schema.engine import StoreAddress
@@ -130,10 +130,10 @@ class Example:
 
 async def play(graph: TestGraph, serial: int, sequence: list[Load], *, batch: int) -> None:
     """Load one sequence, and compare after each load."""
-    example = Example(graph, serial)
+    played = Example(graph, serial)
     for source, drawn in sequence:
-        await example.load(source, drawn, batch=batch)
-        assert example.told() == example.company.verdicts()
+        await played.load(source, drawn, batch=batch)
+        assert played.told() == played.company.verdicts()
     assert not (await graph.reconcile()).differs
 
 
@@ -152,8 +152,27 @@ def shared(
 Shared = tuple[asyncio.Runner, TestGraph, Iterator[int]]
 
 
+def office(name: str, **when: str) -> tuple[str, dict[str, Any]]:
+    """A legal representative."""
+    return "tenure", {"holder": {"person": {"name": name}}, "role": "LEGAL_REPRESENTATIVE", "valid": when}
+
+
+LISTED: tuple[str, dict[str, Any]] = ("record", {"n": 0, "valid": {"from": "2020-06-03"}, "names": []})
+CONTRADICTED: list[Load] = [
+    ("canonical", [office("王甲", **{"from": "2020-06-01"}), LISTED]),
+    ("register", [office("李乙", **{"from": "2020-06-02"})]),
+    ("register", [office("李乙", **{"from": "2020-06-02", "to": "2020-06-05"})]),
+]
+OTHER_END: list[Load] = [
+    ("register", [office("王甲", **{"from": "2020-06-01", "to": "2020-06-05"}), LISTED]),
+    ("canonical", [office("王甲", **{"from": "2020-06-01", "to": "2020-06-07"})]),
+]
+
+
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(sequence=loads, batch=st.sampled_from([1, 1000]))
+@example(sequence=CONTRADICTED, batch=1000)
+@example(sequence=OTHER_END, batch=1000)
 def test_any_sequence_of_loads(shared: Shared, sequence: list[Load], batch: int) -> None:
     runner, graph, serials = shared
     runner.run(play(graph, next(serials), sequence, batch=batch))
@@ -169,15 +188,11 @@ def test_any_sequence_of_loads_at_length(shared: Shared, sequence: list[Load], b
 
 def test_reconcile_finds_what_is_wrong(shared: Shared) -> None:
     runner, graph, serials = shared
-    example = Example(graph, next(serials))
-    tie: tuple[str, dict[str, Any]] = (
-        "tenure",
-        {"holder": {"person": {"name": "王甲"}}, "role": "LEGAL_REPRESENTATIVE", "valid": {"from": "2020-06-01"}},
-    )
-    rows: list[tuple[str, dict[str, Any]]] = [tie, ("record", {"n": 0, "valid": {"from": "2020-06-02"}, "names": []})]
-    runner.run(example.load("canonical", rows, batch=10))
+    company = Example(graph, next(serials))
+    rows = [office("王甲", **{"from": "2020-06-01"}), LISTED]
+    runner.run(company.load("canonical", rows, batch=10))
     assert not runner.run(graph.reconcile()).differs
-    number = example.key(0)["number"]
+    number = company.key(0)["number"]
     graph.run(
         "MATCH (f:RecordFacts {number: $number})<-[:RECORDED_AS]-(c)-[r:REACHES]->() SET r.version = 'other'",
         number=number,
