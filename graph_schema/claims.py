@@ -4,7 +4,7 @@ Natural keys only: which nodes they are is decided when they are recorded. Names
 personal data; claims live in memory and are never logged.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from graph_schema.intervals import Interval
@@ -14,6 +14,7 @@ from graph_schema.names import (
     Finality,
     IdScheme,
     LiabilityKind,
+    MatterKind,
     OverlayKind,
     RecordKind,
     RecordStatus,
@@ -254,15 +255,17 @@ class ReleaseClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class RegistryClaim:
-    """A department, membership, consent or case: its label, own id, attributes and whom it concerns."""
+class MatterClaim:
+    """A department, membership, consent, case or step of a process: its own id, what is stated, whom it concerns."""
 
-    label: str
-    own_id: str
+    kind: MatterKind
+    matter_id: str
     valid: Interval
     attributes: tuple[tuple[str, str], ...] = ()
-    subjects: tuple[Org, ...] = ()
-    persons: tuple[PersonName, ...] = field(default=())
+    organizations: tuple[Org, ...] = ()
+    persons: tuple[tuple[PersonName, Org], ...] = ()
+    records: tuple[RecordKey, ...] = ()
+    withdrawn: bool = False
 
 
 Claim = (
@@ -277,5 +280,5 @@ Claim = (
     | StateClaim
     | OverlayClaim
     | ReleaseClaim
-    | RegistryClaim
+    | MatterClaim
 )

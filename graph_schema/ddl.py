@@ -15,13 +15,10 @@ CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("credit_record_id", "CreditRecord", "record_id"),
     ("overlay_id", "Overlay", "overlay_id"),
     ("release_id", "Release", "release_id"),
-    ("department_id", "Department", "department_id"),
     ("partner_id", "Partner", "partner_id"),
     ("partner_client_id", "Partner", "client_id"),
     ("grant_id", "Grant", "grant_id"),
-    ("consent_id", "Consent", "consent_id"),
-    ("case_id", "Case", "case_id"),
-    ("membership_id", "Membership", "membership_id"),
+    ("matter_id", "Matter", "matter_id"),
     ("event_seq", "Event", "seq"),
 )
 """(name, label, property) of each uniqueness constraint; every MERGE key has one."""
@@ -33,7 +30,7 @@ INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """(name, label, property) of each index."""
 
-UNKEYED_LABELS: Final[tuple[str, ...]] = ("EnterpriseFacts", "RecordFacts", "RecordState")
+UNKEYED_LABELS: Final[tuple[str, ...]] = ("EnterpriseFacts", "RecordFacts", "RecordState", "MatterFacts")
 """Labels of facts nodes, which are reached from what they describe."""
 
 
@@ -49,12 +46,12 @@ def index_text(name: str, label: str, *, key: str) -> str:
 
 PRIME_TYPES: Final = """
 CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:RecordFacts {primer: true}),
-  (d:RecordState {primer: true}), (e:Event {seq: -1}),
+  (d:RecordState {primer: true}), (e:Event {seq: -1}), (g:MatterFacts {primer: true}),
   (a)-[:IDENTIFIES]->(b), (a)-[:DESCRIBED_AS]->(b), (a)-[:HOLDS]->(b), (a)-[:OWNS]->(b), (a)-[:CONTROLS]->(b),
   (a)-[:BRANCH_OF]->(b), (a)-[:SUCCEEDS]->(b), (a)-[:SUPPLIES]->(b), (a)-[:IDENTIFIED_AS]->(b),
   (a)-[:HAS_DOCUMENT]->(b), (a)-[:ABOUT]->(b), (a)-[:RECORDED_AS]->(c), (a)-[:STATE]->(d), (a)-[:NAMES]->(b),
   (a)-[:ON]->(b), (a)-[:FREES]->(b), (a)-[:FROM]->(b), (a)-[:REACHES]->(b), (a)-[:HAS_GRANT]->(b),
-  (a)-[:CONCERNS]->(b)
+  (a)-[:CONCERNS]->(b), (a)-[:STATED_AS]->(g)
 """
 """Makes every relationship type known, so that no first load changes the schema while others read."""
 
@@ -64,5 +61,6 @@ UNPRIME_TYPES: Final[tuple[str, ...]] = (
     "MATCH (n:RecordFacts {primer: true}) DETACH DELETE n",
     "MATCH (n:RecordState {primer: true}) DETACH DELETE n",
     "MATCH (n:Event {seq: -1}) DETACH DELETE n",
+    "MATCH (n:MatterFacts {primer: true}) DETACH DELETE n",
 )
 """Takes the primer's nodes away again."""

@@ -25,13 +25,10 @@ class Label(StrEnum):
     RECORD_STATE = "RecordState"
     OVERLAY = "Overlay"
     RELEASE = "Release"
-    DEPARTMENT = "Department"
     PARTNER = "Partner"
     GRANT = "Grant"
-    CONSENT = "Consent"
-    CASE = "Case"
-    MEMBERSHIP = "Membership"
-    PROCESS = "Process"
+    MATTER = "Matter"
+    MATTER_FACTS = "MatterFacts"
     EVENT = "Event"
 
 
@@ -256,6 +253,23 @@ class ConstraintFamily(StrEnum):
     MARKET = "MARKET"  # 市场性
     INDUSTRY = "INDUSTRY"  # 行业性
     SOCIAL = "SOCIAL"  # 社会性
+
+
+class MatterKind(StrEnum):
+    """What a matter is: who determines, consents, belongs or is investigated, and the steps of processes."""
+
+    DEPARTMENT = "DEPARTMENT"  # 部门
+    MEMBERSHIP = "MEMBERSHIP"  # 会员资格
+    CONSENT = "CONSENT"  # 授权
+    CASE = "CASE"  # 案件
+    MEASURE_TASK = "MEASURE_TASK"  # 联合奖惩措施任务
+    OBJECTION = "OBJECTION"  # 异议
+    REPAIR = "REPAIR"  # 信用修复
+    COMMITMENT = "COMMITMENT"  # 信用承诺
+    HONOUR = "HONOUR"  # 荣誉
+    EVALUATION = "EVALUATION"  # 信用评价
+    DISCIPLINE = "DISCIPLINE"  # 行业惩戒
+    TIP = "TIP"  # 举报
 
 
 class PartyKind(StrEnum):

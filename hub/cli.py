@@ -1,6 +1,7 @@
 """`credit-hub`: the composition root, the only file that knows the service and the loaders both."""
 
 import asyncio
+import logging
 import socket
 import sys
 import tempfile
@@ -45,7 +46,8 @@ def main() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # what libraries tell developers is nothing for a user's terminal
     end_in_order()
-    configure_logs(level="WARNING", as_json=False)
+    configure_logs(level="WARNING", as_json=not sys.stderr.isatty())
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # the hub tells its errors itself, in one sentence
     app()
 
 

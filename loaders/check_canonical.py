@@ -19,6 +19,7 @@ from graph_schema.claims import (
     Ident,
     IdentityClaim,
     LinkClaim,
+    MatterClaim,
     Named,
     NamedParty,
     Org,
@@ -43,6 +44,7 @@ from graph_schema.identifiers import (
 from graph_schema.intervals import Interval
 from graph_schema.names import EndKind, IdScheme, Side
 from graph_schema.rules.model import RuleBase
+from loaders import canonical_parts as parts
 from loaders import canonical_rows as rows
 from loaders.capital import parse_capital
 from loaders.checked import Checked, RejectCode, rejected
@@ -192,6 +194,18 @@ def _release(row: rows.ReleaseRow, warnings: list[str], rules: RuleBase) -> Clai
     return ReleaseClaim(row.release_id, key, _person(row.person), row.decision, _valid(row.valid))
 
 
+def _matter(row: rows.MatterRow, warnings: list[str], rules: RuleBase) -> Claim:
+    return MatterClaim(
+        kind=row.kind,
+        matter_id=row.id,
+        valid=_valid(row.valid),
+        attributes=tuple(sorted(row.attributes.items())),
+        organizations=tuple(_target(org, warnings) for org in row.organizations),
+        persons=tuple((_person(each.person), _target(each.organization, warnings)) for each in row.persons),
+        records=tuple(_record_key(key, warnings, rules) for key in row.records),
+    )
+
+
 _MAKERS: Final[tuple[tuple[type, Callable[[Any, list[str], RuleBase], Claim]], ...]] = (
     (rows.EnterpriseRow, _enterprise),
     (rows.TenureRow, _tenure),
@@ -205,10 +219,11 @@ _MAKERS: Final[tuple[tuple[type, Callable[[Any, list[str], RuleBase], Claim]], .
     (rows.StateRow, _state),
     (rows.OverlayRow, _overlay),
     (rows.ReleaseRow, _release),
+    (rows.MatterRow, _matter),
 )
 
 
-def _org(model: rows.OrgModel, warnings: list[str]) -> Org:
+def _org(model: parts.OrgModel, warnings: list[str]) -> Org:
     idents = []
     for given in model.ids:
         parse = next((parser for scheme, parser in _PARSERS if scheme is given.scheme), None)
@@ -228,14 +243,14 @@ def _org(model: rows.OrgModel, warnings: list[str]) -> Org:
     return Org(tuple(idents), model.name)
 
 
-def _target(model: rows.OrgModel, warnings: list[str]) -> Org:
+def _target(model: parts.OrgModel, warnings: list[str]) -> Org:
     org = _org(model, warnings)
     if not org.idents:
         raise _Refused(RejectCode.NO_USABLE_IDENTIFIER, "organization.ids")
     return org
 
 
-def _person(model: rows.PersonModel) -> PersonName:
+def _person(model: parts.PersonModel) -> PersonName:
     if model.document is None:
         return PersonName(model.name)
     parsed = parse_document(model.document.type, model.document.value)
@@ -244,7 +259,7 @@ def _person(model: rows.PersonModel) -> PersonName:
     return PersonName(model.name, Document(parsed.type, parsed.value))
 
 
-def _holder(model: rows.HolderModel, warnings: list[str]) -> Holder:
+def _holder(model: parts.HolderModel, warnings: list[str]) -> Holder:
     if model.person is not None:
         return _person(model.person)
     if model.organization is not None:
@@ -253,14 +268,14 @@ def _holder(model: rows.HolderModel, warnings: list[str]) -> Holder:
     return Org(name=name) if is_organization_name(name) else NamedParty(name)
 
 
-def _record_key(model: rows.RecordModel, warnings: list[str], rules: RuleBase) -> RecordKey:
+def _record_key(model: parts.RecordModel, warnings: list[str], rules: RuleBase) -> RecordKey:
     if rules.find_list_kind(model.list_kind) is None:
         raise _Refused(RejectCode.UNKNOWN_LIST, "record.list_kind")
     if model.number is None and (model.basis is None or model.decided_on is None):
         raise _Refused(RejectCode.VALUE_MISSING, "record.number")
     party = model.party
     who = (
-        _person(party.person) if party.person is not None else _target(party.organization or rows.OrgModel(), warnings)
+        _person(party.person) if party.person is not None else _target(party.organization or parts.OrgModel(), warnings)
     )
     return RecordKey(
         kind=model.kind,
@@ -273,7 +288,7 @@ def _record_key(model: rows.RecordModel, warnings: list[str], rules: RuleBase) -
     )
 
 
-def _valid(model: rows.ValidModel) -> Interval:
+def _valid(model: parts.ValidModel) -> Interval:
     start_kind = model.from_kind or (EndKind.UNKNOWN if model.start is None else EndKind.KNOWN)
     end_kind = model.to_kind or (EndKind.OPEN if model.end is None else EndKind.KNOWN)
     return Interval(model.start, start_kind, model.end, end_kind)

@@ -11,6 +11,7 @@ from graph_schema.claims import (
     HoldingClaim,
     IdentityClaim,
     LinkClaim,
+    MatterClaim,
     Org,
     OverlayClaim,
     PersonName,
@@ -47,6 +48,8 @@ def file_key(claim: Claim) -> str | None:
         return _joined("overlay", claim.overlay_id, _record(claim.key), claim.kind, person, claim.measure_id)
     if isinstance(claim, ReleaseClaim):
         return _joined("release", claim.release_id, _record(claim.key), name_key(claim.person.name))
+    if isinstance(claim, MatterClaim):
+        return _joined("matter", claim.kind, claim.matter_id)
     if isinstance(claim, IdentityClaim):
         return _identity(claim)
     return None

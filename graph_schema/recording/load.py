@@ -25,6 +25,12 @@ from graph_schema.reads.current import (
     CURRENT_SUPPLIES,
     CurrentRow,
 )
+from graph_schema.reads.matters import (
+    CURRENT_CONCERNS_ENTERPRISES,
+    CURRENT_CONCERNS_PERSONS,
+    CURRENT_CONCERNS_RECORDS,
+    CURRENT_STATED_AS,
+)
 from graph_schema.recording.sheet import Sheet, Slot
 from graph_schema.recording.versions import Basis, Tie, Version
 from graph_schema.records import Key
@@ -45,6 +51,10 @@ READERS: Final[tuple[tuple[Tie, Statement[Key, CurrentRow]], ...]] = (
     (Tie.NAMES, CURRENT_NAMES),
     (Tie.ON, CURRENT_OVERLAYS),
     (Tie.FREES, CURRENT_RELEASES),
+    (Tie.STATED_AS, CURRENT_STATED_AS),
+    (Tie.CONCERNS_ENTERPRISES, CURRENT_CONCERNS_ENTERPRISES),
+    (Tie.CONCERNS_PERSONS, CURRENT_CONCERNS_PERSONS),
+    (Tie.CONCERNS_RECORDS, CURRENT_CONCERNS_RECORDS),
 )
 """Which statement reads the slots of a relationship type. IDENTIFIES is read while enterprises are resolved."""
 

@@ -11,7 +11,7 @@ from graph_schema.recording.sheet import Changes, Slot
 from graph_schema.recording.versions import Tie, Version
 from graph_schema.records import BodyRow, Changed, CloseRow, NodeRow, RecordNodeRow, TieRow
 from graph_schema.statement import Statement
-from graph_schema.writes import closings, facts, nodes, records, ties
+from graph_schema.writes import closings, facts, matters, nodes, records, ties
 
 NODE_STATEMENTS: Final[tuple[tuple[str, Statement[NodeRow, Changed]], ...]] = (
     ("Enterprise", nodes.ENSURE_ENTERPRISES),
@@ -21,12 +21,14 @@ NODE_STATEMENTS: Final[tuple[tuple[str, Statement[NodeRow, Changed]], ...]] = (
     ("IdDocument", nodes.ENSURE_DOCUMENTS),
     ("Overlay", nodes.ENSURE_OVERLAYS),
     ("Release", nodes.ENSURE_RELEASES),
+    ("Matter", matters.ENSURE_MATTERS),
 )
 
 BODY_STATEMENTS: Final[tuple[tuple[Tie, Statement[BodyRow, Changed], Statement[TieRow, Changed]], ...]] = (
     (Tie.DESCRIBED_AS, facts.OPEN_DESCRIBED_AS, facts.RELINK_DESCRIBED_AS),
     (Tie.RECORDED_AS, facts.OPEN_RECORDED_AS, facts.RELINK_RECORDED_AS),
     (Tie.STATE, facts.OPEN_STATE, facts.RELINK_STATE),
+    (Tie.STATED_AS, matters.OPEN_STATED_AS, matters.RELINK_STATED_AS),
 )
 
 OPEN_STATEMENTS: Final[tuple[tuple[Tie, bool | None, Statement[TieRow, Changed]], ...]] = (
@@ -45,6 +47,9 @@ OPEN_STATEMENTS: Final[tuple[tuple[Tie, bool | None, Statement[TieRow, Changed]]
     (Tie.NAMES, None, records.OPEN_NAMES),
     (Tie.ON, None, records.OPEN_ON),
     (Tie.FREES, None, records.OPEN_FREES),
+    (Tie.CONCERNS_ENTERPRISES, None, matters.OPEN_CONCERNS_ENTERPRISES),
+    (Tie.CONCERNS_PERSONS, None, matters.OPEN_CONCERNS_PERSONS),
+    (Tie.CONCERNS_RECORDS, None, matters.OPEN_CONCERNS_RECORDS),
 )
 """Statement of a relationship type, apart for persons (False) and organisations (True) as holders where both can be."""
 
@@ -62,6 +67,10 @@ CLOSE_STATEMENTS: Final[tuple[tuple[Tie, Statement[CloseRow, Changed]], ...]] = 
     (Tie.NAMES, records.CLOSE_NAMES),
     (Tie.ON, records.CLOSE_ON),
     (Tie.FREES, records.CLOSE_FREES),
+    (Tie.STATED_AS, matters.CLOSE_STATED_AS),
+    (Tie.CONCERNS_ENTERPRISES, matters.CLOSE_CONCERNS),
+    (Tie.CONCERNS_PERSONS, matters.CLOSE_CONCERNS),
+    (Tie.CONCERNS_RECORDS, matters.CLOSE_CONCERNS),
 )
 
 _PROPS: Final = frozenset(field.name for field in fields(TieRow))

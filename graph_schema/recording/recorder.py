@@ -12,6 +12,7 @@ from graph_schema.claims import (
     HoldingClaim,
     IdentityClaim,
     LinkClaim,
+    MatterClaim,
     Org,
     OverlayClaim,
     RecordClaim,
@@ -24,6 +25,7 @@ from graph_schema.claims import (
 from graph_schema.gateway import Gateway, Transaction
 from graph_schema.reads.find import FIND_RECORDS, FIND_RECORDS_ABOUT
 from graph_schema.recording.bind import Binder, Needs, PersonalKeys, RunContext
+from graph_schema.recording.bind_matters import bind_matter
 from graph_schema.recording.bind_records import bind_overlay, bind_record, bind_release, bind_state
 from graph_schema.recording.bind_ties import (
     bind_control,
@@ -191,6 +193,7 @@ BINDERS: Final[tuple[tuple[type, Callable[..., list[Operation]]], ...]] = (
     (StateClaim, bind_state),
     (OverlayClaim, bind_overlay),
     (ReleaseClaim, bind_release),
+    (MatterClaim, bind_matter),
 )
 
 
@@ -244,6 +247,8 @@ def _organizations(claims: Iterable[Claim]) -> list[Org]:
             value = getattr(claim, name, None)
             if isinstance(value, Org):
                 orgs.append(value)
+        if isinstance(claim, MatterClaim):
+            orgs.extend((*claim.organizations, *(org for _, org in claim.persons)))
     orgs.extend(key.party for key in _record_keys(claims) if isinstance(key.party, Org))
     return orgs
 
@@ -265,4 +270,6 @@ def _record_keys(claims: Iterable[Claim]) -> list[RecordKey]:
         key = getattr(claim, "key", None) or getattr(claim, "record", None)
         if isinstance(key, RecordKey):
             keys.append(key)
+        elif isinstance(claim, MatterClaim):
+            keys.extend(claim.records)
     return keys

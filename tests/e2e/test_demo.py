@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.running import Hub, Service, end, gone, serve
 from tests.support.processes import java_of, wait_until
 
-SMALL = ("--size", "300")
+SMALL = ("--size", "120")
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,9 @@ def test_a_signal_ends_it_and_leaves_nothing(demo: Service, folders: Path) -> No
     assert list(folders.iterdir()) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, *(pytest.param(n, marks=pytest.mark.full) for n in (signal.SIGINT, signal.SIGHUP))]
+)
 def test_a_signal_while_it_loads_leaves_nothing(user: Hub, tmp_path: Path, number: signal.Signals) -> None:
     process = user.on(tmp_path / "unused", TMPDIR=str(tmp_path)).start("demo", "--json", "--size", 5_000)
     try:

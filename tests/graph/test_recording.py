@@ -1,6 +1,5 @@
 """What loading leaves in the graph: deliveries, corrections, sources that disagree, repeats and refusals."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from itertools import permutations
 from pathlib import Path
@@ -19,13 +18,6 @@ from tests.support.story import enterprise, entry, identity, org, overlay, recor
 pytestmark = pytest.mark.anyio
 A, B, C = code(11), code(12), code(13)
 REG = "410300000000018"
-
-
-@pytest.fixture
-async def graph(store_address: StoreAddress, tmp_path: Path) -> AsyncIterator[TestGraph]:
-    """Each engine's graph, empty."""
-    async with open_graph(store_address, tmp_path / "keys") as opened:
-        yield opened
 
 
 async def deliver(graph: TestGraph, day: str, *seen: tuple[str, str, str], source: str = "register") -> list[str]:
@@ -216,6 +208,15 @@ EACH_TYPE: list[Row] = [
         measure_id="C01",
     ),
     release("r-1", "王甲", key=record("SPENDING_RESTRICTION", "(2020)豫1号", uscc=A), start="2024-06-01"),
+    {
+        "type": "matter",
+        "kind": "CASE",
+        "id": "案-1",
+        "attributes": {"basis": "示例"},
+        "organizations": [org(A)],
+        "persons": [{"person": {"name": "王甲"}, "organization": org(A)}],
+        "records": [record("SPENDING_RESTRICTION", "(2020)豫1号", uscc=A)],
+    },
 ]
 
 
