@@ -42,5 +42,5 @@ def bind_matter(binder: Binder, claim: MatterClaim) -> list[Operation]:
             binder.version(tie, digest(tie, matter_id, target, source), ends=(matter_id, target), valid=claim.valid)
             for target in ([] if claim.withdrawn else targets)
         ]
-        operations.append(Replace((tie, matter_id), source, tuple(versions)))
+        operations.append(Replace((tie, matter_id), source, binder.context.observed, tuple(versions)))
     return operations

@@ -63,7 +63,7 @@ def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
             Tie.NAMES, fact_id, ends=(record_id, person_id), valid=Interval(), props={"liability": str(named.liability)}
         )
         names.append(version)
-    operations.append(Replace((Tie.NAMES, record_id), source, tuple(names)))
+    operations.append(Replace((Tie.NAMES, record_id), source, binder.context.observed, tuple(names)))
     return operations
 
 

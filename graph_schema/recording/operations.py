@@ -110,11 +110,14 @@ class Replace:
 
     slot: Slot
     source: str
+    observed: date
     versions: tuple[Version, ...]
 
     def apply(self, sheet: Sheet) -> bool:
-        """Whether anything is added or left out."""
+        """Whether anything is added or left out; an older delivery changes nothing of a newer one."""
         there = [v for v in sheet.get(self.slot) if v.source == self.source]
+        if any(v.observed > self.observed for v in there):
+            return False
         if {(v.fact_id, v.content) for v in there} == {(v.fact_id, v.content) for v in self.versions}:
             return False
         known = {(v.fact_id, v.content): v for v in there}

@@ -92,7 +92,7 @@ def _role(row: RoleRow, view: View, *, beside: Sequence[RoleRow]) -> Row:
     return view.shown(
         "PartyRole",
         {
-            "tenure_id": row["tenure_id"],
+            "tenure_id": _handle_of(row["tenure_id"], view),
             "tie": row["tie"],
             "role": row["role"] if row["role"] in _ROLES else None,
             "liability": row["role"] if row["role"] in _LIABILITIES else None,
@@ -110,6 +110,11 @@ def _role(row: RoleRow, view: View, *, beside: Sequence[RoleRow]) -> Row:
             "sources_differ": any(_tells_otherwise(r, row) for r in same),
         },
     )
+
+
+def _handle_of(internal_id: str | None, view: View) -> str | None:
+    """The partner's own handle: ids of ties and reaches would let two partners join what each was told."""
+    return None if internal_id is None else view.handle(internal_id)
 
 
 def _tells_otherwise(one: RoleRow, other: RoleRow) -> bool:
@@ -139,13 +144,13 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
     return view.shown(
         "Reach",
         {
-            "id": row["reach_id"],
+            "id": view.handle(row["reach_id"]),
             "level": row["level"],
             "reason": row["reason"],
             "named": row["named"],
             "role": row["role"] if row["role"] in _ROLES else None,
             "liability": row["role"] if row["role"] in _LIABILITIES else None,
-            "tenure_id": row["tenure_id"],
+            "tenure_id": _handle_of(row["tenure_id"], view),
             "rule": view.shown(
                 "Rule",
                 {

@@ -179,6 +179,18 @@ async def test_handles_differ_between_partners_and_cursors_go_on(service: Servic
     assert (key.after, key.n, key.current, key.former, key.roles) == ("p-1", 5, False, True, ["DIRECTOR"])
 
 
+async def test_ids_of_ties_and_reaches_are_the_partners_own(service: Service) -> None:
+    plant(service)
+    asked = PARTIES % "roles { tenureId } reaches { id tenureId }"
+    told = [
+        (await service.data(asked, kind=kind))["enterprise"]["relatedParties"]["edges"][0]["node"]
+        for kind in (PartnerKind.BANK, PartnerKind.INVESTIGATOR)
+    ]
+    for mine, theirs in zip(told[0]["roles"] + told[0]["reaches"], told[1]["roles"] + told[1]["reaches"], strict=True):
+        assert not set(mine.values()) & set(theirs.values())
+    assert told[0]["roles"][0]["tenureId"] == told[0]["reaches"][0]["tenureId"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
