@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from graph_schema.engine import StoreAddress
-from tests.e2e.running import COMMAND, Hub, Service
+from tests.e2e.running import COMMAND, Hub, Service, end
 from tests.e2e.test_load import HEADER, graph, register, row
 
 NOBODY = 65534
@@ -74,7 +74,9 @@ def test_a_line_without_end_needs_no_memory(served: Hub, tmp_path: Path, size: i
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.stdout is not None
-    assert '"accepted":2,"unchanged":0,"rejected":1' in process.stdout.read()
+    printed = process.stdout.read()
+    end(process)
+    assert '"accepted":2,"unchanged":0,"rejected":1' in printed
     assert process.returncode == 3
     assert used.ru_maxrss < 220_000, used.ru_maxrss  # KiB; the interpreter and its libraries take about 120,000
 
