@@ -37,6 +37,8 @@ def started(*arguments: str) -> Iterator[tuple[dict[str, Any], subprocess.Popen[
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def token(line: dict[str, Any], kind: str = "bank") -> str:
