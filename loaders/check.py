@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -13,9 +14,8 @@ from graph_schema.errors import WrongInput
 from graph_schema.masking import mask_numbers
 from graph_schema.rules.model import RuleBase
 from loaders.check_canonical import check_canonical
-from loaders.check_lists import check_judgment_defaulters, check_red_black
-from loaders.check_register import check_register
-from loaders.checked import Checked, RejectCode, rejected
+from loaders.checked import CheckContext, Checked, RejectCode, rejected
+from loaders.mappers import MAPPERS
 from loaders.profile import Layout, Profile, lay_out
 from loaders.read import Row, find_encoding, read_csv, read_jsonl
 from loaders.report import Origin
@@ -39,9 +39,10 @@ class OpenedFile:
     rows: Iterator[CheckedRow]
 
 
-def open_file(path: Path, profile: Profile, *, rules: RuleBase, encoding: str | None) -> OpenedFile:
+def open_file(path: Path, profile: Profile, *, rules: RuleBase, observed: date, encoding: str | None) -> OpenedFile:
     """Open a delivered file. Raises WrongInput for one that cannot be read as this profile's at all."""
     name = mask_numbers(path.name)
+    context = CheckContext(rules, profile.jurisdiction, observed)
     if path.is_dir():
         raise WrongInput(f"{name} is a folder; give the paths of the delivered files in it.")
     if not path.is_file():
@@ -62,7 +63,7 @@ def open_file(path: Path, profile: Profile, *, rules: RuleBase, encoding: str | 
     if header is None or header.problem is not None:
         raise WrongInput(f"The first line of {name} is no header; give a file with its column names first.")
     layout = lay_out(profile, tuple(cell.lstrip("\ufeff") for cell in header.fields))
-    verdicts = _verdicts(rows, _columns(layout, profile, rules), width=layout.width)
+    verdicts = _verdicts(rows, _columns(layout, profile, context), width=layout.width)
     personal = tuple(place for field, place in layout.places.items() if field in layout.form.personal)
     return OpenedFile(Origin(path.name, found, header.text + header.end, layout.width, personal), verdicts)
 
@@ -71,17 +72,12 @@ def _canonical(rules: RuleBase) -> Check:
     return lambda cells: check_canonical(cells[0], rules)
 
 
-def _columns(layout: Layout, profile: Profile, rules: RuleBase) -> Check:
+def _columns(layout: Layout, profile: Profile, context: CheckContext) -> Check:
     form = layout.form
-    if form.mapper == "register":
-        return lambda cells: check_register(form, layout.fields(cells))
-    if form.mapper == "red_black":
-        return lambda cells: check_red_black(form, layout.fields(cells), rules=rules, jurisdiction=profile.jurisdiction)
-    if form.mapper == "judgment_defaulters":
-        return lambda cells: check_judgment_defaulters(
-            form, layout.fields(cells), rules=rules, jurisdiction=profile.jurisdiction
-        )
-    raise WrongInput(f"The profile {profile.id} names a check that does not exist; correct its TOML file.")
+    mapper = MAPPERS.get(form.mapper)
+    if mapper is None:
+        raise WrongInput(f"The profile {profile.id} names a check that does not exist; correct its TOML file.")
+    return lambda cells: mapper(form, layout.fields(cells), context=context)
 
 
 def _verdicts(rows: Iterator[Row], check: Check, *, width: int) -> Iterator[CheckedRow]:

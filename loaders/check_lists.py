@@ -17,8 +17,8 @@ from graph_schema.claims import (
 from graph_schema.identifiers import parse_resident_id, parse_uscc
 from graph_schema.intervals import since
 from graph_schema.names import DocumentType, LiabilityKind, PartyKind, Severity, Side
-from graph_schema.rules.model import ListKind, RuleBase
-from loaders.checked import Checked, RejectCode, WarningCode, rejected
+from graph_schema.rules.model import ListKind
+from loaders.checked import CheckContext, Checked, RejectCode, WarningCode, rejected
 from loaders.file_keys import file_key
 from loaders.names_in_field import FieldKind, is_organization_name, split_representatives
 from loaders.profile import Form
@@ -38,7 +38,7 @@ class _Dates:
     end: date | None
 
 
-def check_red_black(_form: Form, cells: Mapping[str, str], *, rules: RuleBase, jurisdiction: str) -> Checked:
+def check_red_black(_form: Form, cells: Mapping[str, str], *, context: CheckContext) -> Checked:
     """The verdict on one row of the RED/BLACK form."""
     ident, refusal, warnings = code_of(cells["code"])
     name = text_of(visible(cells["name"]))
@@ -46,7 +46,7 @@ def check_red_black(_form: Form, cells: Mapping[str, str], *, rules: RuleBase, j
         return rejected(RejectCode.NAME_MISSING, "name", warnings=warnings)
     if ident is None:
         return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", warnings=warnings)
-    kind = rules.find_list_kind_by_alias(text_of(cells["list_name"]) or "")
+    kind = context.rules.find_list_kind_by_alias(text_of(cells["list_name"]) or "")
     if kind is None:
         return rejected(RejectCode.UNKNOWN_LIST, "list_name", warnings=warnings)
     determiner, basis = text_of(cells["determiner"]), text_of(cells["basis"])
@@ -71,7 +71,7 @@ def check_red_black(_form: Form, cells: Mapping[str, str], *, rules: RuleBase, j
         side=kind.side,
         domain=kind.domain,
         severity=_severity(kind),
-        jurisdiction=jurisdiction,
+        jurisdiction=context.jurisdiction,
         reason=text_of(cells["reason"]),
         determiner_code=determiner_code,
     )
@@ -79,7 +79,7 @@ def check_red_black(_form: Form, cells: Mapping[str, str], *, rules: RuleBase, j
     return Checked((record,), warnings, key=file_key(record))
 
 
-def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, rules: RuleBase, jurisdiction: str) -> Checked:
+def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, context: CheckContext) -> Checked:
     """The verdict on one row of the courts' form, which lists organisations and natural persons alike."""
     name = text_of(visible(cells["name"]))
     if name is None:
@@ -96,7 +96,7 @@ def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, rules: Ru
         published = None
     if published is None:
         return rejected(RejectCode.BAD_DATE, "published_on", warnings=party.warnings)
-    kind = rules.list_kind(form.list_kind or "")
+    kind = context.rules.list_kind(form.list_kind or "")
     key = RecordKey(
         kind=kind.record_kind,
         list_kind=kind.id,
@@ -110,7 +110,7 @@ def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, rules: Ru
         side=kind.side,
         domain=kind.domain,
         severity=_severity(kind),
-        jurisdiction=jurisdiction,
+        jurisdiction=context.jurisdiction,
         reason=text_of(cells["conduct"]),
         details=_details(form, cells),
     )

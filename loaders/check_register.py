@@ -7,13 +7,13 @@ from graph_schema.claims import Claim, EnterpriseBody, EnterpriseClaim, Ident, O
 from graph_schema.identifiers import enterprise_kind
 from graph_schema.names import IdScheme, RoleKind
 from loaders.capital import Capital, parse_capital
-from loaders.checked import Checked, RejectCode, WarningCode, rejected
+from loaders.checked import CheckContext, Checked, RejectCode, WarningCode, rejected
 from loaders.names_in_field import FieldKind, RepresentativeField, split_representatives
 from loaders.profile import Form
 from loaders.values import code_of, date_of, text_of, visible
 
 
-def check_register(form: Form, cells: Mapping[str, str]) -> Checked:
+def check_register(form: Form, cells: Mapping[str, str], *, context: CheckContext) -> Checked:  # noqa: ARG001 - as every check
     """The verdict on one row of the register."""
     ident, refusal, code_warnings = code_of(cells["code"])
     warnings = list(code_warnings)

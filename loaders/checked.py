@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from graph_schema.claims import Claim
+from graph_schema.rules.model import RuleBase
 
 
 class RejectCode(StrEnum):
@@ -90,9 +91,11 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """What a check may know of the delivery: its day."""
+class CheckContext:
+    """What a check may know beside the row: the rules, where the deliverer decides, the day of the delivery."""
 
+    rules: RuleBase
+    jurisdiction: str
     observed: date
 
 

@@ -48,7 +48,14 @@ class Loader:
         """
         started = time.monotonic()
         opened = [
-            open_file(path, order.profile, rules=self.recorder.rules, encoding=order.encoding) for path in order.files
+            open_file(
+                path,
+                order.profile,
+                rules=self.recorder.rules,
+                observed=order.observed,
+                encoding=order.encoding,
+            )
+            for path in order.files
         ]
         run_id = f"{self.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         folder = RunFolder(self.runs / run_id, self.seals)

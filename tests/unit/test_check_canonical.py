@@ -1,5 +1,6 @@
 """The check of canonical rows: what is refused, with which code and field, and that nothing odd gets through."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def test_conflicts_in_a_file_look_at_content_not_at_order_of_keys(tmp_path: Path
     other = STATE | {"reason": "提前履行"}
     path = tmp_path / "rows.jsonl"
     path.write_bytes(b"\n".join(map(orjson.dumps, (STATE, reordered, other))))
-    opened = open_file(path, load_profile("canonical"), rules=rules, encoding=None)
+    opened = open_file(path, load_profile("canonical"), rules=rules, observed=date(2026, 1, 1), encoding=None)
     assert [row.checked.reject for row in opened.rows] == [None, None, "CONFLICT_IN_FILE"]
 
 
@@ -211,5 +212,5 @@ def verdicts(folder: Path, rules: RuleBase, *rows: dict[str, Any]) -> list[str |
     """The reject codes of the rows of one file."""
     path = folder / "rows.jsonl"
     path.write_bytes(b"\n".join(map(orjson.dumps, rows)))
-    opened = open_file(path, load_profile("canonical"), rules=rules, encoding=None)
+    opened = open_file(path, load_profile("canonical"), rules=rules, observed=date(2026, 1, 1), encoding=None)
     return [row.checked.reject for row in opened.rows]

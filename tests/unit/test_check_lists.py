@@ -43,7 +43,7 @@ class Lists:
         path = self.folder / "list.csv"
         lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        opened = open_file(path, load_profile("lists"), rules=load_rules(), encoding=None)
+        opened = open_file(path, load_profile("lists"), rules=load_rules(), observed=date(2026, 1, 1), encoding=None)
         return [row.checked for row in opened.rows]
 
 
