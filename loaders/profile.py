@@ -32,7 +32,11 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One version of a source's file: columns, the check that reads it, and what that check has to know."""
+    """One version of a source's file: columns, the check that reads it, and what that check has to know.
+
+    `values` translates what a field's cells say into the field's terms; `options` are settings of the check;
+    `file` is the name of the form's file where a delivery is a folder.
+    """
 
     id: str
     mapper: str
@@ -40,12 +44,16 @@ class Form:
     personal: frozenset[str]
     list_kind: str | None
     seats: tuple[Seat, ...]
+    values: Mapping[str, Mapping[str, str]]
+    options: Mapping[str, str]
+    file: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A source's forms, default source id, and whether a delivery is a snapshot or a delta (absence ends nothing).
 
+    `format` is table (CSV, XLSX, XLS) or jsonl; `separator` is what stands between the cells of a text table.
     `jurisdiction` is where the deliverer decides (CN: the country; CN-41: 河南).
     """
 
@@ -56,6 +64,7 @@ class Profile:
     delivery: str
     jurisdiction: str
     forms: tuple[Form, ...]
+    separator: str = ","
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ def load_profile(name: str) -> Profile:
         delivery=table["delivery"],
         jurisdiction=table.get("jurisdiction", "CN"),
         forms=tuple(_form(form) for form in table["form"]),
+        separator=table.get("separator", ","),
     )
 
 
@@ -153,4 +163,9 @@ def _form(table: Mapping[str, Any]) -> Form:
         personal=frozenset(table.get("personal", ())),
         list_kind=table.get("list_kind"),
         seats=seats,
+        values=MappingProxyType(
+            {field: MappingProxyType(dict(terms)) for field, terms in table.get("values", {}).items()}
+        ),
+        options=MappingProxyType(dict(table.get("options", {}))),
+        file=table.get("file"),
     )
