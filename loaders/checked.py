@@ -80,7 +80,9 @@ class WarningCode(StrEnum):
 class Checked:
     """A row after its check: claims to be recorded, or `reject` with the field that is wrong.
 
-    `key` is the natural key that two rows of a file may not share with other content.
+    `key` is the natural key that two rows of a file may not share with other content. `department` is who reported
+    the row (数据来源单位 where the form has it, else the authority that decided), `decided_on` the day of the
+    decision where a term of delivery runs from it; reports count by them.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -88,6 +90,8 @@ class Checked:
     key: str | None = None
     reject: RejectCode | None = None
     field: str | None = None
+    department: str | None = None
+    decided_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

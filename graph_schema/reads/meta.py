@@ -1,10 +1,9 @@
 """What the graph says of itself: schema version, key fingerprint, clock, commits."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from graph_schema.records import NoParams, Seq
+from graph_schema.records import NoParams
 from graph_schema.statement import Access, Statement
 
 
@@ -30,13 +29,6 @@ class Counters:
 
     taken: int
     shown: int
-
-
-@dataclass(frozen=True, slots=True)
-class InstantRow:
-    """An instant (UTC)."""
-
-    instant: datetime
 
 
 READ_SCHEMA_VERSION: Final = Statement(
@@ -80,18 +72,3 @@ RETURN taken, k.seq AS shown
     row=Counters,
 )
 """Whether the clock has followed the last commit."""
-
-READ_COMMIT_AT: Final = Statement(
-    name="read_commit_at",
-    text="""
-UNWIND $rows AS row
-MATCH (k:Clock {id: 1})
-MATCH (c:Commit)
-WHERE c.at <= row.instant AND c.seq <= k.seq
-RETURN max(c.seq) AS seq
-""",
-    access=Access.READ,
-    params=InstantRow,
-    row=Seq,
-)
-"""The last commit that the hub had made at an instant."""

@@ -5,23 +5,6 @@ from typing import Final
 from graph_schema.records import Changed, CloseRow
 from graph_schema.statement import Access, Statement
 
-CLOSE_IDENTIFIES: Final = Statement(
-    name="close_identifies",
-    text="""
-UNWIND $rows AS row
-MATCH (n:Enterprise {enterprise_id: row.anchor_id})
-MATCH (n)<-[r:IDENTIFIES]-()
-WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
-SET r.recorded_to = row.seq
-RETURN count(r) AS changed
-""",
-    access=Access.WRITE,
-    params=CloseRow,
-    row=Changed,
-    timeout_s=60.0,
-)
-"""Ends versions of IDENTIFIES on their target."""
-
 CLOSE_HOLDS: Final = Statement(
     name="close_holds",
     text="""

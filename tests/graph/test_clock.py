@@ -13,9 +13,9 @@ from graph_schema.engine import EngineName, StoreAddress
 from graph_schema.errors import GraphRefused
 from graph_schema.gateway import Gateway, Transaction, open_gateway
 from graph_schema.migrate import migrate
-from graph_schema.reads.meta import READ_COMMIT_AT, READ_COUNTERS, READ_LAST_COMMIT, Counters, InstantRow
+from graph_schema.reads.meta import READ_COUNTERS, READ_LAST_COMMIT, Counters
 from graph_schema.recording.commits import commit, publish_complete
-from graph_schema.records import Advance, CommitRow, Key, NoParams, Published, Seq
+from graph_schema.records import Advance, CommitRow, Key, NoParams, Published
 from graph_schema.statement import Access, Statement
 from graph_schema.writes.clock import ADVANCE_CLOCK, RECORD_COMMIT, TAKE_TICKET
 
@@ -263,12 +263,9 @@ async def test_a_commit_is_shown_when_it_is_complete(gateway: Gateway) -> None:
     await leave_unpublished(gateway, keys(3))
     assert await counters(gateway) == Counters(taken=2, shown=1)
     assert not wrong(await gateway.read_all(ASK, [Asked(key, None) for key in keys(3)]), asked=3, known=1)
-    instant = InstantRow(NOON + timedelta(days=1))
-    assert await gateway.read_all(READ_COMMIT_AT, [instant]) == [Seq(1)]
     await publish_complete(gateway)
     assert await counters(gateway) == Counters(taken=2, shown=2)
     assert not wrong(await gateway.read_all(ASK, [Asked(key, None) for key in keys(3)]), asked=3, known=2)
-    assert await gateway.read_all(READ_COMMIT_AT, [instant]) == [Seq(2)]
 
 
 async def test_the_next_commit_shows_what_a_killed_writer_left(gateway: Gateway) -> None:
