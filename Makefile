@@ -11,6 +11,8 @@ WITH_UV = { test -x $(BIN)/python || uv venv --quiet --python "$(PYTHON)" $(VENV
 WITH_PIP = { test -x $(BIN)/pip || "$(PYTHON)" -m venv $(VENV); } && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 PYTEST := $(BIN)/python -m pytest
+# Two processes; the tests on Neo4j stay in one of them.
+BESIDE := -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint test test-full demo bench clean
@@ -31,10 +33,10 @@ lint: install ## ruff and mypy
 	$(BIN)/mypy
 
 test: lint ## lint, then every test but the long ones: units and API on the embedded store, the graph on both engines
-	$(PYTEST) -m "not full and not bench"
+	$(PYTEST) $(BESIDE) -m "not full and not bench"
 
 test-full: lint ## every test, the long ones too
-	$(PYTEST) -m "not bench"
+	$(PYTEST) $(BESIDE) -m "not bench"
 
 demo: install ## a synthetic county, loaded and served
 	$(BIN)/credit-hub demo

@@ -105,7 +105,10 @@ class RecordKey:
 
 @dataclass(frozen=True, slots=True)
 class RecordBody:
-    """What a record says beside its key; `amount` is decimal text in yuan, `details` are (name, text) pairs."""
+    """What a record says beside its key; `amount` is decimal text in yuan, `details` are (name, text) pairs.
+
+    `disclosed_to` is the first day on which it is disclosed no longer, whatever its interval says; absent: no such day.
+    """
 
     side: Side
     domain: str | None = None
@@ -117,6 +120,7 @@ class RecordBody:
     conduct_to: date | None = None
     disclosure: Disclosure = Disclosure.PUBLIC
     finality: Finality = Finality.FINAL
+    disclosed_to: date | None = None
     determiner_code: str | None = None
     decision_key: str | None = None
     details: tuple[tuple[str, str], ...] = ()
@@ -149,13 +153,14 @@ class SeatClaim:
 
 @dataclass(frozen=True, slots=True)
 class TenureClaim:
-    """An office with its own dates."""
+    """An office with its own dates; `at_least` where the source may say more of it elsewhere, which then stands."""
 
     org: Org
     holder: Holder
     role: RoleKind
     valid: Interval
     withdrawn: bool = False
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """One reach as a sentence, Chinese first: who, in which role and when, which record, which article, since when.
 
 Built from the rule's own sentences and the phrases in `rules/data`; it never says more than the rule does.
+What rests on a source that nobody has checked says so.
 Days are ISO strings, as rows carry them; an absent value is said to be unknown or left out.
 """
 
 from dataclasses import dataclass
 
 from graph_schema.names import EndKind, ReachReason
-from graph_schema.rules.model import Bilingual, Citation, ReachRule, RuleBase, Term
+from graph_schema.rules.model import Bilingual, Checked, Citation, ReachRule, RuleBase, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ class _Teller:
             return self.phrase("no_list")
         return kind.zh if self._chinese else kind.en
 
+    def list_checked(self, list_kind: str | None) -> Checked | None:
+        """How well the list kind was checked, if it is known."""
+        kind = None if list_kind is None else self._rules.find_list_kind(list_kind)
+        return None if kind is None else kind.checked
+
     def role(self, role: str | None) -> str | None:
         """Name of a role or a liability."""
         term = self._rules.roles.get(role or "") or self._rules.liabilities.get(role or "")
@@ -147,7 +153,16 @@ def _tell(teller: _Teller, reach: ReachTold, *, record: RecordTold, names: tuple
     }
     # The tie may not be among what was asked for; its sentence then says nothing of dates.
     sentence = _sentence(teller, reach, rule=rule).format_map(marks).replace("（）", "").replace(" ()", "")
-    return sentence + teller.gap + teller.phrase("named").format_map(marks) if reach.named else sentence
+    if reach.named:
+        sentence += teller.gap + teller.phrase("named").format_map(marks)
+    if _stands_on(teller, rule, record) is Checked.UNVERIFIED:
+        sentence += teller.gap + teller.phrase("checked_unverified")
+    return sentence
+
+
+def _stands_on(teller: _Teller, rule: ReachRule | None, record: RecordTold) -> Checked | None:
+    """How well that was checked which the sentence stands on: the rule, else what is known of the list."""
+    return rule.checked if rule is not None else teller.list_checked(record.list_kind)
 
 
 def _sentence(teller: _Teller, reach: ReachTold, *, rule: ReachRule | None) -> str:

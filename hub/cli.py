@@ -17,26 +17,31 @@ from graph_schema.engine import StoreAddress
 from graph_schema.errors import WrongInput
 from graph_schema.keys import KeyRing
 from graph_schema.recording.recorder import Recorder
+from graph_schema.working_days import load_working_days
 from hub.actions.partners import Credentials, add_partner, kinds_that_may_ask
 from hub.commands import Config, Data, Json, app, opened, parse_day
 from hub.console import EXIT_REJECTS, end_in_order, errors_told, print_json, print_table, progress, say
 from hub.demo_text import examples, print_demo, ready_line
+from hub.profile_commands import profile_app
+from hub.rule_commands import rules_app
+from hub.run_tables import show_departments, show_runs
 from hub.runtime import Runtime, open_runtime
 from hub.settings import Settings, load_settings
 from loaders.generate import GeneratedCounty, generate
+from loaders.generate_forms import DEMO_LOADS
 from loaders.profile import load_profile
-from loaders.report import Counts, LoadReport, RunFolder, reason_of, write_back
+from loaders.report import Counts, LoadReport, Reject, RunFolder, reason_of, write_back
 from loaders.run import Loader, LoadOrder
+from loaders.runs import by_department, list_runs, read_report
 
 T = TypeVar("T")
 RUNS: Final = "runs"
-COUNTY_FILES: Final = (
-    ("register.csv", "register"),
-    ("offices.jsonl", "canonical"),
-    ("red_black.csv", "lists"),
-    ("judgment_defaulters.csv", "lists"),
-    ("records.jsonl", "canonical"),
-)
+
+
+runs_app = typer.Typer(help="Runs: what was loaded, and by whom.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(runs_app, name="runs")
+app.add_typer(profile_app, name="profile")
+app.add_typer(rules_app, name="rules")
 
 
 def main() -> None:
@@ -53,14 +58,17 @@ def main() -> None:
 
 @app.command()
 def load(
-    profile: Annotated[str, typer.Argument(help="What the files are: register, lists or canonical.")],
-    files: Annotated[list[Path], typer.Argument(help="The delivered files, loaded in this order.")],
+    profile: Annotated[str, typer.Argument(help="What the files are: a profile's name, or the path of its TOML file.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="The delivered files, loaded in this order; or the folder of them.")
+    ],
     *,
     data: Data = None,
     source: Annotated[str | None, typer.Option(help="Source id [default: the profile's].")] = None,
     observed: Annotated[str | None, typer.Option(help="Day the source saw it, YYYY-MM-DD [default: today].")] = None,
     encoding: Annotated[str | None, typer.Option(help="Encoding [default: utf-8, then gb18030].")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare, write nothing.")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the rows of the files back.")] = False,
     as_json: Json = False,
     config: Config = None,
 ) -> None:
@@ -78,6 +86,7 @@ def load(
                 observed=day or runtime.clock.today(),
                 encoding=encoding,
                 dry_run=dry_run,
+                withdraw=withdraw,
             )
             return await _load(runtime, settings, order, quiet=as_json)
 
@@ -97,33 +106,102 @@ def rejects(
     *,
     out: Annotated[Path | None, typer.Option("--out", help="Write the original rows here, to mend and load.")] = None,
     file: Annotated[str | None, typer.Option("--file", help="Only the rows of the file of this name.")] = None,
+    department: Annotated[str | None, typer.Option("--department", help="Only the rows of this department.")] = None,
     data: Data = None,
     config: Config = None,
 ) -> None:
     """Show the rejected rows of a run, or give them back as they came with --out."""
     with errors_told():
-        settings = load_settings(config, data=data)
-        place = settings.data / RUNS / Path(run).name
-        RunFolder.require(place)
-        found = RunFolder(place, KeyRing.open(settings.keys)).rejects()
-        kept = [reject for reject in found if file in (None, reject.file)]
+        found = _run_folder(load_settings(config, data=data), run).rejects()
+        asked = [row for row in found if file in (None, row.file) and department in (None, row.department)]
         if out is not None:
-            written = write_back(kept, out)
+            written = write_back(asked, out)
             say(f"{written.rows} rows written to {out}; mend them and load the file again")
             if written.left_out:
                 say(f"{written.left_out} rows are too long to be kept; mend them in the delivered file")
             return
-    if not kept:
-        say("no rows: nothing was rejected" if file is None else "no rows: nothing of a file of that name was rejected")
+    _show_rows(run, asked, none="nothing was rejected, or nothing of that file or department")
+
+
+@runs_app.command("list")
+def runs_list(*, data: Data = None, as_json: Json = False, config: Config = None) -> None:
+    """List the runs, oldest first."""
+    with errors_told():
+        runs = list(list_runs(load_settings(config, data=data).data / RUNS))
+    if as_json:
+        print_json({"runs": [{"run_id": run.run_id, "report": run.report} for run in runs]})
+    else:
+        show_runs([(run.run_id, run.report) for run in runs])
+
+
+@runs_app.command("show")
+def runs_show(
+    run: Annotated[str, typer.Argument(help="The run's id, as `load` printed it.")],
+    *,
+    replaced: Annotated[bool, typer.Option("--replaced", help="The rows that replaced an earlier word.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Show what became of one run, by department; with --replaced the rows that took an earlier one's place."""
+    with errors_told():
+        settings = load_settings(config, data=data)
+        RunFolder.require(place := _place(settings, run))
+        rows = list(_run_folder(settings, run).replaced()) if replaced else []
+        report = read_report(place)
+    if as_json:
+        places = [{"file": row.file, "line": row.line, "department": row.department} for row in rows]
+        print_json({"run_id": run, "report": report} | ({"replaced": places} if replaced else {}))
+    elif replaced:
+        _show_rows(run, rows, none="no row replaced anything")
+    else:
+        show_runs([(run, report)])
+        show_departments("", (report or {}).get("departments", []))
+
+
+@runs_app.command("departments")
+def runs_departments(
+    *,
+    since: Annotated[str | None, typer.Option("--from", help="First day of delivery, YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Last day of delivery, YYYY-MM-DD.")] = None,
+    data: Data = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Report by department: received, accepted, rejected by code, replaced, late against the working days allowed."""
+    with errors_told():
+        days = (parse_day(since, "--from"), parse_day(until, "--to"))
+        found = by_department(load_settings(config, data=data).data / RUNS, since=days[0], until=days[1])
+    rows = [row.as_json() for row in found.rows]
+    if as_json:
+        told: dict[str, object] = {"from": since, "to": until, "runs": found.runs, "cut_off": found.cut_off}
+        print_json(told | {"provisional": found.provisional, "departments": rows})
         return
-    several = len({reject.file for reject in kept}) > 1
-    rows = [
-        (*([reject.file] if several else []), str(reject.line), reject.code, reject.field or "", reject.masked())
-        for reject in kept
-    ]
+    show_departments(f"{found.runs} 批 · runs", rows)
+    if found.cut_off:
+        say(f"{found.cut_off} 批未完成，未计入 · runs were cut off and are not counted")
+    if found.provisional:
+        say("逾期数为暂计：有年份尚无节假日安排 · late counts are provisional: the calendar of a year is not known yet")
+
+
+def _place(settings: Settings, run: str) -> Path:
+    return settings.data / RUNS / Path(run).name
+
+
+def _run_folder(settings: Settings, run: str) -> RunFolder:
+    RunFolder.require(place := _place(settings, run))
+    return RunFolder(place, KeyRing.open(settings.keys))
+
+
+def _show_rows(run: str, kept: list[Reject], *, none: str) -> None:
+    if not kept:
+        say(f"no rows: {none}")
+        return
+    several = len({row.file for row in kept}) > 1
+    rows = [(*([row.file] if several else []), str(row.line), row.code, row.field or "", row.masked()) for row in kept]
     title = f"run {run}" if several else f"run {run}, {kept[0].file}"
     print_table(title, (*(["file"] if several else []), "line", "code", "field", "row"), rows=rows)
-    for code in sorted({reject.code for reject in kept}):
+    for code in sorted({row.code for row in kept}):
         say(f"{code}: {reason_of(code)}")
 
 
@@ -133,11 +211,12 @@ def generate_county(
     *,
     size: Annotated[str, typer.Option(help="small (2,000), county (30,000), or a number of enterprises.")] = "small",
     seed: Annotated[int, typer.Option(help="The same seed and size give the same files.")] = 1,
+    defects: Annotated[bool, typer.Option("--defects", help="Wrong rows too, and what each is owed.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Write a synthetic county: register, offices, lists and records. Nothing of it is real."""
+    """Write a synthetic county: every file that a county receives. Nothing of it is real."""
     with errors_told():
-        county = _generate(out, size=size, seed=seed, quiet=as_json)
+        county = _generate(out, size=size, seed=seed, quiet=as_json, defects=defects)
     counts = {name: kinds["rows"] for name, kinds in county.counts.items()}
     if as_json:
         print_json({"folder": str(county.folder), "enterprises": county.enterprises, "rows": counts})
@@ -179,7 +258,8 @@ async def _with_runtime(settings: Settings, address: StoreAddress, work: Callabl
 
 async def _load(runtime: Runtime, settings: Settings, order: LoadOrder, *, quiet: bool) -> LoadReport:
     recorder = Recorder(runtime.gateway, runtime.rules, runtime.keys)
-    loader = Loader(recorder, runtime.keys, settings.data / RUNS, runtime.clock.now)
+    days = load_working_days(settings.rules)
+    loader = Loader(recorder, runtime.keys, settings.data / RUNS, runtime.clock.now, days)
     with progress(quiet=quiet) as shown:
         task = shown.add_task(order.files[0].name, total=None, note="")
 
@@ -190,7 +270,7 @@ async def _load(runtime: Runtime, settings: Settings, order: LoadOrder, *, quiet
         return await loader.load(order, tell)
 
 
-def _generate(out: Path, *, size: str, seed: int, quiet: bool) -> GeneratedCounty:
+def _generate(out: Path, *, size: str, seed: int, quiet: bool, defects: bool = False) -> GeneratedCounty:
     with progress(quiet=quiet) as shown:
         task = shown.add_task("generate", total=None, note="")
 
@@ -198,7 +278,7 @@ def _generate(out: Path, *, size: str, seed: int, quiet: bool) -> GeneratedCount
             shown.update(task, description=stage, completed=done, total=total, note=f"{done:,} of {total:,}")
 
         try:
-            return generate(out, size=size, seed=seed, progress=tell)
+            return generate(out, size=size, seed=seed, defects=defects, progress=tell)
         except ValueError as error:
             raise WrongInput(str(error)) from None
 
@@ -207,7 +287,7 @@ def _prepare_demo(
     settings: Settings, county: GeneratedCounty, *, quiet: bool
 ) -> Callable[[Runtime], Awaitable[list[Credentials]]]:
     async def work(runtime: Runtime) -> list[Credentials]:
-        for name, profile in COUNTY_FILES:
+        for name, profile in DEMO_LOADS:
             chosen = load_profile(profile)
             order = LoadOrder(chosen, (county.folder / name,), chosen.source, county.today)
             report = await _load(runtime, settings, order, quiet=quiet)
@@ -230,6 +310,8 @@ def _show(report: LoadReport) -> None:
         f"{counts.rejected:,} rejected, in {report.seconds:.1f} s ({rate:,.0f} rows a second)"
         + (" · dry run, nothing written" if report.dry_run else "")
     )
+    for message in report.messages:
+        say(message)
     codes = [("rejected", code, reason_of(code), f"{count:,}") for code, count in sorted(counts.by_code.items())]
     codes += [("warning", code, "", f"{count:,}") for code, count in sorted(counts.warnings.items())]
     if codes:

@@ -125,6 +125,7 @@ def print_demo(line: Mapping[str, Any]) -> None:
         echo(f"\n# {example['title']} ({example['kind']})")
         echo(f"TOKEN=$(curl -s -u '{asker['client_id']}:{asker['client_secret']}' -d grant_type=client_credentials \\")
         echo(f'  {line["token_url"]} | sed \'s/.*"access_token":"\\([^"]*\\).*/\\1/\')')
-        echo(f"curl -s {line['graphql']} -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' \\")
+        echo(f"curl -s -w '\\n' {line['graphql']} -H \"Authorization: Bearer $TOKEN\" \\")
+        echo("  -H 'Content-Type: application/json' \\")
         echo(f"  -d '{body}'")
     echo("\nStop with Ctrl-C; a temporary data folder goes with it.")

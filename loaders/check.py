@@ -2,11 +2,12 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import orjson
 
@@ -16,9 +17,11 @@ from graph_schema.rules.model import RuleBase
 from loaders.check_canonical import check_canonical
 from loaders.checked import CheckContext, Checked, RejectCode, rejected
 from loaders.mappers import MAPPERS
-from loaders.profile import Layout, Profile, lay_out
-from loaders.read import Row, find_encoding, read_csv, read_jsonl
+from loaders.profile import Layout, Profile, refusal
+from loaders.profile_check import check_profile
+from loaders.read import Row, find_encoding, read_jsonl
 from loaders.report import Origin
+from loaders.tables import open_table, spoiled
 
 Check = Callable[[tuple[str, ...]], Checked]
 
@@ -33,10 +36,12 @@ class CheckedRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A file found readable: where its rows come from, and its verdicts."""
+    """A file found readable: where its rows come from, its verdicts, and what is odd about it as a whole."""
 
     origin: Origin
     rows: Iterator[CheckedRow]
+    warnings: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 def open_file(path: Path, profile: Profile, *, rules: RuleBase, observed: date, encoding: str | None) -> OpenedFile:
@@ -49,52 +54,61 @@ def open_file(path: Path, profile: Profile, *, rules: RuleBase, observed: date, 
         raise WrongInput(f"There is no file {name}; give the path of a delivered file.")
     if path.stat().st_size == 0:
         raise WrongInput(f"The file {name} is empty; ask for it to be delivered again.")
+    problems = check_profile(profile, rules)
+    if problems:
+        raise refusal(profile.id, problems)
     try:
-        found = find_encoding(path, encoding)
+        if profile.format == "jsonl":
+            found = find_encoding(path, encoding)
+            verdicts = _verdicts(read_jsonl(path, found), _canonical(rules), width=1)
+            return OpenedFile(Origin(path.name, found, None, 1, ()), verdicts)
+        table = open_table(path, profile, encoding=encoding)
     except OSError as error:
         raise WrongInput(
             f"The file {name} cannot be read ({error.strerror}); give one that this user may read."
         ) from None
-    if profile.format == "jsonl":
-        verdicts = _verdicts(read_jsonl(path, found), _canonical(rules), width=1)
-        return OpenedFile(Origin(path.name, found, None, 1, ()), verdicts)
-    rows = read_csv(path, found)
-    header = next(rows, None)
-    if header is None or header.problem is not None:
-        raise WrongInput(f"The first line of {name} is no header; give a file with its column names first.")
-    layout = lay_out(profile, tuple(cell.lstrip("\ufeff") for cell in header.fields))
-    verdicts = _verdicts(rows, _columns(layout, profile, context), width=layout.width)
-    personal = tuple(place for field, place in layout.places.items() if field in layout.form.personal)
-    return OpenedFile(Origin(path.name, found, header.text + header.end, layout.width, personal), verdicts)
+    layout, form = table.layout, table.layout.form
+    verdicts = _verdicts(table.rows, _columns(layout, context), width=layout.width, places=layout.places)
+    personal = tuple(place for field, place in layout.places.items() if field in form.personal)
+    header = table.header.text.lstrip("\ufeff") + table.header.end
+    origin = Origin(path.name, table.encoding, header, layout.width, personal)
+    return OpenedFile(origin, verdicts, tuple(map(str, table.warnings)), table.messages)
 
 
 def _canonical(rules: RuleBase) -> Check:
     return lambda cells: check_canonical(cells[0], rules)
 
 
-def _columns(layout: Layout, profile: Profile, context: CheckContext) -> Check:
-    form = layout.form
-    mapper = MAPPERS.get(form.mapper)
-    if mapper is None:
-        raise WrongInput(f"The profile {profile.id} names a check that does not exist; correct its TOML file.")
-    return lambda cells: mapper(form, layout.fields(cells), context=context)
+def _columns(layout: Layout, context: CheckContext) -> Check:
+    form, spec = layout.form, MAPPERS[layout.form.mapper]
+    mapper, blank = spec.check, dict.fromkeys(spec.fields, "")
+    return lambda cells: mapper(form, blank | layout.fields(cells), context=context)
 
 
-def _verdicts(rows: Iterator[Row], check: Check, *, width: int) -> Iterator[CheckedRow]:
+def _verdicts(
+    rows: Iterator[Row], check: Check, *, width: int, places: Mapping[str, int] = MappingProxyType({})
+) -> Iterator[CheckedRow]:
     with closing(SeenKeys()) as seen:
         for row in rows:
-            yield CheckedRow(row, _verdict(row, check, seen, width=width))
+            unfit = _unfit(row, width, places)
+            yield CheckedRow(row, _verdict(row, check, seen) if unfit is None else unfit)
 
 
-def _verdict(row: Row, check: Check, seen: "SeenKeys", *, width: int) -> Checked:
+def _unfit(row: Row, width: int, places: Mapping[str, int]) -> Checked | None:
+    """The refusal of a row that no check needs to see."""
     if row.problem is not None:
         return rejected(RejectCode(row.problem))
     if len(row.fields) != width:
         return rejected(RejectCode.WRONG_COLUMN_COUNT)
     if any("\x00" in cell for cell in row.fields):
         return rejected(RejectCode.NUL_BYTE)
+    found = spoiled(row, places)
+    return None if found is None else rejected(found[0], found[1])
+
+
+def _verdict(row: Row, check: Check, seen: "SeenKeys") -> Checked:
     checked = check(row.fields)
-    if checked.reject is None and checked.key is not None and not seen.agrees(checked.key, row.fields):
+    if checked.reject is None and checked.key is not None and not seen.agrees(checked.key, checked.said or row.fields):
         return rejected(RejectCode.CONFLICT_IN_FILE)
     return checked
 

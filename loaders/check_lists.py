@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final
 
 from graph_schema.claims import (
-    Document,
     Named,
     Org,
     PersonName,
@@ -14,20 +13,18 @@ from graph_schema.claims import (
     RecordClaim,
     RecordKey,
 )
-from graph_schema.identifiers import parse_resident_id, parse_uscc
+from graph_schema.identifiers import parse_uscc
 from graph_schema.intervals import since
-from graph_schema.names import DocumentType, LiabilityKind, PartyKind, Severity, Side
+from graph_schema.names import LiabilityKind, Severity, Side
 from graph_schema.rules.model import ListKind
 from loaders.checked import CheckContext, Checked, RejectCode, WarningCode, rejected
 from loaders.file_keys import file_key
-from loaders.names_in_field import FieldKind, is_organization_name, split_representatives
+from loaders.list_parties import either_party
+from loaders.mapper_spec import MapperSpec
+from loaders.names_in_field import FieldKind, split_representatives
 from loaders.profile import Form
 from loaders.values import code_of, date_of, end_of, text_of, visible
 
-_TYPES: Final = {
-    **dict.fromkeys(("580", "自然人", "个人"), PartyKind.PERSON),
-    **dict.fromkeys(("581", "法人", "法人或其他组织", "法人或者其他组织", "单位", "企业"), PartyKind.ORGANIZATION),
-}
 _DETAILS: Final = ("province", "filed_on", "basis_issuer", "duty", "performance", "performed", "unperformed")
 
 
@@ -84,7 +81,7 @@ def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, context: 
     name = text_of(visible(cells["name"]))
     if name is None:
         return rejected(RejectCode.NAME_MISSING, "name")
-    party = _defaulter(name, cells)
+    party = either_party(name, cells["code"], told=cells["party_type"])
     if isinstance(party, Checked):
         return party
     number, determiner = text_of(cells["number"]), text_of(cells["determiner"])
@@ -116,30 +113,6 @@ def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, context: 
     )
     record = RecordClaim(key, body, since(published), named=_representative(party.party, cells["representative"]))
     return Checked((record,), party.warnings, key=file_key(record))
-
-
-@dataclass(frozen=True, slots=True)
-class _Defaulter:
-    party: Org | PersonName
-    warnings: tuple[str, ...] = ()
-
-
-def _defaulter(name: str, cells: Mapping[str, str]) -> _Defaulter | Checked:
-    """Who is listed: as the form's column says, else an organisation by its name, else a person."""
-    cell, told = cells["code"], _TYPES.get(cells["party_type"].strip())
-    document = parse_resident_id(cell)
-    if told is not PartyKind.ORGANIZATION and document.value is not None:
-        return _Defaulter(PersonName(name, Document(DocumentType.RESIDENT_ID, document.value)))
-    if told is PartyKind.PERSON or (told is None and not is_organization_name(name)):
-        if "*" in cell:
-            # The public form hides digits: the person is known by name in this record alone, and joined with nobody.
-            return _Defaulter(PersonName(name), (WarningCode.MASKED_DOCUMENT,))
-        # Fifteen digits are a registration number as well as an old resident ID: nothing here tells which.
-        return rejected(RejectCode.BAD_DOCUMENT, "code")
-    ident, refusal, warnings = code_of(cell)
-    if ident is None:
-        return rejected(refusal or RejectCode.NO_USABLE_IDENTIFIER, "code", warnings=warnings)
-    return _Defaulter(Org((ident,), name), warnings)
 
 
 def _representative(party: Org | PersonName, cell: str) -> tuple[Named, ...]:
@@ -182,3 +155,45 @@ def _determiner_code(cell: str) -> str | None:
 
 def _severity(kind: ListKind) -> Severity | None:
     return Severity.SERIOUS if kind.side is Side.BLACK and kind.aggravates else None
+
+
+RED_BLACK: Final = MapperSpec(
+    check_red_black,
+    fields=frozenset(
+        {
+            "list_name",
+            "name",
+            "code",
+            "determiner",
+            "determiner_code",
+            "basis",
+            "decided_on",
+            "valid_from",
+            "valid_to",
+            "reason",
+        }
+    ),
+    required=frozenset({"list_name", "name", "code", "determiner", "basis", "decided_on"}),
+)
+"""What the check of the RED/BLACK form reads."""
+
+JUDGMENT_DEFAULTERS: Final = MapperSpec(
+    check_judgment_defaulters,
+    fields=frozenset(
+        {
+            "name",
+            "code",
+            "determiner",
+            "basis",
+            "number",
+            "conduct",
+            "published_on",
+            "party_type",
+            "representative",
+            *_DETAILS,
+        }
+    ),
+    required=frozenset({"name", "code", "determiner", "number", "published_on"}),
+    list_kind=True,
+)
+"""What the check of the courts' form reads."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from graph_schema.claims import Claim, EnterpriseBody, EnterpriseClaim, Ident, Org, PersonName, SeatClaim
 from graph_schema.identifiers import enterprise_kind
 from graph_schema.names import IdScheme, RoleKind
 from loaders.capital import Capital, parse_capital
 from loaders.checked import CheckContext, Checked, RejectCode, WarningCode, rejected
+from loaders.mapper_spec import MapperSpec
 from loaders.names_in_field import FieldKind, RepresentativeField, split_representatives
 from loaders.profile import Form
 from loaders.values import code_of, date_of, text_of, visible
@@ -86,3 +88,25 @@ def _seat(form: Form, ident: Ident, enterprise_type: str) -> RoleKind:
         if kind in seat.kinds or any(mark in enterprise_type for mark in seat.marks):
             return seat.role
     return RoleKind.LEGAL_REPRESENTATIVE
+
+
+REGISTER: Final = MapperSpec(
+    check_register,
+    fields=frozenset(
+        {
+            "name",
+            "code",
+            "founded",
+            "enterprise_type",
+            "representative",
+            "capital",
+            "business_scope",
+            "province",
+            "region",
+            "address",
+        }
+    ),
+    required=frozenset({"name", "code", "representative"}),
+    seats=True,
+)
+"""What the register's check reads."""

@@ -32,6 +32,15 @@ class RejectCode(StrEnum):
     UNKNOWN_TYPE = "UNKNOWN_TYPE"
     CONFLICT_IN_FILE = "CONFLICT_IN_FILE"
     RECORD_UNKNOWN = "RECORD_UNKNOWN"
+    NOT_WITHDRAWABLE = "NOT_WITHDRAWABLE"
+    NAME_UNCLEAR = "NAME_UNCLEAR"
+    WRONG_PARTY_KIND = "WRONG_PARTY_KIND"
+    BAD_AMOUNT = "BAD_AMOUNT"
+    FINE_UNIT = "FINE_UNIT"
+    NOT_TO_BE_REPORTED = "NOT_TO_BE_REPORTED"
+    NOTE_ROW = "NOTE_ROW"
+    FORMULA = "FORMULA"
+    DIGITS_LOST = "DIGITS_LOST"
 
 
 REASONS: Final[dict[RejectCode, str]] = {
@@ -55,6 +64,15 @@ REASONS: Final[dict[RejectCode, str]] = {
     RejectCode.UNKNOWN_TYPE: "the row's type is not one of the format's",
     RejectCode.CONFLICT_IN_FILE: "an earlier row of the file has the same key and other content",
     RejectCode.RECORD_UNKNOWN: "the record that it speaks of has not been loaded",
+    RejectCode.NOT_WITHDRAWABLE: "a row that only describes or states cannot be taken back; deliver what holds instead",
+    RejectCode.NAME_UNCLEAR: "the name tells neither one organisation nor one person where one is needed",
+    RejectCode.WRONG_PARTY_KIND: "the row is about a kind of party that the form has no columns for",
+    RejectCode.BAD_AMOUNT: "an amount is not a number of 万元, not negative, with at most six decimals",
+    RejectCode.FINE_UNIT: "the fine in 万元 is over a thousand times what the text of the penalty states",
+    RejectCode.NOT_TO_BE_REPORTED: "a minor or summary penalty of a natural person is not reported (河南条例 13)",
+    RejectCode.NOTE_ROW: "the row repeats the headers of the form",
+    RejectCode.FORMULA: "a cell holds a formula or the error of one; put its value in its place",
+    RejectCode.DIGITS_LOST: "a sheet kept a code as a number and lost its last digits; type it in as text",
 }
 """One clause a code, as reports show it."""
 
@@ -73,7 +91,33 @@ class WarningCode(StrEnum):
     ORGANIZATION_CODE_ONLY = "ORGANIZATION_CODE_ONLY"
     PLACEHOLDER_CODE = "PLACEHOLDER_CODE"
     DETERMINER_CODE = "DETERMINER_CODE"
+    REPLACED = "REPLACED"
+    RECORD_ENDED = "RECORD_ENDED"
     MASKED_DOCUMENT = "MASKED_DOCUMENT"
+    OTHER_CODE_ONLY = "OTHER_CODE_ONLY"
+    CODE_LEFT_OUT = "CODE_LEFT_OUT"
+    REPRESENTATIVE_DOCUMENT = "REPRESENTATIVE_DOCUMENT"
+    PERSONAL_NUMBER_LEFT_OUT = "PERSONAL_NUMBER_LEFT_OUT"
+    VALUE_BLANK = "VALUE_BLANK"
+    UNKNOWN_VALUE = "UNKNOWN_VALUE"
+    LOCAL_CODE = "LOCAL_CODE"
+    LONG_TEXT = "LONG_TEXT"
+    FUTURE_DECISION = "FUTURE_DECISION"
+    NUMBER_FROM_CERTIFICATE = "NUMBER_FROM_CERTIFICATE"
+    FINE_WITHOUT_KIND = "FINE_WITHOUT_KIND"
+    FINE_DIFFERS = "FINE_DIFFERS"
+    LARGE_FINE = "LARGE_FINE"
+    COMMITMENT_CODE_DATE = "COMMITMENT_CODE_DATE"
+    REPAIR_PROMISE_TEXT = "REPAIR_PROMISE_TEXT"
+    PLACEHOLDER_NAME = "PLACEHOLDER_NAME"
+    NOTE_IN_NAME = "NOTE_IN_NAME"
+    SEVERAL_NAMES = "SEVERAL_NAMES"
+    NO_LEGAL_FORM = "NO_LEGAL_FORM"
+    STOCK_CODE_ONLY = "STOCK_CODE_ONLY"
+    NO_LISTING = "NO_LISTING"
+    NO_DATE = "NO_DATE"
+    NOTE_ROW = "NOTE_ROW"
+    UNNAMED_CODE_COLUMN = "UNNAMED_CODE_COLUMN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +126,8 @@ class Checked:
 
     `key` is the natural key that two rows of a file may not share with other content. `department` is who reported
     the row (数据来源单位 where the form has it, else the authority that decided), `decided_on` the day of the
-    decision where a term of delivery runs from it; reports count by them.
+    decision where a term of delivery runs from it; reports count by them. `said` is the content to compare where
+    rows that say the same differ (running numbers); absent: all the row's cells.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -92,6 +137,7 @@ class Checked:
     field: str | None = None
     department: str | None = None
     decided_on: date | None = None
+    said: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

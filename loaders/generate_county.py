@@ -12,10 +12,14 @@ from loaders.generate_codes import Draw, resident_id, uscc
 from loaders.generate_names import NAMES, PLACES, SOLAR_TERMS, STREETS, SURNAMES, TRADES, brand_and_trade, person_name
 
 RESERVED = 11  # the first enterprises tell the stories of the manifest
-CYCLE_PERIOD = 200  # three enterprises in every period hold one another in a circle
+CYCLE_PERIOD = 200  # three enterprises in every period hold one another in a circle, and two hold each other
 CYCLE_FIRST = 20
+PAIR_FIRST = 26
+RINGS: Final = ((CYCLE_FIRST, 3), (PAIR_FIRST, 2))  # where in a period they begin, how many they are
 SELF_PERIOD = 500  # one enterprise in every period holds itself
-SELF_FIRST = 33
+SELF_FIRST = 25
+LISTED_PERIOD = 400  # one enterprise in every period is a listed company
+LISTED_FIRST = CYCLE_FIRST + 2  # of a circle, so that it is a company
 HUB_PERIOD = 20  # one enterprise in every period has the busiest agent as its practitioner
 STORY_REPRESENTATIVES: Final = {
     0: "now", 1: "former", 4: "after-freed", 5: "after-refreed", 7: "homonym-a", 8: "homonym-a", 9: "homonym-b",
@@ -109,7 +113,7 @@ def story_person(county: County, key: str) -> Person:
 def _is_company(index: int) -> bool:
     return (
         index < RESERVED
-        or index % CYCLE_PERIOD in range(CYCLE_FIRST, CYCLE_FIRST + 3)
+        or any(index % CYCLE_PERIOD in range(first, first + many) for first, many in RINGS)
         or index % SELF_PERIOD == SELF_FIRST
     )
 
@@ -182,7 +186,8 @@ def enterprise(county: County, index: int) -> Enterprise:
 
 
 def _founded(county: County, draw: Draw, *, story: bool) -> date:
-    founded = county.today - timedelta(days=400 + draw.between(0, 9_000))
+    youngest = 900 if story else 400  # stories begin after their enterprise
+    founded = county.today - timedelta(days=youngest + draw.between(0, 9_000))
     if not story and draw.chance(12):
         return founded.replace(month=1, day=1)
     if (founded.month, founded.day) == (1, 1):

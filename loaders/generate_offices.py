@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from graph_schema.names import RoleKind
 from loaders.generate_codes import Draw
 from loaders.generate_county import (
-    CYCLE_FIRST,
     CYCLE_PERIOD,
     HUB_PERIOD,
+    RINGS,
     SELF_FIRST,
     SELF_PERIOD,
     County,
@@ -165,9 +165,11 @@ def _term(scene: _Scene) -> Row:
 
 def _rings(scene: _Scene) -> Iterator[Row]:
     index, target = scene.target.organization.index, scene.target
-    place = index % CYCLE_PERIOD - CYCLE_FIRST
-    if place in range(3) and index - place + 2 < scene.county.size:
-        following = organization(scene.county, index - place + (place + 1) % 3)
+    for first, many in RINGS:
+        place = index % CYCLE_PERIOD - first
+        if place not in range(many) or index - place + many > scene.county.size:
+            continue
+        following = organization(scene.county, index - place + (place + 1) % many)
         scene.offices.add((following.name, "holder"))
         yield holding(
             target.organization,

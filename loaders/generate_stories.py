@@ -1,4 +1,7 @@
-"""The first enterprises of the synthetic county: each shows one thing, and a demonstration asks about it."""
+"""The first enterprises of the synthetic county: each shows one thing, and a demonstration asks about it.
+
+Some more are named, that stand at fixed places in every county: circles of holdings, and a listed company.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +9,11 @@ from datetime import timedelta
 
 from graph_schema.names import LiabilityKind, OverlayKind, RecordStatus, RoleKind
 from loaders.generate_county import (
+    CYCLE_FIRST,
+    LISTED_FIRST,
+    PAIR_FIRST,
     RESERVED,
+    SELF_FIRST,
     STORY_REPRESENTATIVES,
     County,
     Enterprise,
@@ -62,6 +69,12 @@ _STORIES = (
      "Three representatives of one name: the first two are one person, the third is another"),
     ("personal_listing", (10,), "法定代表人本人是失信被执行人，企业不是",
      "Its representative is a judgment defaulter himself, the enterprise is not"),
+    ("self_holding", (SELF_FIRST,), "企业持有自己的股权", "An enterprise that holds itself"),
+    ("mutual_holding", (PAIR_FIRST, PAIR_FIRST + 1), "两家企业相互持股", "Two enterprises that hold each other"),
+    ("holding_circle", (CYCLE_FIRST, CYCLE_FIRST + 1, CYCLE_FIRST + 2), "三家企业环形持股",
+     "Three enterprises that hold one another in a circle"),
+    ("listed_company", (LISTED_FIRST,), "上市公司，其公告中有以公司名称命名的员工持股计划或者回购专用账户",
+     "A listed company, with an account or plan in its filing that bears its name"),
 )  # fmt: skip
 
 

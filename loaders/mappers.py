@@ -2,27 +2,35 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final
 
-from loaders.check_lists import check_judgment_defaulters, check_red_black
-from loaders.check_register import check_register
-from loaders.checked import CheckContext, Checked
-from loaders.profile import Form
+from loaders.check_changes import RELEASE, STATE
+from loaders.check_commitments import COMMITMENTS
+from loaders.check_list_entries import LIST_ENTRY
+from loaders.check_listed import LISTED_COMPANY, LISTED_HOLDER, LISTED_OFFICE, LISTED_SUPPLIER
+from loaders.check_lists import JUDGMENT_DEFAULTERS, RED_BLACK
+from loaders.check_penalties import PENALTIES
+from loaders.check_permits import PERMITS
+from loaders.check_persons import PERSON
+from loaders.check_register import REGISTER
+from loaders.mapper_spec import MapperSpec
 
-
-class Mapper(Protocol):
-    """A check: reads the fields of one row of a form, says what it claims or why it is refused."""
-
-    def __call__(self, form: Form, cells: Mapping[str, str], /, *, context: CheckContext) -> Checked:
-        """The verdict on one row."""
-        ...
-
-
-MAPPERS: Final[Mapping[str, Mapper]] = MappingProxyType(
+MAPPERS: Final[Mapping[str, MapperSpec]] = MappingProxyType(
     {
-        "register": check_register,
-        "red_black": check_red_black,
-        "judgment_defaulters": check_judgment_defaulters,
+        "register": REGISTER,
+        "red_black": RED_BLACK,
+        "judgment_defaulters": JUDGMENT_DEFAULTERS,
+        "list_entry": LIST_ENTRY,
+        "person": PERSON,
+        "record_state": STATE,
+        "release": RELEASE,
+        "permit": PERMITS,
+        "penalty": PENALTIES,
+        "commitment": COMMITMENTS,
+        "listed_company": LISTED_COMPANY,
+        "listed_office": LISTED_OFFICE,
+        "listed_holder": LISTED_HOLDER,
+        "listed_supplier": LISTED_SUPPLIER,
     }
 )
-"""By the name that `mapper` in a profile's form gives."""
+"""By the name that `mapper` in a profile's form gives. Canonical rows are read by check_canonical, not by a form."""

@@ -32,11 +32,15 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RepresentativeField:
-    """What a representative field says: `name` where it names one person or one organisation, the text as it came."""
+    """What a representative field says: `name` where it names one person or one organisation, the text as it came.
+
+    `people` are the persons that it names, one or several.
+    """
 
     kind: FieldKind
     name: str | None
     text: str
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,11 @@ def split_representatives(text: str | None) -> RepresentativeField:
         return RepresentativeField(FieldKind.ORGANIZATION, _without_note(folded), original)
     names = _people(_BRACKETS.sub(" ", folded))
     if len(names) > 1 or _AND_OTHERS.search(folded) or any(len(name) > _LONGEST_NAME for name in names):
-        return RepresentativeField(FieldKind.SEVERAL, None, original)
+        told = tuple(name for name in names if len(name) <= _LONGEST_NAME)
+        return RepresentativeField(FieldKind.SEVERAL, None, original, () if _AND_OTHERS.search(folded) else told)
     if not names:
         return RepresentativeField(FieldKind.NONE, None, original)
-    return RepresentativeField(FieldKind.ONE, names[0], original)
+    return RepresentativeField(FieldKind.ONE, names[0], original, (names[0],))
 
 
 def _fold(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Final
 
 from graph_schema.errors import WrongInput
 from graph_schema.masking import mask_numbers
+from loaders.sheet_limits import MAX_COLUMNS
 
 CHUNK: Final = 1 << 20
 MAX_LINE: Final = 1 << 20
 MAX_RECORD_LINES: Final = 100
 MAX_RECORD: Final = 128 * 1024
+MAX_UNCLOSED: Final = 1_000
 KEPT_OF_TOO_LONG: Final = 500
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 
@@ -115,61 +118,82 @@ def _line(number: int, text: str, end: str = "\n") -> Line:
     return Line(number, text, end)
 
 
-def read_csv(path: Path, encoding: str) -> Iterator[Row]:
-    """Rows of a comma-separated file, the header first; blank lines are passed over.
+def read_csv(path: Path, encoding: str, *, separator: str = ",") -> Iterator[Row]:
+    """Rows of a text table, the header first; blank lines are passed over.
 
-    A field may hold line breaks inside quotes, within bounds; a quote that is never closed costs one
-    row, not the file.
+    A field may hold line breaks inside quotes, within bounds; a quote inside a field that none opens is a letter.
+    A quote that is never closed costs one row, not the file; a file with MAX_UNCLOSED of them has its further rows
+    read line by line, so that its time stays in proportion to its size.
     """
-    waiting: list[Line] = []
-    lines = read_lines(path, encoding)
+    return _Rows(read_lines(path, encoding), separator).read()
+
+
+class _Rows:
+    """Rows made of lines; `waiting` holds lines that were read ahead for a quote that none of them closed."""
+
+    def __init__(self, lines: Iterator[Line], separator: str) -> None:
+        self._lines = lines
+        self._separator = separator
+        self._waiting: deque[Line] = deque()
+        self._unclosed = 0
+
+    def read(self) -> Iterator[Row]:
+        while (line := self._next()) is not None:
+            if line.text.strip() or line.too_long:
+                yield self._row(line)
+
+    def _next(self) -> Line | None:
+        return self._waiting.popleft() if self._waiting else next(self._lines, None)
+
+    def _row(self, line: Line) -> Row:
+        if line.too_long:
+            return Row(line.number, line.text, (), "LINE_TOO_LONG", line.end)
+        if "\x00" in line.text:
+            return Row(line.number, line.text, (), "NUL_BYTE", line.end)
+        if '"' not in line.text:
+            if line.text.count(self._separator) >= MAX_COLUMNS:
+                return Row(line.number, line.text, (), "WRONG_COLUMN_COUNT", line.end)
+            return Row(line.number, line.text, tuple(line.text.split(self._separator)), end=line.end)
+        parts, taken, size = [line.text], [line], len(line.text)
+        inside = _ends_inside_quotes(line.text, self._separator, inside=False)
+        while inside:
+            following = self._next() if self._unclosed < MAX_UNCLOSED else None
+            if following is not None:
+                parts += (taken[-1].end, following.text)
+                taken.append(following)
+                size += len(following.text) + 2
+                inside = _ends_inside_quotes(following.text, self._separator, inside=True)
+            if following is None or len(taken) > MAX_RECORD_LINES + 1 or size > MAX_RECORD:
+                self._waiting.extendleft(reversed(taken[1:]))
+                self._unclosed += 1
+                return Row(line.number, line.text, (), "UNCLOSED_QUOTE", line.end)
+        return self._fields(line, "".join(parts), taken[-1].end)
+
+    def _fields(self, line: Line, text: str, end: str) -> Row:
+        try:
+            fields = tuple(next(csv.reader([text.replace("\r\n", "\n")], delimiter=self._separator)))
+        except csv.Error:
+            return Row(line.number, text, (), "MALFORMED_ROW", end)
+        if len(fields) > MAX_COLUMNS:
+            return Row(line.number, text, (), "WRONG_COLUMN_COUNT", end)
+        return Row(line.number, text, fields, end=end)
+
+
+def _ends_inside_quotes(text: str, separator: str, *, inside: bool) -> bool:
+    """Whether a line ends within a quoted field, where it began within one or not."""
+    place = 0
     while True:
-        line = waiting.pop(0) if waiting else next(lines, None)
-        if line is None:
-            return
-        if not line.text.strip() and not line.too_long:
-            continue
-        yield _row(line, waiting, lines)
-
-
-def _row(line: Line, waiting: list[Line], lines: Iterator[Line]) -> Row:
-    if line.too_long:
-        return Row(line.number, line.text, (), "LINE_TOO_LONG", line.end)
-    if "\x00" in line.text:
-        return Row(line.number, line.text, (), "NUL_BYTE", line.end)
-    if '"' not in line.text:
-        return Row(line.number, line.text, tuple(line.text.split(",")), end=line.end)
-    text, end = line.text, line.end
-    taken: list[Line] = []
-    while _ends_inside_quotes(text):
-        following = waiting.pop(0) if waiting else next(lines, None)
-        if following is not None:
-            taken.append(following)
-            text, end = f"{text}{end}{following.text}", following.end
-        if following is None or len(taken) > MAX_RECORD_LINES or len(text) > MAX_RECORD:
-            waiting[:0] = taken
-            return Row(line.number, line.text, (), "UNCLOSED_QUOTE", line.end)
-    try:
-        fields = tuple(next(csv.reader([text.replace("\r\n", "\n")])))
-    except csv.Error:
-        return Row(line.number, text, (), "MALFORMED_ROW", end)
-    return Row(line.number, text, fields, end=end)
-
-
-def _ends_inside_quotes(text: str) -> bool:
-    """Whether the text ends within a quoted field; a quote inside an unquoted field is a letter like others."""
-    start = 0
-    while start >= 0:
-        close = start
-        if text.startswith('"', start):
-            close = text.find('"', start + 1)
+        if inside or text.startswith('"', place):
+            close = text.find('"', place if inside else place + 1)
             while close >= 0 and text.startswith('""', close):
                 close = text.find('"', close + 2)
             if close < 0:
                 return True
-        comma = text.find(",", close)
-        start = comma + 1 if comma >= 0 else -1
-    return False
+            place, inside = close, False
+        comma = text.find(separator, place)
+        if comma < 0:
+            return False
+        place = comma + 1
 
 
 def read_jsonl(path: Path, encoding: str) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, Protocol, TextIO
 
@@ -11,11 +12,15 @@ import orjson
 
 from graph_schema.errors import StoreDamaged, WrongInput
 from graph_schema.masking import mask_numbers
-from loaders.checked import REASONS, RejectCode
+from loaders.checked import REASONS, RejectCode, WarningCode
+from loaders.departments import Departments
 from loaders.shown import shown_row
 
 SHOWN: Final = 160
 HEADER: Final = "HEADER"
+REPORT: Final = "report.json"
+REJECTS: Final = "rejects.jsonl"
+REPLACED: Final = "replaced.jsonl"
 
 
 class Seals(Protocol):
@@ -38,8 +43,27 @@ class Counts:
     accepted: int = 0
     unchanged: int = 0
     rejected: int = 0
+    replaced: int = 0
     by_code: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    departments: Departments = field(default_factory=Departments)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Decisions before `earliest` were delivered late; `provisional` where the calendar of a year is not known yet."""
+
+    working_days: int
+    earliest: date
+    provisional: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The machine's form."""
+        return {
+            "working_days": self.working_days,
+            "in_time_from": self.earliest.isoformat(),
+            "provisional": self.provisional,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +78,9 @@ class LoadReport:
     files: tuple[str, ...]
     counts: Counts
     seconds: float
+    withdraw: bool = False
+    term: Term | None = None
+    messages: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The machine's form, keys in a fixed order."""
@@ -63,6 +90,7 @@ class LoadReport:
             "accepted": self.counts.accepted,
             "unchanged": self.counts.unchanged,
             "rejected": self.counts.rejected,
+            "replaced": self.counts.replaced,
             "warnings": dict(sorted(self.counts.warnings.items())),
             "by_code": dict(sorted(self.counts.by_code.items())),
             "seconds": round(self.seconds, 3),
@@ -70,7 +98,11 @@ class LoadReport:
             "source": self.source,
             "observed": self.observed,
             "dry_run": self.dry_run,
+            "withdraw": self.withdraw,
             "files": [mask_numbers(name) for name in self.files],
+            "messages": list(self.messages),
+            "term": self.term and self.term.as_json(),
+            "departments": [{"department": name} | tally.as_json() for name, tally in self.counts.departments],
         }
 
 
@@ -94,6 +126,7 @@ class Reject:
     field: str | None
     code: str
     text: str
+    department: str | None = None
 
     @property
     def file(self) -> str:
@@ -108,67 +141,87 @@ class Reject:
 
 
 def reason_of(code: str) -> str:
-    """A reject code in words."""
+    """The code of a kept row in words."""
     with suppress(ValueError):
         return REASONS[RejectCode(code)]
-    return code
+    return "the row took the place of what its source had said before" if code == WarningCode.REPLACED else code
 
 
 class RunFolder:
-    """The folder of one run: `report.json`, and `rejects.jsonl` whose texts are sealed."""
+    """The folder of one run: `report.json`, and `rejects.jsonl` and `replaced.jsonl`, whose texts are sealed."""
 
     def __init__(self, folder: Path, seals: Seals) -> None:
         """`folder` is the run's own."""
         self._folder = folder
         self._seals = seals
-        self._file: TextIO | None = None
+        self._files: dict[str, TextIO] = {}
 
     @staticmethod
     def require(folder: Path) -> None:
         """Raise WrongInput where this is no run's folder; to be asked before keys are opened."""
-        if not (folder / "rejects.jsonl").is_file():
-            raise WrongInput("There is no run of that id in the data folder; `credit-hub load` prints the id.")
+        if not (folder / REJECTS).is_file():
+            raise WrongInput("There is no run of that id in the data folder; `credit-hub runs list` shows them.")
 
     def open(self) -> None:
         """Make the folder, readable to its owner alone."""
         self._folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-        path = self._folder / "rejects.jsonl"
-        path.touch(mode=0o600)
-        self._file = path.open("w", encoding="utf-8")
+        for name in (REJECTS, REPLACED):
+            path = self._folder / name
+            path.touch(mode=0o600)
+            self._files[name] = path.open("w", encoding="utf-8")
 
     def begin(self, origin: Origin) -> None:
-        """Keep what is needed to give a file's rejected rows back as a file; its rejects follow."""
-        self._write(
-            {
-                "file": mask_numbers(origin.file),
-                "line": 0,
-                "code": HEADER,
-                "encoding": origin.encoding,
-                "width": origin.width,
-                "personal": origin.personal,
-                "sealed": None if origin.header is None else self._seal(origin.header),
-            }
-        )
+        """Keep what is needed to give a file's rows back as a file; its rejected and replaced rows follow."""
+        for name in self._files:
+            self._write(
+                name,
+                {
+                    "file": mask_numbers(origin.file),
+                    "line": 0,
+                    "code": HEADER,
+                    "encoding": origin.encoding,
+                    "width": origin.width,
+                    "personal": origin.personal,
+                    "sealed": None if origin.header is None else self._seal(origin.header),
+                },
+            )
 
-    def keep(self, line: int, field: str | None, *, code: str, text: str) -> None:
+    def keep(self, line: int, field: str | None, *, code: str, text: str, department: str | None = None) -> None:
         """Keep a rejected row of the file begun last."""
-        self._write({"line": line, "field": field, "code": code, "sealed": self._seal(text)})
+        sealed = self._seal(text)
+        self._write(REJECTS, {"line": line, "field": field, "code": code, "department": department, "sealed": sealed})
+
+    def keep_replaced(self, line: int, *, text: str, department: str | None = None) -> None:
+        """Keep a row of the file begun last that took the place of what its source had said before."""
+        sealed = self._seal(text)
+        code = str(WarningCode.REPLACED)
+        self._write(REPLACED, {"line": line, "field": None, "code": code, "department": department, "sealed": sealed})
 
     def close(self, report: LoadReport | None) -> None:
         """Write the report and close; without one the run did not end."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        while self._files:
+            self._files.popitem()[1].close()
         if report is not None:
-            path = self._folder / "report.json"
-            path.touch(mode=0o600)
-            path.write_bytes(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2))
+            # Whole or not at all: a run without a report is one that was cut off.
+            path = self._folder / REPORT
+            written = path.with_suffix(".part")
+            written.touch(mode=0o600)
+            written.write_bytes(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2))
+            written.replace(path)
 
     def rejects(self) -> Iterator[Reject]:
-        """The kept rows. Raises WrongInput where the run is unknown, StoreDamaged where they cannot be read."""
+        """The rejected rows. Raises WrongInput where the run is unknown, StoreDamaged where they cannot be read."""
         self.require(self._folder)
+        return self._kept(REJECTS)
+
+    def replaced(self) -> Iterator[Reject]:
+        """The rows that replaced something, as `rejects` gives its."""
+        self.require(self._folder)
+        return self._kept(REPLACED) if (self._folder / REPLACED).is_file() else iter(())
+
+    def _kept(self, name: str) -> Iterator[Reject]:
         origin: Origin | None = None
-        with (self._folder / "rejects.jsonl").open("rb") as file:
+        with (self._folder / name).open("rb") as file:
             for number, line in enumerate(file, 1):
                 if not line.endswith(b"\n"):
                     return  # the run was cut off while it wrote; the same load again gives these rows
@@ -177,10 +230,11 @@ class RunFolder:
                     if row["code"] == HEADER:
                         origin = self._origin(row)
                     elif origin is not None:
-                        yield Reject(origin, row["line"], row["field"], row["code"], self._unseal(row["sealed"]))
+                        text = self._unseal(row["sealed"])
+                        yield Reject(origin, row["line"], row["field"], row["code"], text, row.get("department"))
                 except (orjson.JSONDecodeError, KeyError, TypeError):
                     raise StoreDamaged(
-                        f"The rejects of run {self._folder.name} cannot be read at line {number}; "
+                        f"The kept rows of run {self._folder.name} cannot be read at line {number}; "
                         "restore them from a backup, or load the delivered file again."
                     ) from None
 
@@ -189,9 +243,8 @@ class RunFolder:
         header = None if sealed is None else self._unseal(sealed)
         return Origin(row["file"], row["encoding"], header, row["width"], tuple(row["personal"]))
 
-    def _write(self, row: dict[str, Any]) -> None:
-        assert self._file is not None
-        self._file.write(orjson.dumps(row).decode() + "\n")
+    def _write(self, name: str, row: dict[str, Any]) -> None:
+        self._files[name].write(orjson.dumps(row).decode() + "\n")
 
     def _seal(self, text: str) -> str:
         return self._seals.seal(text.encode("utf-8", "surrogatepass"), self._folder.name)

@@ -4,16 +4,21 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
 from graph_schema.recording.bind import RunContext
-from graph_schema.recording.recorder import Recorder, Verdict
+from graph_schema.recording.recorder import Recorder
+from graph_schema.working_days import DUAL_PUBLICITY, WorkingDays, load_working_days
+from loaders.bookkeeping import Bookkeeper
 from loaders.check import CheckedRow, OpenedFile, open_file
+from loaders.departments import Departments
+from loaders.folders import delivered_files
 from loaders.profile import Profile
-from loaders.report import Counts, LoadReport, RunFolder, Seals
+from loaders.report import Counts, LoadReport, RunFolder, Seals, Term
+from loaders.withdraw import withdrawals
 
 BATCH_ROWS = 1_000
 Progress = Callable[[Counts], None]
@@ -21,7 +26,7 @@ Progress = Callable[[Counts], None]
 
 @dataclass(frozen=True, slots=True)
 class LoadOrder:
-    """What is to be loaded, from whom, as seen on which day."""
+    """What is to be loaded, or with `withdraw` taken back, from whom, as seen on which day."""
 
     profile: Profile
     files: tuple[Path, ...]
@@ -29,6 +34,7 @@ class LoadOrder:
     observed: date
     encoding: str | None = None
     dry_run: bool = False
+    withdraw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Loader:
     seals: Seals
     runs: Path
     now: Callable[[], datetime]
+    days: WorkingDays = field(default_factory=load_working_days)
 
     async def load(self, order: LoadOrder, progress: Progress | None = None) -> LoadReport:
         """Load the files of one order, one after the other.
@@ -47,6 +54,7 @@ class Loader:
         the gateway's errors where the store goes away: the same order given again then completes it.
         """
         started = time.monotonic()
+        files, messages = delivered_files(order.profile, order.files)
         opened = [
             open_file(
                 path,
@@ -55,82 +63,63 @@ class Loader:
                 observed=order.observed,
                 encoding=order.encoding,
             )
-            for path in order.files
+            for path in files
         ]
         run_id = f"{self.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         folder = RunFolder(self.runs / run_id, self.seals)
         folder.open()
-        counts = Counts()
+        term = self._term(order)
+        counts = Counts(departments=Departments(order.source))
+        books = Bookkeeper(counts, folder, None if term is None else term.earliest)
         report: LoadReport | None = None
         try:
             for file in opened:
-                await self._load_file(file, order, run_id=run_id, folder=folder, counts=counts, progress=progress)
+                await self._load_file(file, order, run_id=run_id, books=books, progress=progress)
             report = LoadReport(
                 run_id=run_id,
                 profile=order.profile.id,
                 source=order.source,
                 observed=order.observed.isoformat(),
                 dry_run=order.dry_run,
-                files=tuple(path.name for path in order.files),
+                files=tuple(path.name for path in files),
                 counts=counts,
                 seconds=time.monotonic() - started,
+                withdraw=order.withdraw,
+                term=term,
+                messages=(*messages, *(message for file in opened for message in file.messages)),
             )
         finally:
             folder.close(report)
         return report
 
+    def _term(self, order: LoadOrder) -> Term | None:
+        """The term within which decisions are to be delivered."""
+        days = self.days.terms.get(DUAL_PUBLICITY)
+        if days is None or order.withdraw:
+            return None
+        earliest = self.days.earliest_in_time(order.observed, days)
+        return Term(days, earliest.day, earliest.provisional)
+
     async def _load_file(
-        self,
-        file: OpenedFile,
-        order: LoadOrder,
-        *,
-        run_id: str,
-        folder: RunFolder,
-        counts: Counts,
-        progress: Progress | None,
+        self, file: OpenedFile, order: LoadOrder, *, run_id: str, books: Bookkeeper, progress: Progress | None
     ) -> None:
-        folder.begin(file.origin)
+        books.begin(file.origin)
+        books.counts.warnings.update(file.warnings)
         pretended: set[str] | None = set() if order.dry_run else None
-        pending = asyncio.create_task(asyncio.to_thread(_take, file.rows))
+        rows = withdrawals(file.rows, order.observed) if order.withdraw else file.rows
+        pending = asyncio.create_task(asyncio.to_thread(_take, rows))
         try:
             while batch := await pending:
                 # The next batch is read and checked while the store writes this one.
-                pending = asyncio.create_task(asyncio.to_thread(_take, file.rows))
-                rejects = await self._write(batch, order, run_id, counts, pretended)
-                for row, code, field in rejects:
-                    folder.keep(row.row.line, field, code=code, text=row.row.text + row.row.end)
+                pending = asyncio.create_task(asyncio.to_thread(_take, rows))
+                claims = [row.checked.claims for row in batch if row.checked.reject is None]
+                context = RunContext(source=order.source, run_id=run_id, observed=order.observed, at=self.now())
+                outcomes = await self.recorder.record(claims, context, dry_run=order.dry_run, pretended=pretended)
+                books.enter(batch, outcomes)
                 if progress is not None:
-                    progress(counts)
+                    progress(books.counts)
         finally:
             await asyncio.wait([pending])
-
-    async def _write(
-        self, batch: list[CheckedRow], order: LoadOrder, run_id: str, counts: Counts, pretended: set[str] | None
-    ) -> list[tuple[CheckedRow, str, str | None]]:
-        good = [row for row in batch if row.checked.reject is None]
-        context = RunContext(source=order.source, run_id=run_id, observed=order.observed, at=self.now())
-        outcomes = await self.recorder.record(
-            [row.checked.claims for row in good], context, dry_run=order.dry_run, pretended=pretended
-        )
-        codes: dict[int, str] = {}
-        for row, outcome in zip(good, outcomes, strict=True):
-            if outcome.verdict is Verdict.ACCEPTED:
-                counts.accepted += 1
-            elif outcome.verdict is Verdict.UNCHANGED:
-                counts.unchanged += 1
-            else:
-                codes[id(row)] = outcome.code or "REJECTED"
-        rejects = []
-        for row in batch:
-            counts.read += 1
-            code = codes.get(id(row)) or row.checked.reject
-            if code is None:
-                counts.warnings.update(str(warning) for warning in row.checked.warnings)
-            else:
-                counts.rejected += 1
-                counts.by_code[str(code)] += 1
-                rejects.append((row, str(code), row.checked.field))
-        return rejects
 
 
 def _take(rows: Iterator[CheckedRow]) -> list[CheckedRow]:

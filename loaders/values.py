@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from graph_schema.claims import Ident
@@ -14,6 +15,10 @@ from loaders.checked import RejectCode, WarningCode
 BLANKS: Final = frozenset({"", "/", "\\", "-", "--", "—", "N/A", "n/a", "NULL", "null", "None", "无", "空"})
 _DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_WHOLE: Final = Decimal(100)
+# A day as a sheet counts it, which is left where a date's format was lost: five digits, years 1954 to 2119.
+_SERIAL: Final = re.compile(r"([2-7]\d{4}|2958465)(?:\.\d+)?")
+_SERIAL_START: Final = date(1899, 12, 30)
 _ENDLESS: Final = frozenset({"长期", "长期有效", "永久", "永久有效", "无固定期限"})
 _ENDLESS_DAYS: Final = frozenset({date(2099, 12, 31), date.max})  # how systems without an empty end write 长期
 
@@ -30,13 +35,19 @@ def visible(text: str) -> str:
 
 
 def date_of(cell: str) -> date | None:
-    """A date in one of the forms that deliveries use; None for none, ValueError for one that cannot be read."""
+    """A date in one of the forms that deliveries use; None for none, ValueError for one that cannot be read.
+
+    Five digits are a sheet's count of days (43466 is 2019-01-01, the count of 1900), eight digits are YYYYMMDD.
+    """
     text = text_of(unicodedata.normalize("NFKC", cell))
     if text is None:
         return None
     found = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
     if found is None:
-        raise ValueError("not a date")
+        serial = _SERIAL.fullmatch(text)
+        if serial is None:
+            raise ValueError("not a date")
+        return _SERIAL_START + timedelta(days=int(serial[1]))
     return date(int(found[1]), int(found[2]), int(found[3]))
 
 
@@ -46,6 +57,21 @@ def end_of(cell: str) -> date | None:
         return None
     day = date_of(cell)
     return None if day is None or day in _ENDLESS_DAYS else day + timedelta(days=1)
+
+
+def percent_of(cell: str) -> str | None:
+    """A share of 0 to 100 as decimal text, without zeros that say nothing; None for none, ValueError for other text."""
+    text = text_of(unicodedata.normalize("NFKC", cell).replace("%", ""))
+    if text is None:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("not a number") from None
+    if not value.is_finite() or not 0 <= value <= _WHOLE:
+        raise ValueError("not a share")
+    plain = format(value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def code_of(cell: str) -> tuple[Ident | None, RejectCode | None, tuple[str, ...]]:

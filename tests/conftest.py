@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,33 @@ from tests.support.stores import clean_store
 from tests.support.versions import NEO4J_SMOKE_VERSION
 
 ENGINES = (EngineName.EMBEDDED, EngineName.NEO4J)
+NEO4J_FIXTURES = frozenset({"store_address", "neo4j_address", "neo4j_smoke_address"})
 ENGINES_RUN = pytest.StashKey[dict[str, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep note of the engines that were run."""
     config.stash[ENGINES_RUN] = {}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on Neo4j share one process, so that one server serves them all; the rest may run beside them."""
+    for item in items:
+        if NEO4J_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of a parallel run tells its engines to the one that reports."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["engines"] = session.config.stash[ENGINES_RUN]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear which engines a process of a parallel run had."""
+    node.config.stash[ENGINES_RUN].update(getattr(node, "workeroutput", {}).get("engines", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

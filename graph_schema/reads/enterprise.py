@@ -61,6 +61,7 @@ CALL (row, now, known, e) {
       MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
       WHERE d.preferred AND df.disclosure IN row.disclosures
         AND coalesce(df.finality <> 'OVERTURNED', true)
+        AND coalesce(df.disclosed_to > row.today, true)
         AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
           OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
         AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
@@ -120,6 +121,7 @@ CALL (row, now, known, e) {
         MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
         WHERE d.preferred AND df.disclosure IN row.disclosures
           AND coalesce(df.finality <> 'OVERTURNED', true)
+          AND coalesce(df.disclosed_to > row.today, true)
           AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
             OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
           AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
@@ -178,6 +180,7 @@ CALL (row, now, known, e) {
         MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
         WHERE d.preferred AND df.disclosure IN row.disclosures
           AND coalesce(df.finality <> 'OVERTURNED', true)
+          AND coalesce(df.disclosed_to > row.today, true)
           AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
             OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
           AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
@@ -245,6 +248,7 @@ CALL (row, now, known, e) {
           MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
           WHERE d.preferred AND df.disclosure = 'PUBLIC' AND df.disclosure IN row.disclosures
             AND coalesce(df.finality <> 'OVERTURNED', true)
+            AND coalesce(df.disclosed_to > row.today, true)
             AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
               OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
             AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now

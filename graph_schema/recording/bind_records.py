@@ -176,6 +176,7 @@ def _record_body(claim: RecordClaim) -> dict[str, Scalar]:
         "conduct_to": body.conduct_to,
         "disclosure": body.disclosure,
         "finality": body.finality,
+        "disclosed_to": body.disclosed_to,
         "details": tuple(f"{name}：{text}" for name, text in body.details) or None,
     }
     return {

@@ -154,7 +154,11 @@ def _held(
         start=known_start,
     )
     version = binder.version(tie, fact_id, ends=(holder_id, enterprise_id), valid=claim.valid, props=props)
-    operations.append(_said((tie, enterprise_id), replace(version, holder_is_org=is_org), withdrawn=claim.withdrawn))
+    slot, version = (tie, enterprise_id), replace(version, holder_is_org=is_org)
+    if isinstance(claim, TenureClaim) and claim.at_least and not claim.withdrawn:
+        operations.append(PutIfAbsent(slot, version))
+    else:
+        operations.append(_said(slot, version, withdrawn=claim.withdrawn))
     return operations
 
 

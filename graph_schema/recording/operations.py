@@ -41,15 +41,16 @@ class Observe:
     def apply(self, sheet: Sheet) -> bool:
         """Whether it was news."""
         versions = sheet.get(self.slot)
-        series = [v for v in versions if self._belongs(v)]
+        series = [v for v in versions if self.belongs(v)]
         points = sorted((Point(v.observed, self._value(v), v) for v in series), key=lambda point: point.day)
         after = observe(points, Point(self.version.observed, self.value, self.version))
         if after == points:
             return False
-        sheet.put(self.slot, [*(v for v in versions if not self._belongs(v)), *observed_versions(after)])
+        sheet.put(self.slot, [*(v for v in versions if not self.belongs(v)), *observed_versions(after)])
         return True
 
-    def _belongs(self, version: Version) -> bool:
+    def belongs(self, version: Version) -> bool:
+        """Whether a version of the slot is of this series."""
         if version.basis is not Basis.OBSERVED or version.source != self.version.source:
             return False
         return not self.by_holder or (version.props or {}).get("role") == (self.version.props or {}).get("role")
@@ -60,6 +61,7 @@ class Observe:
 
 FROM_RECORD = "RECORD"
 FROM_STATE = "STATE"
+ENDED_STATES = frozenset({RecordStatus.REPAIRED, RecordStatus.REMOVED, RecordStatus.REVOKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +164,17 @@ class MoveState:
         rivals = [v for v in versions if _origin(v) == self.origin and (self.origin == FROM_RECORD or self._same(v))]
         if rivals and not self._replaces(rivals[0]):
             return False
-        points = _in_order([*(v for v in versions if v not in rivals), self.version])
+        points = _told_once(_in_order([*(v for v in versions if v not in rivals), self.version]))
+        if not rivals and all(point.version is not self.version for point in points):
+            return False
         sheet.put(self.slot, stated_versions(points))
         return True
+
+    def is_undone(self, after: Sequence[Version]) -> bool:
+        """Whether the record's opening state has been ended for good; `after` are the slot's versions."""
+        if self.origin != FROM_RECORD:
+            return False
+        return any(v.valid.end is None and (v.props or {}).get("status") in ENDED_STATES for v in after)
 
     def _same(self, there: Version) -> bool:
         return there.valid.start == self.version.valid.start and there.source == self.version.source
@@ -189,12 +199,42 @@ def _origin(version: Version) -> str:
     return str((version.props or {}).get("origin"))
 
 
+def _told_once(points: Sequence[Point]) -> list[Point]:
+    """The points without statements that repeat what their source said in the one before."""
+    kept: list[Point] = []
+    for point in points:
+        told, last = point.version, kept[-1].version if kept else None
+        repeats = last is not None and last.content == told.content and last.source == told.source
+        if not repeats or _origin(told) != FROM_STATE:
+            kept.append(point)
+    return kept
+
+
 def _in_order(versions: Sequence[Version]) -> list[Point]:
     points = [Point(v.valid.start or date.min, v.content, v) for v in versions]
     return sorted(points, key=lambda p: (_origin(p.version) == FROM_STATE, p.day, p.version.source, p.version.fact_id))
 
 
 Operation = Put | PutIfAbsent | PutDecision | Replace | Withdraw | Observe | MoveState
+
+
+def spoke_before(operation: Operation, before: Sequence[Version]) -> bool:
+    """Whether the operation's fact had been told already, so that a change replaces; `before` are the slot's versions.
+
+    What other sources say of it is not replaced, except that of decisions the last word counts, whoever says it.
+    """
+    if isinstance(operation, Replace):
+        return any(v.source == operation.source for v in before)
+    version = operation.version
+    if isinstance(operation, PutDecision):
+        return any(v.fact_id == version.fact_id for v in before)
+    if isinstance(operation, Put):
+        return any(v.fact_id == version.fact_id and v.source == version.source for v in before)
+    if isinstance(operation, Observe):
+        return any(operation.belongs(v) for v in before)
+    if isinstance(operation, MoveState):
+        return any(_origin(v) == operation.origin and v.source == version.source for v in before)
+    return False
 
 
 def without_body(version: Version) -> Version:

@@ -38,7 +38,7 @@ from graph_schema.recording.bind_ties import (
 )
 from graph_schema.recording.commits import commit
 from graph_schema.recording.load import load_slots
-from graph_schema.recording.operations import Operation
+from graph_schema.recording.operations import MoveState, Operation, spoke_before
 from graph_schema.recording.persist import write_changes
 from graph_schema.recording.preference import (
     Rank,
@@ -68,10 +68,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """The verdict on one row, with the reject code where there is one."""
+    """The verdict on one row, with the reject code where there is one.
+
+    `replaced`: its source had said otherwise before. `ended`: its record stays repaired, removed or revoked.
+    """
 
     verdict: Verdict
     code: str | None = None
+    replaced: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +235,16 @@ def _bind_row(binder: Binder, row: Sequence[Claim]) -> list[Operation] | str:
 def _apply(operations: list[Operation] | str, sheet: Sheet) -> RowOutcome:
     if isinstance(operations, str):
         return RowOutcome(Verdict.REJECTED, operations)
-    changed = [operation.apply(sheet) for operation in operations]
-    return RowOutcome(Verdict.ACCEPTED if any(changed) else Verdict.UNCHANGED)
+    changed = replaced = False
+    for operation in operations:
+        before = sheet.get(operation.slot)
+        if operation.apply(sheet):
+            changed = True
+            replaced = replaced or spoke_before(operation, before)
+    verdict = Verdict.ACCEPTED if changed else Verdict.UNCHANGED
+    states = [operation for operation in operations if isinstance(operation, MoveState)]
+    ended = any(operation.is_undone(sheet.get(operation.slot)) for operation in states)
+    return RowOutcome(verdict, replaced=replaced, ended=ended)
 
 
 def _event(record_id: str, number: int, context: RunContext, seq: int) -> EventRow:

@@ -5,24 +5,19 @@ from types import MappingProxyType
 from typing import Final
 
 from graph_schema.names import (
-    ActorClass,
-    ConstraintFamily,
     LiabilityKind,
-    MeasureForce,
-    MeasureKind,
     PartyKind,
     ReachReason,
     RecordKind,
     RoleKind,
     Side,
 )
+from graph_schema.rules.basics import BasisRank, Bilingual, Checked, ReachRoute
+from graph_schema.rules.build_basics import bilingual, citation, validity
+from graph_schema.rules.knowledge import UncuredAtMax
 from graph_schema.rules.model import (
-    Bilingual,
-    Checked,
-    Citation,
     DisclosureTerm,
     ListKind,
-    Measure,
     ReachEffect,
     ReachRule,
     SourcePrecedence,
@@ -32,27 +27,16 @@ from graph_schema.rules.tables import Item
 
 MARKS: Final = frozenset(
     {"party", "about", "tie", "role", "tenure", "list", "determiner", "decision", "article", "further", "period", "day"}
+    | {"measure", "implementer"}
 )
-
-
-def citation(item: Item) -> Citation:
-    """Where something is written."""
-    return item.done(
-        lambda: Citation(
-            document=item.text("document"),
-            article=item.text("article"),
-            issued=item.day_or_none("issued"),
-            in_force_from=item.day_or_none("in_force_from"),
-            in_force_to=item.day_or_none("in_force_to"),
-            source_note=item.text_or_none("source_note"),
-        )
-    )
 
 
 def list_kind(item: Item) -> ListKind:
     """A list kind."""
-    return item.done(
-        lambda: ListKind(
+
+    def build() -> ListKind:
+        cited = citation(item.item("citation"))
+        return ListKind(
             id=item.text("id"),
             zh=item.text("zh"),
             en=item.text("en"),
@@ -66,31 +50,16 @@ def list_kind(item: Item) -> ListKind:
             early_exit_months=item.count_or_none("early_exit_months"),
             term_note=item.text_or_none("term_note"),
             measures=item.texts("measures"),
-            citation=citation(item.item("citation")),
+            area=item.text_or_none("area"),
+            uncured_at_max=item.member_or_none("uncured_at_max", UncuredAtMax),
+            validity=validity(item, cited),
+            basis_rank=item.member_or_none("basis_rank", BasisRank),
+            citation=cited,
             checked=item.member("checked", Checked),
             note=item.text_or_none("note"),
         )
-    )
 
-
-def measure(item: Item) -> Measure:
-    """A measure."""
-    return item.done(
-        lambda: Measure(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
-            kind=item.member("kind", MeasureKind),
-            force=item.member("force", MeasureForce),
-            actor_class=item.member("actor_class", ActorClass),
-            family=item.member("family", ConstraintFamily),
-            items=tuple(_bilingual(each) for each in item.items("items")),
-            linked_matter=item.truth("linked_matter"),
-            basis=citation(item.item("basis")),
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
-        )
-    )
+    return item.done(build)
 
 
 def reach_rule(item: Item) -> ReachRule:
@@ -100,21 +69,29 @@ def reach_rule(item: Item) -> ReachRule:
             id=item.text("id"),
             series=item.text("series"),
             edition=item.text("edition"),
-            list_kind=item.text("list_kind"),
+            list_kind=item.text_or_none("list_kind"),
+            record_kinds=item.members("record_kinds", RecordKind) if item.has("record_kinds") else (),
             jurisdiction=item.text("jurisdiction"),
             valid_from=item.day_or_none("valid_from"),
             valid_to=item.day_or_none("valid_to"),
+            applied=item.truth_or("applied", default=True),
+            route=item.member_or_none("route", ReachRoute),
+            may=item.truth_or("may", default=False),
+            alternative=item.truth_or("alternative", default=False),
+            alternative_roles=item.members("alternative_roles", RoleKind) if item.has("alternative_roles") else (),
+            own_repair=item.truth_or("own_repair", default=False),
             effect=item.member("effect", ReachEffect),
             reaches=item.members("reaches", PartyKind),
             roles=item.members("roles", RoleKind),
             liabilities=item.members("liabilities", LiabilityKind),
             needs_responsibility=item.truth("needs_responsibility"),
+            proven_by=item.members("proven_by", LiabilityKind) if item.has("proven_by") else (),
             needs_tenure_overlap=item.truth("needs_tenure_overlap"),
             former_roles=item.members("former_roles", RoleKind),
             successor_roles=item.members("successor_roles", RoleKind),
             measures=item.texts("measures"),
             citation=citation(item.item("citation")),
-            further=tuple(citation(each) for each in item.items("further")) if item.has("further") else (),
+            further=tuple(citation(each) for each in item.items_or_none("further")),
             checked=item.member("checked", Checked),
             sentences=_sentences(item.item("sentences")),
             note=item.text("note"),
@@ -131,17 +108,21 @@ def edition(item: Item) -> str:
 
 def disclosure_term(item: Item) -> DisclosureTerm:
     """How long an ended record is told."""
-    return item.done(
-        lambda: DisclosureTerm(
+
+    def build() -> DisclosureTerm:
+        cited = citation(item.item("citation"))
+        return DisclosureTerm(
             id=item.text("id"),
             years=item.count("years"),
             sides=item.members("sides", Side),
-            citation=citation(item.item("citation")),
-            further=tuple(citation(each) for each in item.items("further")) if item.has("further") else (),
+            validity=validity(item, cited),
+            citation=cited,
+            further=tuple(citation(each) for each in item.items_or_none("further")),
             checked=item.member("checked", Checked),
             note=item.text("note"),
         )
-    )
+
+    return item.done(build)
 
 
 def source(item: Item) -> SourcePrecedence:
@@ -167,10 +148,6 @@ def term(item: Item) -> Term:
     return item.done(build)
 
 
-def _bilingual(item: Item) -> Bilingual:
-    return item.done(lambda: Bilingual(zh=item.text("zh"), en=item.text("en")))
-
-
 def _sentences(item: Item) -> MappingProxyType[ReachReason, Bilingual]:
     reasons = frozenset(reason.value for reason in ReachReason)
 
@@ -181,7 +158,7 @@ def _sentences(item: Item) -> MappingProxyType[ReachReason, Bilingual]:
                 raise item.error(key, "a value of ReachReason is expected")
             sentence = item.item(key)
             _check_marks(sentence, ("zh", "en"))
-            made[ReachReason(key)] = _bilingual(sentence)
+            made[ReachReason(key)] = bilingual(sentence)
         return made
 
     return MappingProxyType(item.done(build))
@@ -205,9 +182,13 @@ def _check_marks(item: Item, keys: tuple[str, ...]) -> None:
 def _check_rule(rule: ReachRule, item: Item) -> None:
     if rule.valid_from is not None and rule.valid_to is not None and rule.valid_to <= rule.valid_from:
         raise item.error("valid_to", "it is not after valid_from")
+    if (rule.list_kind is None) == (not rule.record_kinds):
+        raise item.error("list_kind", "either this key or record_kinds is expected, and not both")
+    _check_alternatives(rule, item)
     if not rule.reaches:
         raise item.error("reaches", "at least one kind of party is expected")
-    for key, roles in (("former_roles", rule.former_roles), ("successor_roles", rule.successor_roles)):
+    parts = {"former_roles": rule.former_roles, "successor_roles": rule.successor_roles}
+    for key, roles in {**parts, "alternative_roles": rule.alternative_roles}.items():
         if not set(roles) <= set(rule.roles):
             raise item.error(key, "a role is not among the roles of the rule")
     for reason in sorted(_reasons(rule) - rule.sentences.keys()):
@@ -218,11 +199,22 @@ def _check_rule(rule: ReachRule, item: Item) -> None:
         raise item.error("roles", "a rule that reaches needs roles or liabilities")
 
 
+def _check_alternatives(rule: ReachRule, item: Item) -> None:
+    if rule.alternative_roles and not rule.alternative:
+        raise item.error("alternative_roles", "they are only for a rule with alternative = true")
+    if rule.applied and rule.effect is ReachEffect.REACHED and rule.alternative and not rule.alternative_roles:
+        raise item.error("alternative_roles", "this key is missing, so nobody can say which roles are alternatives")
+
+
 def _reasons(rule: ReachRule) -> set[ReachReason]:
     """The reasons that this rule can give of its own."""
     if rule.effect is ReachEffect.NOT_REACHED:
         return {ReachReason.RULE_EXCLUDES}
-    by_role = bool(rule.roles) and not rule.needs_responsibility
+    if rule.effect is ReachEffect.ANNOTATED:
+        return {ReachReason.NAMED_ONLY}
+    if rule.effect is ReachEffect.DESIGNATED:
+        return {ReachReason.PARTY_ITSELF} | ({ReachReason.DECISION_NEEDED} if rule.roles else set())
+    by_role = bool(rule.roles) and (not rule.needs_responsibility or bool(rule.proven_by))
     given = {
         ReachReason.ROLE_REACHED: by_role,
         ReachReason.LIABILITY_NAMED: bool(rule.liabilities),

@@ -6,43 +6,53 @@ editions of one rule for the same day is refused whole: a hub with half its rule
 
 import hashlib
 import json
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
+
+import tomli
 
 from graph_schema.name_keys import name_key
-from graph_schema.names import LiabilityKind, RoleKind
-from graph_schema.rules.build import disclosure_term, edition, list_kind, measure, reach_rule, source, term
-from graph_schema.rules.model import ListKind, ReachRule, RuleBase
+from graph_schema.rules import build_knowledge as build
+from graph_schema.rules.build import disclosure_term, edition, list_kind, reach_rule, source, term
+from graph_schema.rules.build_knowledge import measure
+from graph_schema.rules.check import Tables, check
+from graph_schema.rules.model import Knowledge, ListKind, RuleBase
 from graph_schema.rules.tables import Item, refuse
+
+T = TypeVar("T")
 
 FILES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "areas.toml": ("area", "aggravation"),
+        "calendars.toml": ("calendar",),
+        "catalogue.toml": ("class", "entry"),
+        "clocks.toml": ("clock",),
         "disclosure.toml": ("disclosure",),
         "edition.toml": ("edition",),
+        "incentives.toml": ("incentive",),
         "list_kinds.toml": ("list_kind",),
+        "list_kinds_fields.toml": ("list_kind",),
         "measures.toml": ("measure",),
+        "measures_joint.toml": ("measure",),
+        "measures_local.toml": ("measure",),
+        "measures_persons.toml": ("measure",),
+        "measures_policy.toml": ("measure",),
+        "measures_statutes.toml": ("measure",),
+        "periods.toml": ("period", "grading"),
         "reach_rules.toml": ("rule",),
+        "reach_rules_lists.toml": ("rule",),
+        "reach_rules_local.toml": ("rule",),
+        "repair.toml": ("condition",),
         "sources.toml": ("source",),
         "terms.toml": ("role", "liability", "phrase"),
     }
 )
-_PHRASES: Final = frozenset(
-    {
-        *("NAMED_ONLY", "PARTY_ITSELF", "TENURE_UNKNOWN", "CONDUCT_UNKNOWN", "named", "decided"),
-        *("no_party", "no_about", "no_determiner", "no_decision", "no_tie", "no_list", "no_rule", "no_sentence"),
-        *("since", "since_unknown", "since_at_least", "until", "until_unknown", "until_at_latest"),
-    }
-)
 
 _ENDED: Final = "ENDED_RECORD"  # the one disclosure term that answers apply
-
-_Tables = dict[str, dict[str, Item]]
 
 
 def load_rules(override_dir: Path | None = None) -> RuleBase:
@@ -50,18 +60,19 @@ def load_rules(override_dir: Path | None = None) -> RuleBase:
 
     Raises RulesRefused, naming file, key and reason.
     """
-    tables: _Tables = {name: {} for names in FILES.values() for name in names}
+    tables: Tables = {name: {} for names in FILES.values() for name in names}
     _read_folder(resources.files("graph_schema.rules") / "data", tables, complete=True)
     if override_dir is not None:
         if not override_dir.is_dir():
             raise refuse(override_dir.name, "folder", reason="there is no such folder")
         _read_folder(override_dir, tables, complete=False)
     base = _build(tables)
-    _check(base, tables)
+    check(base, tables)
     return base
 
 
-def _read_folder(folder: Traversable, tables: _Tables, *, complete: bool) -> None:
+def _read_folder(folder: Traversable, tables: Tables, *, complete: bool) -> None:
+    seen: dict[tuple[str, str], str] = {}
     given = {entry.name: entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
     for name in sorted(given.keys() - FILES.keys()):
         raise refuse(name, "file", reason=f"no rules are read from a file of this name (known: {', '.join(FILES)})")
@@ -69,14 +80,18 @@ def _read_folder(folder: Traversable, tables: _Tables, *, complete: bool) -> Non
         raise refuse(name, "file", reason="the file is missing")
     for name in sorted(given):
         for table, rows in _tables_of(given[name]).items():
-            tables[table].update(_items(name, table, rows=rows))
+            items = _items(name, table, rows=rows)
+            for item_id in items:
+                if (other := seen.setdefault((table, item_id), name)) != name:
+                    raise refuse(name, f"{table}.{item_id}", reason=f"the same id stands in {other}")
+            tables[table].update(items)
 
 
 def _tables_of(file: Traversable) -> dict[str, object]:
     """The top-level tables of one file, all of them known."""
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        document = tomli.loads(file.read_text(encoding="utf-8"))
+    except tomli.TOMLDecodeError as error:
         raise refuse(file.name, "file", reason=f"it is not TOML ({error})") from error
     except (UnicodeDecodeError, OSError) as error:
         raise refuse(file.name, "file", reason=f"it cannot be read as UTF-8 text ({type(error).__name__})") from error
@@ -98,14 +113,14 @@ def _items(name: str, table: str, *, rows: object) -> dict[str, Item]:
     return items
 
 
-def _hash(tables: _Tables) -> str:
+def _hash(tables: Tables) -> str:
     """A hash of what the files say; their comments, layout and order of items do not count."""
     content = {name: {key: item.table for key, item in items.items()} for name, items in tables.items()}
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _build(tables: _Tables) -> RuleBase:
+def _build(tables: Tables) -> RuleBase:
     editions = [edition(item) for item in tables["edition"].values()]
     terms = {key: disclosure_term(item) for key, item in tables["disclosure"].items()}
     if terms.keys() != {_ENDED}:
@@ -115,60 +130,47 @@ def _build(tables: _Tables) -> RuleBase:
     return RuleBase(
         edition=f"{editions[-1] if editions else 'none'}+{_hash(tables)[:16]}",
         list_kinds=MappingProxyType(list_kinds),
-        measures=MappingProxyType({key: measure(item) for key, item in tables["measure"].items()}),
+        measures=_made(measure, tables["measure"]),
         rules=MappingProxyType(rules),
         sources=tuple(source(item) for item in tables["source"].values()),
         disclosure=terms[_ENDED],
-        roles=MappingProxyType({key: term(item) for key, item in tables["role"].items()}),
-        liabilities=MappingProxyType({key: term(item) for key, item in tables["liability"].items()}),
-        phrases=MappingProxyType({key: term(item) for key, item in tables["phrase"].items()}),
+        knowledge=_knowledge(tables),
+        roles=_made(term, tables["role"]),
+        liabilities=_made(term, tables["liability"]),
+        phrases=_made(term, tables["phrase"]),
         aliases=MappingProxyType(dict(_aliases(list_kinds, tables))),
         rules_of=MappingProxyType(
-            {kind: tuple(rule for rule in rules.values() if rule.list_kind == kind) for kind in list_kinds}
+            {
+                kind.id: tuple(rule for rule in rules.values() if rule.applied and rule.speaks_of(kind))
+                for kind in list_kinds.values()
+            }
         ),
     )
 
 
-def _aliases(list_kinds: Mapping[str, ListKind], tables: _Tables) -> Iterator[tuple[str, str]]:
+def _knowledge(tables: Tables) -> Knowledge:
+    return Knowledge(
+        incentives=_made(build.incentive, tables["incentive"]),
+        areas=_made(build.area, tables["area"]),
+        aggravations=_made(build.aggravation, tables["aggravation"]),
+        periods=_made(build.period, tables["period"]),
+        gradings=_made(build.grading, tables["grading"]),
+        conditions=_made(build.condition, tables["condition"]),
+        clocks=_made(build.clock, tables["clock"]),
+        calendars=_made(build.calendar, tables["calendar"]),
+        catalogue_classes=_made(build.catalogue_class, tables["class"]),
+        catalogue=_made(build.catalogue_entry, tables["entry"]),
+    )
+
+
+def _made(make: Callable[[Item], T], items: Mapping[str, Item]) -> Mapping[str, T]:
+    return MappingProxyType({key: make(item) for key, item in items.items()})
+
+
+def _aliases(list_kinds: Mapping[str, ListKind], tables: Tables) -> Iterator[tuple[str, str]]:
     taken: dict[str, str] = {}
     for kind in list_kinds.values():
         for alias in (*kind.aliases, kind.zh):
             if taken.setdefault(name_key(alias), kind.id) != kind.id:
                 raise tables["list_kind"][kind.id].error("aliases", f"{alias} is already a name of another list kind")
             yield name_key(alias), kind.id
-
-
-def _check(base: RuleBase, tables: _Tables) -> None:
-    """Nothing points to nothing, nothing that an answer needs is missing, editions of one rule do not overlap."""
-    for kind in base.list_kinds.values():
-        _need(kind.measures, base.measures, item=tables["list_kind"][kind.id], key="measures")
-    for rule in base.rules.values():
-        _need((rule.list_kind,), base.list_kinds, item=tables["rule"][rule.id], key="list_kind")
-        _need(rule.measures, base.measures, item=tables["rule"][rule.id], key="measures")
-    _check_terms("role", base.roles, needed=frozenset(RoleKind))
-    _check_terms("liability", base.liabilities, needed=frozenset(LiabilityKind))
-    _check_terms("phrase", base.phrases, needed=_PHRASES)
-    ordered = sorted(base.rules.values(), key=lambda rule: (rule.series, str(rule.valid_from or ""), rule.id))
-    for earlier, later in pairwise(ordered):
-        if earlier.series == later.series:
-            _check_editions(earlier, later, item=tables["rule"][later.id])
-
-
-def _need(ids: tuple[str, ...], known: Mapping[str, object], *, item: Item, key: str) -> None:
-    for each in ids:
-        if each not in known:
-            raise item.error(key, f"there is no {each}")
-
-
-def _check_terms(table: str, given: Mapping[str, object], *, needed: frozenset[str]) -> None:
-    for each in sorted(needed - given.keys()):
-        raise refuse("terms.toml", f"{table}.{each}", reason="it is missing")
-    for each in sorted(given.keys() - needed):
-        raise refuse("terms.toml", f"{table}.{each}", reason="it is not known")
-
-
-def _check_editions(earlier: ReachRule, later: ReachRule, *, item: Item) -> None:
-    if (earlier.list_kind, earlier.jurisdiction) != (later.list_kind, later.jurisdiction):
-        raise item.error("series", f"list kind or jurisdiction differ from {earlier.id} of the same series")
-    if earlier.valid_to is None or later.valid_from is None or later.valid_from < earlier.valid_to:
-        raise item.error("valid_from", f"it overlaps with {earlier.id} of the same series")

@@ -11,25 +11,20 @@ from enum import StrEnum
 
 from graph_schema.name_keys import name_key
 from graph_schema.names import (
-    ActorClass,
-    ConstraintFamily,
     LiabilityKind,
-    MeasureForce,
-    MeasureKind,
     PartyKind,
     ReachReason,
     RecordKind,
     RoleKind,
     Side,
 )
+from graph_schema.rules.basics import BasisRank, Bilingual, Checked, Citation, ReachRoute, Validity
+from graph_schema.rules.knowledge import Knowledge, Measure, UncuredAtMax
 
-
-class Checked(StrEnum):
-    """How well the source of an item was checked."""
-
-    READ = "read"  # read in the original or a full copy
-    SECONDARY = "secondary"  # read in a secondary or partial source
-    UNVERIFIED = "unverified"  # known, not read anywhere
+__all__ = [
+    "Bilingual", "Checked", "Citation", "DisclosureTerm", "Knowledge", "ListKind", "Measure", "ReachEffect",
+    "ReachRule", "RuleBase", "SourcePrecedence", "Term",
+]  # fmt: skip
 
 
 class ReachEffect(StrEnum):
@@ -37,30 +32,8 @@ class ReachEffect(StrEnum):
 
     REACHED = "REACHED"  # 及于
     NOT_REACHED = "NOT_REACHED"  # 不及于
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """The same text in Chinese and in English."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a rule is written, since when the text applies, and how it was read."""
-
-    document: str
-    article: str
-    issued: date | None = None
-    in_force_from: date | None = None
-    in_force_to: date | None = None
-    source_note: str | None = None
-
-    def text(self) -> str:
-        """Document and article as a Chinese reader cites them."""
-        return f"{self.document}{self.article}"
+    DESIGNATED = "DESIGNATED"  # 有关人员本身即为当事人, 或者须有指名的决定
+    ANNOTATED = "ANNOTATED"  # 仅在记录中标明
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +43,8 @@ class ListKind:
     `aliases` are the names under which files deliver it. `term_months` is absent where the law sets
     no fixed term; `early_exit_months` where it sets no earliest exit. `measures` are ids of the measures
     that fall on the listed party itself. `aggravates`: whether it counts as a black list (黑名单) when
-    black lists of different fields are added up.
+    black lists of different fields are added up. `area` is the id of the area of serious dishonesty that its
+    field belongs to. `uncured_at_max`: what its ministry orders where the longest term ends uncured, if anything.
     """
 
     id: str
@@ -86,51 +60,46 @@ class ListKind:
     early_exit_months: int | None
     term_note: str | None
     measures: tuple[str, ...]
+    area: str | None
+    uncured_at_max: UncuredAtMax | None
+    validity: Validity
+    basis_rank: BasisRank | None
     citation: Citation
     checked: Checked
     note: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A constraint or an incentive: kind, force, who carries it out, its items and its basis."""
-
-    id: str
-    zh: str
-    en: str
-    kind: MeasureKind
-    force: MeasureForce
-    actor_class: ActorClass
-    family: ConstraintFamily
-    items: tuple[Bilingual, ...]
-    linked_matter: bool
-    basis: Citation
-    checked: Checked
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReachRule:
-    """One edition of a rule: how far a list kind reaches the parties of a listed organisation.
+    """One edition of a rule: how far a list kind, or every black record of some kinds, reaches the parties of a unit.
 
     Editions of one `series` do not overlap; the decision's day selects the edition. `reaches` are the
     kinds of party it speaks of. Empty `roles` or `liabilities` of a NOT_REACHED rule mean all of them.
-    `former_roles` stay reached after they end until a release; `successor_roles` are reached when
+    Of `alternative_roles` (或者) only the first that anybody holds is meant. `proven_by` are the findings that prove
+    responsibility. `former_roles` stay reached after they end until a release; `successor_roles` are reached when
     they begin after the listing. `note` says which reading was taken and names the other.
     """
 
     id: str
     series: str
     edition: str
-    list_kind: str
+    list_kind: str | None
+    record_kinds: tuple[RecordKind, ...]
     jurisdiction: str
     valid_from: date | None
     valid_to: date | None
+    applied: bool
+    route: ReachRoute | None
+    may: bool
+    alternative: bool
+    alternative_roles: tuple[RoleKind, ...]
+    own_repair: bool
     effect: ReachEffect
     reaches: tuple[PartyKind, ...]
     roles: tuple[RoleKind, ...]
     liabilities: tuple[LiabilityKind, ...]
     needs_responsibility: bool
+    proven_by: tuple[LiabilityKind, ...]
     needs_tenure_overlap: bool
     former_roles: tuple[RoleKind, ...]
     successor_roles: tuple[RoleKind, ...]
@@ -149,6 +118,10 @@ class ReachRule:
         """Whether the rule is law in `jurisdiction`; a national rule is law everywhere."""
         return self.jurisdiction == "CN" or jurisdiction.startswith(self.jurisdiction)
 
+    def speaks_of(self, kind: ListKind) -> bool:
+        """Whether the rule is about this list kind: by its id, or as one of the black records of its kinds."""
+        return self.list_kind == kind.id or (kind.record_kind in self.record_kinds and kind.side is Side.BLACK)
+
 
 @dataclass(frozen=True, slots=True)
 class DisclosureTerm:
@@ -160,6 +133,7 @@ class DisclosureTerm:
     id: str
     years: int
     sides: tuple[Side, ...]
+    validity: Validity
     citation: Citation
     further: tuple[Citation, ...]
     checked: Checked
@@ -198,8 +172,9 @@ class Term:
 class RuleBase:
     """Every rule in force or once in force, indexed; built by `load_rules`, never changed.
 
-    `edition` is the declared edition and a hash of the content. The `find_` functions answer None,
-    `list_kind`, `measure` and `rule` raise KeyError, for an id that no file holds.
+    `edition` is the declared edition and a hash of the content. `rules_of` are the rules that the planner applies
+    to a list kind. The `find_` functions answer None, `list_kind`, `measure` and `rule` raise KeyError, for an id
+    that no file holds.
     """
 
     edition: str
@@ -208,6 +183,7 @@ class RuleBase:
     rules: Mapping[str, ReachRule]
     sources: tuple[SourcePrecedence, ...]
     disclosure: DisclosureTerm
+    knowledge: Knowledge
     roles: Mapping[str, Term]
     liabilities: Mapping[str, Term]
     phrases: Mapping[str, Term]

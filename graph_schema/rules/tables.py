@@ -58,6 +58,10 @@ class Item:
             raise self.error(key, "true or false is expected")
         return value
 
+    def truth_or(self, key: str, default: bool) -> bool:
+        """true or false, or the default where the key is absent."""
+        return self.truth(key) if self.has(key) else default
+
     def count(self, key: str) -> int:
         """A whole number above zero."""
         value = self._need(key)
@@ -86,6 +90,10 @@ class Item:
         """A value of a closed set."""
         return self._as_member(key, self._need(key), kind=kind)
 
+    def member_or_none(self, key: str, kind: type[E]) -> E | None:
+        """A value of a closed set, or None where the key is absent."""
+        return self.member(key, kind) if self.has(key) else None
+
     def members(self, key: str, kind: type[E]) -> tuple[E, ...]:
         """A list of different values of a closed set."""
         return self._different(key, [self._as_member(key, value, kind=kind) for value in self._list(key)])
@@ -93,6 +101,14 @@ class Item:
     def item(self, key: str) -> "Item":
         """A table below this one."""
         return Item(self.file, f"{self.where}.{key}", table=self._need(key))
+
+    def item_or_none(self, key: str) -> "Item | None":
+        """A table below this one, or None where the key is absent."""
+        return self.item(key) if self.has(key) else None
+
+    def items_or_none(self, key: str) -> tuple["Item", ...]:
+        """A list of tables below this one; empty where the key is absent."""
+        return self.items(key) if self.has(key) else ()
 
     def items(self, key: str) -> tuple["Item", ...]:
         """A list of tables below this one."""
@@ -124,9 +140,10 @@ class Item:
         return value.strip()
 
     def _as_member(self, key: str, value: object, *, kind: type[E]) -> E:
-        if not isinstance(value, str) or value not in {member.value for member in kind}:
-            raise self.error(key, f"a value of {kind.__name__} is expected")
-        return kind(value)
+        try:
+            return kind(value if isinstance(value, str) else "")
+        except ValueError:
+            raise self.error(key, f"a value of {kind.__name__} is expected") from None
 
     def _different(self, key: str, values: list[T]) -> tuple[T, ...]:
         if len(set(values)) != len(values):

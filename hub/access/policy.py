@@ -24,10 +24,14 @@ COLUMNS: tuple[Asker, ...] = (
 # Type, letters in the order of COLUMNS, fields.
 TABLE: tuple[tuple[str, str, str], ...] = (
     ("Query", "AAAA", "enterprise enterprises"),
+    # Public knowledge without a subject: no inquiry is asked for.
+    ("Query", "AAAA", "rules measures informationCatalogue"),
     # Integrators of a bank work from the published SDL; introspection is for those who build against the live service.
     ("Query", "DDAA", "__schema __type"),
     ("Enterprise", "AAAA", "uscc kind name identifiers profiles creditStatus records recordsTruncated relatedParties"),
     ("Enterprise", "AAAA", "asOf knownAt dataAsOf rulesEdition"),
+    ("Enterprise", "AAAA", "sourceDifferences"),
+    ("SourceDifference", "AAAA", "field source value observed"),
     ("Identifier", "AAAA", "scheme value"),
     ("EnterpriseProfile", "AAAA", "name formerNames status enterpriseType region industry capital address founded"),
     ("EnterpriseProfile", "AAAA", "businessScope representativeText source observed preferred"),
@@ -36,7 +40,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("CreditStatus", "AAAA", "standing summary listings aggravated measures incentives disputed"),
     ("Listing", "AAAA", "record side domain final disputed suspended"),
     ("Aggravation", "AAAA", "answer because"),
-    ("Measure", "AAAA", "id name"),
+    ("Measure", "AAAA", "id name force kind implementer basisRank linkedMatter needsSecondBasis since until"),
+    ("Measure", "AAAA", "ends told citation checked checkedNote"),
     ("MeasureInForce", "AAAA", "measure record"),
     ("Incentive", "AAAA", "record state reason"),
     (
@@ -65,11 +70,31 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("PartyRole", "MMAA", "evidence"),
     ("Reach", "AAAA", "id level reason named role liability tenureId rule measures inForce disputed since sinceKind"),
     ("Reach", "AAAA", "reachedSince until untilKind record about path explanation"),
-    ("Rule", "AAAA", "id article citation checked edition"),
-    ("PathStep", "AAAA", "relation role fromName toName"),
+    ("Rule", "AAAA", "id article citation checked checkedNote applied edition"),
+    ("PathStep", "AAAA", "relation role fromName toName since until untilKind source"),
     # Through a related person a record about another enterprise can be reached, which is one hop too far.
     ("AboutParty", "AAMA", "uscc name"),
     ("AboutParty", "AAAA", "kind"),
+    ("RuleItemConnection", "AAAA", "edges pageInfo rulesEdition"),
+    ("RuleItemEdge", "AAAA", "cursor node"),
+    ("RuleItem", "AAAA", "kind id title edition validFrom validTo jurisdiction citation further checked checkedNote"),
+    ("RuleItem", "AAAA", "applied note reach details"),
+    ("RuleDetail", "AAAA", "path value text"),
+    ("Citation", "AAAA", "text document article inForceFrom inForceTo sourceNote"),
+    ("ReachRule", "AAAA", "listKind recordKinds effect route may alternative roles liabilities needsResponsibility"),
+    ("ReachRule", "AAAA", "provenBy needsTenureOverlap formerRoles successorRoles ownRepair measures"),
+    ("MeasureRowConnection", "AAAA", "edges pageInfo rulesEdition"),
+    ("MeasureRowEdge", "AAAA", "cursor node"),
+    ("MeasureRow", "AAAA", "id name kind force actorClass family status trigger implementer addressees items"),
+    ("MeasureRow", "AAAA", "linkedMatter needsSecondBasis secondBasis inNationalList basisRank edition validFrom"),
+    ("MeasureRow", "AAAA", "validTo jurisdiction citation checked checkedNote note"),
+    ("Addressee", "AAAA", "who personal route roles liabilities responsible alternative term"),
+    ("MeasureTerm", "AAAA", "minMonths maxMonths life byDecision starts until"),
+    ("CatalogueClassConnection", "AAAA", "edges pageInfo rulesEdition"),
+    ("CatalogueClassEdge", "AAAA", "cursor node"),
+    ("CatalogueClass", "AAAA", "id number numberCertain name edition citation checked checkedNote note entries"),
+    ("CatalogueEntry", "AAAA", "id dataCode name dataFormat provider subjectTypes nature sharing coverage updateCycle"),
+    ("CatalogueEntry", "AAAA", "items citation checked checkedNote note"),
 )
 
 
@@ -135,6 +160,15 @@ def decide(kind: PartnerKind, purpose: Purpose, *, coordinate: str) -> Decision:
     if column is None:
         return _NO_COLUMN
     return column.get(coordinate, _NO_ROW)
+
+
+def allowed_for_some_purpose(kind: PartnerKind, *, coordinate: str) -> bool:
+    """Whether the table allows the field to the kind for any purpose of its own; for what tells of no subject."""
+    return any(
+        column.get(coordinate, _NO_ROW).verdict is Verdict.ALLOW
+        for (column_kind, _), column in _POLICY.items()
+        if column_kind is kind
+    )
 
 
 def masks(kind: PartnerKind, purpose: Purpose) -> frozenset[str]:

@@ -1,9 +1,6 @@
 """Closed sets of the graph as GraphQL enums, each with its meaning in Chinese and English."""
 
 from enum import StrEnum
-from typing import TypeVar
-
-import strawberry
 
 from graph_schema.names import (
     Disclosure,
@@ -24,6 +21,7 @@ from graph_schema.names import (
     Severity,
     Side,
 )
+from hub.gql.described import described as _described
 from hub.inquiries.standing import Answer, IncentiveReason, IncentiveState, Standing
 
 # The types take their enums from here, so that each is declared with its description before it is used.
@@ -32,8 +30,6 @@ __all__ = [
     "ItemRefusal", "LegalBasis", "LiabilityKind", "OverlayKind", "PartyKind", "PathRelation", "Purpose", "ReachLevel",
     "ReachReason", "RecordKind", "RecordStatus", "RoleKind", "Severity", "Side", "Standing", "TenureTime", "TieKind",
 ]  # fmt: skip
-
-E = TypeVar("E", bound=StrEnum)
 
 
 class TenureTime(StrEnum):
@@ -67,16 +63,6 @@ class ItemRefusal(StrEnum):
 
     NOT_AVAILABLE = "NOT_AVAILABLE"
     INVALID_USCC = "INVALID_USCC"
-
-
-def _described(cls: type[E], description: str, values: dict[str, str], *, name: str | None = None) -> type[E]:
-    """Declare `cls` as a GraphQL enum; every value must be described, and nothing else."""
-    if set(values) != {item.name for item in cls}:
-        raise TypeError(f"Descriptions of {cls.__name__} do not match its values; describe each value once.")
-    declared = strawberry.enum(cls, name=name, description=description)
-    for value in declared.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = values[value.name]
-    return declared
 
 
 _described(
@@ -338,7 +324,9 @@ _described(
         "PARTY_ITSELF": "本人即被列主体 · the party itself is listed",
         "NAMED_ONLY": "仅列名 · only named",
         "TENURE_UNKNOWN": "任职期间不明 · the tenure is unknown",
-        "CONDUCT_UNKNOWN": "行为期间不明 · the period of the conduct is unknown",
+        "CONDUCT_UNKNOWN": "行为期间或责任不明 · the period of the conduct, or the responsibility for it, is unknown",
+        "DECISION_NEEDED": "须有指名的决定 · only a decision that names the party binds it",
+        "LINK_ONLY": "仅为分支、合并或分立的关联 · only linked, as branch or by merger or split",
     },
 )
 _described(

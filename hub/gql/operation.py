@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from graph_schema.identifiers import parse_uscc
 from graph_schema.names import IdScheme, PartnerKind, Purpose
-from hub.access.policy import Verdict, decide, masks
+from hub.access.policy import Verdict, allowed_for_some_purpose, decide, masks
 from hub.access.purpose import Inquiry, check_inquiry
 from hub.access.scope import Scope, compile_scope
 from hub.access.tokens import Caller
@@ -88,6 +88,14 @@ class Operation:
             known=known,
             known_instant=instant,
         )
+
+    def admit_without_subject(self, response_key: str) -> None:
+        """Admit one root field that tells of no subject, for any purpose; raises Refusal where its kind may not ask."""
+        asked = self.selection.roots[response_key].coordinates
+        for coordinate in sorted(asked):
+            if not allowed_for_some_purpose(self.caller.kind, coordinate=coordinate):
+                raise Refusal(RefusalCode.FORBIDDEN, field=coordinate)
+        self.released.fields |= asked
 
     def _inquiry(self, stated: InquiryInput) -> Inquiry:
         """The inquiry of the whole request: its one audit entry names one purpose and one basis."""

@@ -48,6 +48,8 @@ class Rule:
     article: str | None = strawberry.field(description="条文 · Article")
     citation: str | None = strawberry.field(description="出处 · Citation")
     checked: str | None = strawberry.field(description="出处核对程度 · How well the source was checked")
+    checked_note: Bilingual | None = strawberry.field(description="核对程度的说明 · What that means for its use")
+    applied: bool | None = strawberry.field(description="是否用于计算及于 · Whether reaches are computed by it")
     edition: str | None = strawberry.field(description="规则版本 · Edition of the rules")
 
 
@@ -59,6 +61,10 @@ class PathStep:
     role: RoleKind | None = strawberry.field(description="职务 · Role, where the step is a tie")
     from_name: str | None = strawberry.field(description="起点 · Where the step starts")
     to_name: str | None = strawberry.field(description="终点 · Where the step ends")
+    since: date | None = strawberry.field(description="任职或记录的起始日 · First day of the tie or record")
+    until: date | None = strawberry.field(description="任职或记录的终止日(不含) · Day it ended, exclusive")
+    until_kind: EndKind | None = strawberry.field(description="终止日是否可知 · How well that end is known")
+    source: str | None = strawberry.field(description="来源 · Source")
 
 
 @strawberry.type(description="记录所涉的主体 · The subject that a record is about")

@@ -10,13 +10,17 @@ from typing import Any
 
 from graph_schema.identifiers import enterprise_kind
 from graph_schema.names import IdScheme, OverlayKind, Side
+from graph_schema.rules.basics import Bilingual
+from hub.gql.present_sources import differing
 from hub.gql.selection import RootSelection
+from hub.inquiries.measure_days import MeasureDays, measure_days
 from hub.inquiries.rows import EnterpriseRows, FactsRow, OverlayRow, RecordRow
 from hub.inquiries.rulebook import RuleBook, Texts
 from hub.inquiries.standing import (
     Answer,
     CreditStatus,
     Listing,
+    MeasureInForce,
     Standing,
     covered,
     credit_status,
@@ -110,10 +114,22 @@ class View:
             aggravates=self.rules.aggravates,
         )
 
-    def measure(self, measure_id: str) -> Row:
-        """A measure with its name."""
-        name = self.rules.measure_name(measure_id)
-        return self.shown("Measure", {"id": measure_id, "name": None if name is None else bilingual(name)})
+    def measure(self, measure_id: str, days: MeasureDays) -> Row:
+        """A measure with its days, force and basis, and what these mean to a reader."""
+        measure = self.rules.measure(measure_id)
+        told = {
+            "name": None if measure is None else bilingual((measure.zh, measure.en)),
+            **{key: None if measure is None else getattr(measure, key) for key in _OF_MEASURE},
+            "implementer": None if measure is None else _texts(measure.implementer),
+            "since": days.since,
+            "until": days.until,
+            "ends": None if days.ends is None else _texts(days.ends),
+            "told": None if measure is None else bilingual(self.rules.told(measure)),
+            "citation": None if measure is None else measure.basis.text(),
+            "checked": None if measure is None else measure.checked,
+            "checked_note": None if measure is None else bilingual(self.rules.checked_note(measure.checked)),
+        }
+        return self.shown("Measure", {"id": measure_id, **told})
 
     def is_shielded(self, row: RecordRow) -> bool:
         """Whether the whole record is shielded today."""
@@ -129,6 +145,13 @@ class View:
                 "until": row["valid_to"],
             },
         )
+
+
+_OF_MEASURE = ("force", "kind", "basis_rank", "linked_matter", "needs_second_basis")
+
+
+def _texts(text: Bilingual) -> Row:
+    return {"zh": text.zh, "en": text.en}
 
 
 def bilingual(texts: Texts) -> Row:
@@ -153,6 +176,11 @@ def enterprise(answer: EnterpriseRows, view: View, *, related: Callable[[Enterpr
             "name": facts[0]["name"] if facts else _name_in(records),
             "identifiers": [view.shown("Identifier", dict(i)) for i in answer.identifiers],
             "profiles": [_profile(f, view) for f in facts] if asks("Enterprise.profiles") else None,
+            "source_differences": (
+                [view.shown("SourceDifference", row) for row in differing(facts)]
+                if asks("Enterprise.sourceDifferences")
+                else None
+            ),
             "credit_status": (
                 _status(view.standing_of(records, truncated=answer.records_more), view)
                 if asks("Enterprise.creditStatus")
@@ -212,6 +240,12 @@ def _listing(item: Listing, view: View) -> Row:
     )
 
 
+def _days_on_listed(item: MeasureInForce, view: View) -> MeasureDays:
+    record = item.record
+    span = (record["valid_from"], record["valid_to"])
+    return measure_days(view.rules.measure(item.measure_id), record, span=span, role=None, personal=False)
+
+
 def _status(status: CreditStatus, view: View) -> Row:
     return view.shown(
         "CreditStatus",
@@ -224,8 +258,12 @@ def _status(status: CreditStatus, view: View) -> Row:
                 {"answer": status.aggravated, "because": [_listing(item, view) for item in status.aggravated_by]},
             ),
             "measures": [
-                view.shown("MeasureInForce", {"measure": view.measure(m.measure_id), "record": view.record(m.record)})
+                view.shown(
+                    "MeasureInForce", {"measure": view.measure(m.measure_id, days), "record": view.record(m.record)}
+                )
                 for m in status.measures
+                for days in (_days_on_listed(m, view),)
+                if not days.over(view.as_of)
             ],
             "incentives": [
                 view.shown("Incentive", {"record": view.record(i.record), "state": i.state, "reason": i.reason})

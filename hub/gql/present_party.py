@@ -1,11 +1,13 @@
 """Related parties as their asker sees them: ties by source, what reaches them and what does not, the way there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from graph_schema.names import LiabilityKind, OverlayKind, PartyKind, ReachLevel, RoleKind
 from hub.gql.enums import PathRelation
 from hub.gql.present import Row, View, bilingual
+from hub.gql.present_sources import contested
 from hub.inquiries.enterprise import OTHER_RECORDS
+from hub.inquiries.measure_days import MeasureDays, measure_days
 from hub.inquiries.rows import EnterpriseRows, OtherRow, OverlayRow, PartyRow, ReachRow, RecordRow, RoleRow, interval
 from hub.inquiries.standing import covered, in_force, is_basis, is_disputed, measure_lifted
 
@@ -51,7 +53,7 @@ def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> 
             "kind": _PARTY_KINDS.get(row["party_kind"], PartyKind.UNKNOWN),
             "name": row["name"],
             "uscc": row["uscc"],
-            "roles": [_role(r, view, beside=row["roles"]) for r in row["roles"]],
+            "roles": [_role(r, view, party_row=row, answer=answer) for r in row["roles"]],
             "standing": (
                 view.standing_of(own, truncated=row["reaches_more"]).standing if asks("RelatedParty.standing") else None
             ),
@@ -87,8 +89,8 @@ def _shielded(record: RecordRow, view: View, *, party_id: str) -> bool:
     return view.is_shielded(record) or covered(record, OverlayKind.SHIELD, today=view.today, person_id=party_id)
 
 
-def _role(row: RoleRow, view: View, *, beside: Sequence[RoleRow]) -> Row:
-    same = [r for r in beside if r["tie"] == row["tie"] and r["role"] == row["role"]]
+def _role(row: RoleRow, view: View, *, party_row: PartyRow, answer: EnterpriseRows) -> Row:
+    same = [r for r in party_row["roles"] if r["tie"] == row["tie"] and r["role"] == row["role"]]
     return view.shown(
         "PartyRole",
         {
@@ -107,7 +109,9 @@ def _role(row: RoleRow, view: View, *, beside: Sequence[RoleRow]) -> Row:
             "evidence": row["evidence"],
             "source": row["source"],
             "preferred": row["preferred"],
-            "sources_differ": any(_tells_otherwise(r, row) for r in same),
+            "sources_differ": (
+                any(_tells_otherwise(r, row) for r in same) or contested(row, answer, party_id=party_row["party_id"])
+            ),
         },
     )
 
@@ -130,17 +134,19 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
     runs = interval(row["valid_from"], row["valid_to"], to_kind=row["to_kind"], from_kind=row["from_kind"]).covers(
         view.as_of
     )
+    tenure = next((r for r in party_row["roles"] if r["tenure_id"] == row["tenure_id"] and r["preferred"]), None)
+    reached_since = view.rules.reached_since(row, tenure)
     carries = runs and is_basis(record, as_of=view.as_of, today=view.today, person_id=party_id)
     measures = [
-        m
+        (m, days)
         for m in row["measures"] or ()
-        if carries and not measure_lifted(record, m, today=view.today, person_id=party_id)
+        for days in (_measure_days(m, row, view, since=reached_since),)
+        if carries and not days.over(view.as_of) and not measure_lifted(record, m, today=view.today, person_id=party_id)
     ]
     if row["about_id"] is not None and row["about_id"] not in (answer.enterprise_id, party_id):
         view.released.subjects_traversed.add(row["about_id"])
     party_name = view.visible("RelatedParty", "name", value=party_row["name"])
     about_name = _about_name(row, view, party_id=party_id, answer=answer)
-    tenure = next((r for r in party_row["roles"] if r["tenure_id"] == row["tenure_id"] and r["preferred"]), None)
     return view.shown(
         "Reach",
         {
@@ -159,10 +165,10 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
                     **view.rules.cite(row["rule_id"]),
                 },
             ),
-            "measures": [view.measure(m) for m in measures],
+            "measures": [view.measure(m, days) for m, days in measures],
             "in_force": runs and in_force(record, as_of=view.as_of),
             "disputed": is_disputed(record, today=view.today, person_id=party_id),
-            "reached_since": view.rules.reached_since(row, tenure),
+            "reached_since": reached_since,
             "since": row["valid_from"],
             "since_kind": row["from_kind"],
             "until": row["valid_to"],
@@ -176,10 +182,15 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
                     "kind": _PARTY_KINDS.get(row["about_kind"], PartyKind.UNKNOWN),
                 },
             ),
-            "path": _path(row, view, name=party_name, about=about_name),
+            "path": _path(row, view, tenure=tenure, name=party_name, about=about_name),
             "explanation": bilingual(view.rules.explain(row, tenure=tenure, party=party_name, about=about_name)),
         },
     )
+
+
+def _measure_days(measure_id: str, row: ReachRow, view: View, *, since: str | None) -> MeasureDays:
+    span = (since, row["valid_to"])
+    return measure_days(view.rules.measure(measure_id), row["record"], span=span, role=row["role"], personal=True)
 
 
 def _about_name(row: ReachRow, view: View, *, party_id: str, answer: EnterpriseRows) -> str | None:
@@ -191,25 +202,32 @@ def _about_name(row: ReachRow, view: View, *, party_id: str, answer: EnterpriseR
     return view.visible("AboutParty", "name", value=row["about_name"])
 
 
-def _path(row: ReachRow, view: View, *, name: str | None, about: str | None) -> list[Row]:
+def _path(row: ReachRow, view: View, *, tenure: RoleRow | None, name: str | None, about: str | None) -> list[Row]:
     """From the record to the party: whom it is about, the tie or the name, and the identity where it was needed."""
     record = row["record"]
     steps: list[Row] = []
 
-    def step(relation: PathRelation, start: str | None, *, end: str | None, role: str | None = None) -> None:
-        values: Row = {"relation": relation, "role": role, "from_name": start, "to_name": end}
+    def step(
+        relation: PathRelation, names: tuple[str | None, str | None], *, of: RecordRow | RoleRow | None = None
+    ) -> None:
+        values: Row = {"relation": relation, "role": None, "from_name": names[0], "to_name": names[1]}
+        values.update(since=None, until=None, until_kind=None, source=None)
+        if of is not None:
+            values.update(since=of["valid_from"], until=of["valid_to"], until_kind=of["to_kind"], source=of["source"])
+        if relation is PathRelation.TIE and row["role"] in _ROLES:
+            values["role"] = row["role"]
         steps.append(view.shown("PathStep", values))
 
     label = record["number"] or record["list_kind"] or record["kind"]
     if row["level"] == ReachLevel.DESIGNATED and row["role"] is None:
-        step(PathRelation.ABOUT, label, end=name)
+        step(PathRelation.ABOUT, (label, name), of=record)
     elif row["role"] in _LIABILITIES or (row["role"] is None and row["named"]):
-        step(PathRelation.NAMES, label, end=name)
+        step(PathRelation.NAMES, (label, name), of=record)
     else:
-        step(PathRelation.ABOUT, label, end=about)
-        step(PathRelation.TIE, about, end=name, role=row["role"] if row["role"] in _ROLES else None)
+        step(PathRelation.ABOUT, (label, about), of=record)
+        step(PathRelation.TIE, (about, name), of=tenure)
     if not row["same_appearance"]:
-        step(PathRelation.SAME_IDENTITY, name, end=name)
+        step(PathRelation.SAME_IDENTITY, (name, name))
     return steps
 
 

@@ -18,6 +18,7 @@ from hub.gql.enums import (
     Side,
     Standing,
 )
+from hub.gql.rule_enums import BasisRank, Checked, MeasureForce, MeasureKind
 
 
 @strawberry.type(description="中英文说明 · A sentence in Chinese and English")
@@ -93,6 +94,23 @@ class Measure:
 
     id: strawberry.ID = strawberry.field(description="措施编号 · Measure id")
     name: Bilingual | None = strawberry.field(description="名称 · Name")
+    force: MeasureForce | None = strawberry.field(description="强制力 · Force")
+    kind: MeasureKind | None = strawberry.field(description="种类 · Kind")
+    implementer: Bilingual | None = strawberry.field(description="实施主体 · Who carries it out")
+    basis_rank: BasisRank | None = strawberry.field(description="依据层级 · Rank of the basis")
+    linked_matter: bool | None = strawberry.field(description="只限相关联的事项 · Only in linked matters")
+    needs_second_basis: bool | None = strawberry.field(
+        description="须另有法律、行政法规依据 · Only where another text orders it"
+    )
+    since: date | None = strawberry.field(description="起始日 · First day")
+    until: date | None = strawberry.field(description="终止日(不含),未定为空 · Day it ends, exclusive; null if not set")
+    ends: Bilingual | None = strawberry.field(description="终止的事由 · The event that ends it")
+    told: Bilingual | None = strawberry.field(
+        description="对使用者的说明:义务还是可选 · What it means for its reader: a duty of whom, or an option"
+    )
+    citation: str | None = strawberry.field(description="依据 · Basis")
+    checked: Checked | None = strawberry.field(description="依据核对程度 · How well its basis was checked")
+    checked_note: Bilingual | None = strawberry.field(description="核对程度的说明 · What that means for its use")
 
 
 @strawberry.type(description="对企业本身生效的措施 · A measure in force on the enterprise itself")

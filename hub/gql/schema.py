@@ -14,6 +14,8 @@ from strawberry.types import ExecutionContext, Info
 
 from hub.gql.inputs import InquiryInput, KnownAtInput
 from hub.gql.operation import Operation
+from hub.gql.rule_fields import information_catalogue, measures, rules
+from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
 from hub.gql.types import Enterprise, EnterpriseResult
 
@@ -64,6 +66,15 @@ class Query:
     enterprises: list[EnterpriseResult] | None = strawberry.field(
         resolver=_enterprises,
         description="批量查询,逐项作答,次序同所问 · Several enterprises, answered item by item in the order asked",
+    )
+    rules: RuleItemConnection | None = strawberry.field(
+        resolver=rules, description="规则库的条目,不涉及任何主体 · Items of the rule base; they tell of no subject"
+    )
+    measures: MeasureRowConnection | None = strawberry.field(
+        resolver=measures, description="惩戒措施清单 · The list of measures"
+    )
+    information_catalogue: CatalogueClassConnection | None = strawberry.field(
+        resolver=information_catalogue, description="信用信息目录 · The information catalogue"
     )
 
 

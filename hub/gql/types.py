@@ -53,6 +53,16 @@ class EnterpriseProfile:
     preferred: bool | None = strawberry.field(description="是否采用该来源 · Whether this source is the one relied on")
 
 
+@strawberry.type(description="来源之间的一处不同 · One point on which a source differs from the one relied on")
+class SourceDifference:
+    """One point on which a source differs from the one relied on."""
+
+    field: str | None = strawberry.field(description="EnterpriseProfile 的字段名 · Field of EnterpriseProfile")
+    source: str | None = strawberry.field(description="说法不同的来源 · The source that differs")
+    value: str | None = strawberry.field(description="该来源的说法 · What that source says")
+    observed: date | None = strawberry.field(description="该来源的观察日 · Day on which that source observed it")
+
+
 def _related(
     self: Row,
     *,
@@ -81,6 +91,9 @@ class Enterprise:
     identifiers: list[Identifier] | None = strawberry.field(description="各种标识 · Identifiers")
     profiles: list[EnterpriseProfile] | None = strawberry.field(
         description="各来源所载信息,采用者在先 · What each source says, the preferred one first"
+    )
+    source_differences: list[SourceDifference] | None = strawberry.field(
+        description="其他来源与采用者不同之处 · Where other sources differ from the one relied on"
     )
     credit_status: CreditStatus | None = strawberry.field(description="信用状况 · Status and its basis")
     records: list[CreditRecord] | None = strawberry.field(description="信用记录 · Credit records that may be shown")

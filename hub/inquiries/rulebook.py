@@ -1,11 +1,13 @@
 """The rules in words, for answers: names of measures, citations of rules, what a list kind lays on its party."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from graph_schema.explain import Days, ReachTold, RecordTold, explain, reached_since
-from graph_schema.rules.model import RuleBase
+from graph_schema.names import ActorClass, MeasureForce
+from graph_schema.rules.index import RuleItem, rule_items
+from graph_schema.rules.model import Measure, RuleBase
 from hub.inquiries.rows import ReachRow, RecordRow, RoleRow
 
 Texts = tuple[str, str]
@@ -16,6 +18,11 @@ class RuleBook:
     """A rule base as the answers read it; pairs of texts are Chinese and English."""
 
     rules: RuleBase
+    items: tuple[RuleItem, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """List the items once."""
+        object.__setattr__(self, "items", rule_items(self.rules))
 
     @property
     def edition(self) -> str:
@@ -31,17 +38,41 @@ class RuleBook:
         """The earliest decision of such a record that is still told on `today`."""
         return self.rules.disclosure.ended_since(today)
 
-    def cite(self, rule_id: str) -> Mapping[str, str | None]:
-        """Article, citation and check mark of a rule; absent for an id that no file holds."""
+    def cite(self, rule_id: str) -> Mapping[str, object]:
+        """Article, citation, check mark with its meaning, and use of a rule; absent for an id that no file holds."""
         rule = self.rules.find_rule(rule_id)
         if rule is None:
-            return {"article": None, "citation": None, "checked": None}
-        return {"article": rule.citation.article, "citation": rule.citation.text(), "checked": rule.checked}
+            return dict.fromkeys(("article", "citation", "checked", "checked_note", "applied"))
+        zh, en = self.checked_note(rule.checked)
+        return {
+            "article": rule.citation.article,
+            "citation": rule.citation.text(),
+            "checked": rule.checked,
+            "checked_note": {"zh": zh, "en": en},
+            "applied": rule.applied,
+        }
 
-    def measure_name(self, measure_id: str) -> Texts | None:
-        """The measure's name."""
-        measure = self.rules.find_measure(measure_id)
-        return None if measure is None else (measure.zh, measure.en)
+    def checked_note(self, checked: str) -> Texts:
+        """What a mark means for the use of what it stands on."""
+        told = self.rules.phrases[f"checked_{checked}"]
+        return told.zh, told.en
+
+    def measure(self, measure_id: str) -> Measure | None:
+        """The measure, if a file holds it."""
+        return self.rules.find_measure(measure_id)
+
+    def told(self, measure: Measure) -> Texts:
+        """What a measure means to a reader: whose duty it is, or that it is an option, and within which limits."""
+        if measure.actor_class is ActorClass.NON_PUBLIC:
+            first = "measure_option"
+        else:
+            first = "measure_mandatory" if measure.force is MeasureForce.MANDATORY else "measure_recommended"
+        limits = {"measure_second_basis": measure.needs_second_basis, "measure_linked": measure.linked_matter}
+        phrases = [self.rules.phrases[key] for key in (first, *(key for key, holds in limits.items() if holds))]
+        marks = {"article": measure.basis.text()}
+        zh = "".join(p.zh for p in phrases).format(**marks, measure=measure.zh, implementer=measure.implementer.zh)
+        en = " ".join(p.en for p in phrases).format(**marks, measure=measure.en, implementer=measure.implementer.en)
+        return zh, en
 
     def own_measures(self, record: RecordRow) -> Sequence[str]:
         """Ids of the measures that a list kind lays on the listed party itself."""

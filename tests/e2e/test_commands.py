@@ -25,8 +25,9 @@ EVERY = dict(commands(typer.main.get_command(app)))
 
 def test_the_commands_are_these() -> None:
     assert {" ".join(path) for path in EVERY} == {
-        "", "load", "rejects", "generate", "demo", "serve", "migrate", "reconcile", "partner", "partner add",
-        "partner grant", "partner rotate", "partner suspend", "partner list",
+        "", "load", "rejects", "runs", "runs list", "runs show", "runs departments", "generate", "demo", "serve",
+        "migrate", "reconcile", "partner", "partner add", "partner grant", "partner rotate", "partner suspend",
+        "partner list", "rules", "rules list", "rules show", "rules check", "rules diff",
     }  # fmt: skip
 
 
@@ -57,9 +58,8 @@ def test_generate_is_the_same_for_the_same_seed(user: Hub, tmp_path: Path) -> No
     def digests(name: str, seed: int) -> dict[str, str]:
         report = user.run("generate", tmp_path / name, "--size", 120, "--seed", seed, "--json", code=0).json
         assert report["enterprises"] == 120
-        return {
-            file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted((tmp_path / name).iterdir())
-        }
+        files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
+        return {str(file.relative_to(tmp_path / name)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
     first = digests("a", 7)
     assert digests("b", 7) == first

@@ -87,6 +87,23 @@ def test_the_store_is_killed(hub: Hub, delivery: Path, undisturbed: list[str]) -
     assert dump_of(hub) == undisturbed
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_loader_is_asked_to_stop(hub: Hub, delivery: Path, undisturbed: list[str], number: signal.Signals) -> None:
+    process = started(hub, delivery)
+    java = java_of(hub.data)
+    try:
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    finally:
+        end(process)
+    assert (process.returncode, out, err) == (1, "", "stopped; give the same command again to go on\n")
+    assert gone(java)
+    cut_off = hub.run("runs", "departments", "--json", code=0).json["cut_off"]
+    assert load(hub, delivery) == ENTERPRISES
+    assert cut_off == hub.run("runs", "departments", "--json", code=0).json["cut_off"] == 1
+    assert dump_of(hub) == undisturbed
+
+
 @contextmanager
 def proxy(target: int) -> Iterator[tuple[int, threading.Event]]:
     """A port that passes on to `target`; once the event is set it drops what it has and takes nothing new."""

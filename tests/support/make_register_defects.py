@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.generate import REGISTER_COLUMNS
 from loaders.generate_codes import USCC_ALPHABET, organization_check, registration_check, uscc, uscc_check
+from loaders.generate_forms import REGISTER_COLUMNS
 
 FOLDER = Path(__file__).parent.parent / "data"
 CSV_NAME = "register_defects.csv"

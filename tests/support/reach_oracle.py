@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from graph_schema.names import EndKind, LiabilityKind, PartyKind, ReachLevel, ReachReason, RoleKind, Side
 from graph_schema.reach import LiabilityInput, Reach, RecordInput, ReleaseInput, RoleInput
+from tests.support.reach_law import FINDINGS, Law, law_of
 
 DAY = timedelta(days=1)
 OFFICES = {RoleKind.LEGAL_REPRESENTATIVE, RoleKind.PRINCIPAL}
@@ -63,20 +64,108 @@ def expected(
     }
     person = not kinds or PartyKind.PERSON in kinds or PartyKind.ORGANIZATION not in kinds
     freed = any(release_holds(each, record, day=day) for each in releases if each.party_id == party_id)
-    said: tuple[ReachLevel, ReachReason] | None = None
-    if record.party_kind is PartyKind.ORGANIZATION and record.list_kind == "JUDGMENT_DEFAULTER":
+    if record.party_kind is not PartyKind.ORGANIZATION:
+        said = []
+    else:
+        everybody = [tie for tie in map(plain, roles) if tie is not None and tie.party_id != record.party_id]
+        texts = law_of(record.list_kind, record.jurisdiction, decided=record.decided_on or record.valid.start)
+        said = [
+            verdict
+            for text in texts
+            for verdict in (says_of(text, record, mine, everybody=everybody, on_day=on_day, day=day),)
+            if verdict is not None and (text.nobody or (person and (not freed or text.marks_only)))
+        ]
+    if on_day and record.side is not Side.RED:
+        said.append((ReachLevel.ANNOTATED, ReachReason.NAMED_ONLY))
+    if not said:
+        return None
+    strongest = next(level for level in STRENGTH if any(level is each for each, _ in said))
+    return Verdict(*next(each for each in said if each[0] is strongest), named)
+
+
+STRENGTH = (ReachLevel.REACHED, ReachLevel.NOT_REACHED, ReachLevel.ANNOTATED, ReachLevel.ASSOCIATED)
+
+
+def says_of(
+    text: Law,
+    record: RecordInput,
+    mine: Sequence[RoleInput],
+    *,
+    everybody: Sequence[RoleInput],
+    on_day: set[LiabilityKind],
+    day: date,
+) -> tuple[ReachLevel, ReachReason] | None:
+    """What one text says of a party that nobody has released."""
+    if text.nobody:
         linked = any(linked_on(tie, record, day=day) for tie in mine)
-        said = (ReachLevel.NOT_REACHED, ReachReason.RULE_EXCLUDES) if linked or on_day else None
-    elif (
-        record.party_kind is PartyKind.ORGANIZATION
-        and record.list_kind == "SPENDING_RESTRICTION"
-        and person
-        and not freed
-    ):
-        said = restricted(record, mine, on_day=on_day, day=day)
-    if (said is None or said[0] is ReachLevel.ASSOCIATED) and on_day and record.side is not Side.RED:
-        said = (ReachLevel.ANNOTATED, ReachReason.NAMED_ONLY)
-    return None if said is None else Verdict(*said, named)
+        return (ReachLevel.NOT_REACHED, ReachReason.RULE_EXCLUDES) if linked or on_day else None
+    if text.marks_only:
+        return None
+    if text.spending:
+        return restricted(record, mine, on_day=on_day, day=day)
+    ties = [tie for tie in mine if tie.role in text.roles and is_meant(text, tie, everybody, day=day)]
+    sure, perhaps = (
+        (sure_of_conduct, may_be_conduct) if text.at_conduct else (from_the_beginning, maybe_from_the_beginning)
+    )
+    certain = any(sure(tie, record, day) for tie in ties)
+    if certain and not text.own_decision and (not text.responsible or on_day & FINDINGS):
+        return ReachLevel.REACHED, ReachReason.ROLE_REACHED
+    if on_day & text.liabilities and not text.own_decision:
+        return ReachLevel.REACHED, ReachReason.LIABILITY_NAMED
+    if certain:
+        return ReachLevel.ASSOCIATED, (
+            ReachReason.DECISION_NEEDED if text.own_decision else ReachReason.CONDUCT_UNKNOWN
+        )
+    if any(perhaps(tie, record, day) for tie in ties):
+        act_unknown = text.at_conduct and record.conduct_from is None
+        return ReachLevel.ASSOCIATED, ReachReason.CONDUCT_UNKNOWN if act_unknown else ReachReason.TENURE_UNKNOWN
+    return None
+
+
+def is_meant(text: Law, tie: RoleInput, everybody: Sequence[RoleInput], *, day: date) -> bool:
+    """“法定代表人或者主要负责人”: a principal is meant only where nobody may be legal representative."""
+    if not text.one_of_two or tie.role is not RoleKind.PRINCIPAL:
+        return True
+    return not any(
+        other.role is RoleKind.LEGAL_REPRESENTATIVE
+        and not (start_is_fact(other) and other.valid.start is not None and day < other.valid.start)
+        and (other.valid.end is None or day < other.valid.end)
+        for other in everybody
+    )
+
+
+def from_the_beginning(tie: RoleInput, record: RecordInput, day: date) -> bool:
+    """Whether he held the role when the record began, as it is told, and holds it on the day."""
+    first = record.valid.start
+    if first is None or tie.valid.start is None or over_sometime(tie):
+        return False
+    return seen_in_office(tie, first) and seen_in_office(tie, day)
+
+
+def maybe_from_the_beginning(tie: RoleInput, record: RecordInput, day: date) -> bool:
+    """Whether he may have, in some way the unknown days may have been."""
+    begun = tie.valid.start
+    late = (
+        start_is_fact(tie)
+        and begun is not None
+        and (day < begun or (record.valid.start is not None and record.valid.start < begun))
+    )
+    return not late and (tie.valid.end is None or day < tie.valid.end)
+
+
+def sure_of_conduct(tie: RoleInput, record: RecordInput, day: date) -> bool:
+    """Whether he certainly held the role during the act; the day does not matter."""
+    known = start_is_fact(tie) and not over_sometime(tie) and record.conduct_from is not None
+    return known and may_be_conduct(tie, record, day)
+
+
+def may_be_conduct(tie: RoleInput, record: RecordInput, day: date) -> bool:
+    """Whether he may have held it then."""
+    first, last = record.conduct_from, record.conduct_to or record.conduct_from
+    if first is None or last is None:
+        return True
+    began_after = start_is_fact(tie) and tie.valid.start is not None and tie.valid.start > last
+    return not began_after and not (tie.valid.end is not None and tie.valid.end <= first)
 
 
 def restricted(

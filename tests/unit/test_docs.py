@@ -35,6 +35,14 @@ NOT_CANONICAL = {
     RejectCode.MALFORMED_ROW,
     RejectCode.NAME_MISSING,
     RejectCode.DATES_REVERSED,
+    RejectCode.NAME_UNCLEAR,
+    RejectCode.FORMULA,
+    RejectCode.DIGITS_LOST,
+    RejectCode.WRONG_PARTY_KIND,
+    RejectCode.BAD_AMOUNT,
+    RejectCode.FINE_UNIT,
+    RejectCode.NOT_TO_BE_REPORTED,
+    RejectCode.NOTE_ROW,
 }
 
 

@@ -68,3 +68,15 @@ def test_an_unknown_start_is_not_told_as_a_fact() -> None:
     told = explain(reach, RECORD, party="甲", about="某公司", rules=RULES)
     assert told.zh.endswith("该措施及于甲，起始日期不详（现有记载自2020-06-02起）。")
     assert told.en.endswith("start not known exactly (on record from 2020-06-02).")
+
+
+def test_what_rests_on_an_unverified_source_says_so() -> None:
+    unverified = "该条目的出处尚未核对，不得单独作为采取措施的依据。"
+    own = replace(FORMER, rule_id="", reason="NAMED_ONLY", tenure=None)
+    for list_kind, said in (("MAJOR_TAX_VIOLATION", True), ("WAGE_ARREARS", False), ("NO_SUCH_LIST", False)):
+        told = explain(own, replace(RECORD, list_kind=list_kind), party="甲", about="某公司", rules=RULES)
+        assert told.zh.endswith(unverified) is said, list_kind
+        assert told.en.endswith("it must not be the only ground of a measure.") is said
+    by_rule = replace(own, rule_id="MAJOR_TAX_VIOLATION-CN-2022")
+    assert explain(by_rule, RECORD, party="甲", about="某公司", rules=RULES).zh.endswith(unverified)
+    assert unverified not in explain(FORMER, RECORD, party="甲", about="某公司", rules=RULES).zh

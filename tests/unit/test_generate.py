@@ -18,12 +18,14 @@ import pytest
 from stdnum.cn import ric, uscc
 
 from loaders.capital import parse_capital
-from loaders.generate import FILES, REGISTER_COLUMNS, GeneratedCounty, generate, read_manifest
+from loaders.generate import GeneratedCounty, generate, read_manifest
 from loaders.generate_codes import Draw
-from loaders.generate_county import CYCLE_FIRST, SELF_FIRST
+from loaders.generate_county import CYCLE_FIRST, PAIR_FIRST, SELF_FIRST
+from loaders.generate_forms import REGISTER_COLUMNS, SPECS
 from loaders.generate_names import NAMES, brand_and_trade
 from loaders.generate_records import BLACK_LISTS, RED_LISTS
 from loaders.names_in_field import FieldKind, split_representatives
+from tests.support.county import rows_of
 
 Rows = list[dict[str, Any]]
 ROOT = Path(__file__).parents[2]
@@ -59,7 +61,8 @@ def _jsonl(path: Path) -> Rows:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _code(reference: dict[str, Any]) -> str:
@@ -117,9 +120,8 @@ def test_register_is_sound(register: Rows) -> None:
 
 
 def test_manifest_counts_what_a_load_must_find(county: GeneratedCounty, register: Rows) -> None:
-    for name in FILES:
-        rows = _csv(county.folder / name) if name.endswith(".csv") else _jsonl(county.folder / name)
-        assert county.counts[name]["rows"] == len(rows) > 0
+    for spec in SPECS:
+        assert county.counts[spec.name]["rows"] == len(rows_of(county.folder, spec)) > 0
     told = county.counts["register.csv"]
     kinds = Counter(split_representatives(row["法人代表"]).kind for row in register)
     assert told["warning:NO_REPRESENTATIVE"] == kinds[FieldKind.NONE] > 0
@@ -193,6 +195,8 @@ def test_holdings_run_in_circles_and_into_themselves(register: Rows, offices: Ro
     }
     first, second, third = codes[CYCLE_FIRST : CYCLE_FIRST + 3]
     assert {(first, second), (second, third), (third, first)} <= held
+    pair = tuple(codes[PAIR_FIRST : PAIR_FIRST + 2])
+    assert {pair, pair[::-1]} <= held
     assert (codes[SELF_FIRST], codes[SELF_FIRST]) in held
     percent: dict[str, float] = defaultdict(float)
     for row in offices:

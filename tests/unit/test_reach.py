@@ -232,7 +232,7 @@ def test_names_in_the_entry() -> None:
 def test_lists_without_rules_only_mark_who_is_named() -> None:
     held, named = tie(LR, valid("2018-01-01")), name(LiabilityKind.DIRECTLY_LIABLE_PERSON)
     for side, told in ((Side.BLACK, ["ANNOTATED"]), (Side.NEUTRAL, ["ANNOTATED"]), (Side.RED, [])):
-        record = replace(RECORD, list_kind="WAGE_ARREARS", side=side)
+        record = replace(RECORD, list_kind="WAGE_ARREARS", side=side, jurisdiction="CN")
         assert [level for level, *_ in plan(held, record=record)] == []
         assert [level for level, *_ in plan(held, named, record=record)] == told
 
@@ -273,7 +273,7 @@ id = "TEST"
 series = "TEST"
 edition = "1"
 list_kind = "MARKET_SERIOUS_VIOLATION"
-jurisdiction = "CN-41"
+jurisdiction = "CN"
 effect = "REACHED"
 reaches = ["PERSON"]
 roles = ["LEGAL_REPRESENTATIVE"]
@@ -306,7 +306,8 @@ def custom(tmp_path: Path, *, responsibility: bool, overlap: bool) -> list[tuple
         ((None, None), ("2018-01-01",), False),
         (act, ("2019-01-21",), True),
     ):
-        record = replace(RECORD, list_kind="MARKET_SERIOUS_VIOLATION", conduct_from=conduct[0], conduct_to=conduct[1])
+        act_record = replace(RECORD, list_kind="MARKET_SERIOUS_VIOLATION", jurisdiction="CN")
+        record = replace(act_record, conduct_from=conduct[0], conduct_to=conduct[1])
         names = [name(LiabilityKind.DIRECTLY_LIABLE_PERSON)] if named else []
         facts = plan_reach(record, [tie(LR, valid(*tenure))], liabilities=names, releases=[], rules=rules)
         told.append((facts[0].level.value, facts[0].reason.value) if facts else ("", ""))

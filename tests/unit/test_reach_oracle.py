@@ -53,7 +53,11 @@ def liability_of(*, parties: tuple[str, ...]) -> st.SearchStrategy[LiabilityInpu
     return st.builds(
         LiabilityInput,
         party_id=st.sampled_from(parties),
-        liability=st.sampled_from(list(LiabilityKind) + [LiabilityKind.DEBT_PERFORMANCE_LIABLE] * 3),
+        liability=st.sampled_from(
+            list(LiabilityKind)
+            + [LiabilityKind.DEBT_PERFORMANCE_LIABLE] * 2
+            + [LiabilityKind.DIRECTLY_LIABLE_SUPERVISOR]
+        ),
         valid=intervals(),
     )
 
@@ -87,6 +91,13 @@ def record(list_kind: str, valid: Interval, *, side: Side = Side.BLACK) -> Recor
 
 
 ALL = ("p", "q", "company")
+PLACES = ["CN", "", "CN-41", "CN-410322", "CN-31", "CN-33", "CN-37", "CN-37", "CN-4403", "CN-44"]
+LISTS = [
+    *["SPENDING_RESTRICTION"] * 3,
+    *["WAGE_ARREARS", "WORK_SAFETY", "REP_DISQUALIFICATION", "FOOD_LICENCE_REVOCATION", "TAX_EXIT_BAN"] * 2,
+    *["JUDGMENT_DEFAULTER", "GOV_PROCUREMENT_VIOLATION", "ABNORMAL_OPERATION", "TRAVEL_BAN", "NO_SUCH_LIST"],
+    *["MARKET_SERIOUS_VIOLATION", "MAJOR_TAX_VIOLATION", "BID_RIGGING", "CONTRACT_FRAUD"] * 2,
+]
 roles = role_of(parties=ALL)
 liabilities = liability_of(parties=ALL)
 releases = release_of(parties=ALL)
@@ -94,10 +105,10 @@ records = st.builds(
     RecordInput,
     record_id=st.just("r"),
     kind=st.just(RecordKind.ENFORCEMENT),
-    list_kind=st.sampled_from(["SPENDING_RESTRICTION"] * 3 + ["JUDGMENT_DEFAULTER", "WAGE_ARREARS", "NO_SUCH_LIST"]),
+    list_kind=st.sampled_from(LISTS),
     side=st.sampled_from(list(Side)),
-    jurisdiction=st.sampled_from(["CN", "CN-41", ""]),
-    decided_on=st.none() | st.sampled_from([*DAYS, date(2009, 1, 1), date(2024, 1, 1)]),
+    jurisdiction=st.sampled_from(PLACES),
+    decided_on=st.none() | st.sampled_from([*DAYS, date(2009, 1, 1), date(2019, 6, 1), *[date(2024, 1, 1)] * 4]),
     valid=intervals(),
     conduct_from=days,
     conduct_to=days,
@@ -194,4 +205,4 @@ def test_order_and_repeats_of_inputs_do_not_matter(
     assert len({(fact.reach_id, fact.valid.start) for fact in facts}) == len(facts)
     assert all(not fact.valid.is_empty() for fact in facts)
     for fact in facts:
-        assert fact.level is ReachLevel.DESIGNATED or bool(fact.measures) == (fact.level is ReachLevel.REACHED)
+        assert not fact.measures or fact.level in (ReachLevel.DESIGNATED, ReachLevel.REACHED)

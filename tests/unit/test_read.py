@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_schema.errors import WrongInput
-from loaders.read import MAX_LINE, MAX_RECORD_LINES, Row, find_encoding, read_csv, read_jsonl
+from loaders.read import CHUNK, MAX_LINE, MAX_RECORD_LINES, MAX_UNCLOSED, Row, find_encoding, read_csv, read_jsonl
 
 CELLS = st.text(st.sampled_from('ab,"王 \n\r１（"'), max_size=8)
 
@@ -164,3 +165,51 @@ def test_json_lines_are_rows_of_one_field(tmp_path: Path) -> None:
         (1, ('{"a":1}',), "\r\n"),
         (3, ('  {"b":"王"}',), ""),
     ]
+
+
+def test_tab_separated_rows(tmp_path: Path) -> None:
+    path = written(tmp_path, '名\t"a\tb"\tc"d\n王,\t""\t5" pipe\n'.encode("gb18030"))
+    assert [row.fields for row in read_csv(path, find_encoding(path), separator="\t")] == [
+        ("名", "a\tb", 'c"d'),
+        ("王,", "", '5" pipe'),
+    ]
+
+
+@pytest.mark.parametrize("text", ["," * 10**6, '"x"' + "," * 10**6], ids=["plain", "quoted"])
+def test_a_million_columns_cost_one_row(tmp_path: Path, text: str) -> None:
+    started = time.monotonic()
+    found = rows(tmp_path, f"a,b\n{text}\nc,d\n")
+    assert [(row.line, row.problem) for row in found] == [(1, None), (2, "WRONG_COLUMN_COUNT"), (3, None)]
+    assert time.monotonic() - started < 10
+
+
+def test_a_thousand_columns_are_read(tmp_path: Path) -> None:
+    found = rows(tmp_path, ",".join("x" * 1_000) + "\n" + ",".join("x" * 1_001) + "\n")
+    assert [(len(row.fields), row.problem) for row in found] == [(1_000, None), (0, "WRONG_COLUMN_COUNT")]
+
+
+def test_quotes_that_are_never_closed_take_time_in_proportion(tmp_path: Path) -> None:
+    line = b'"a,b"c,"\n'  # leaves a quote open, whether it begins within one or not
+    path = written(tmp_path, line * (2 * CHUNK // len(line)))
+    started = time.monotonic()
+    tracemalloc.start()
+    try:
+        unclosed = sum(1 for row in read_csv(path, "utf-8") if row.problem == "UNCLOSED_QUOTE")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert unclosed > MAX_UNCLOSED
+    assert time.monotonic() - started < 30
+    assert peak < 64 << 20
+
+
+@pytest.mark.full
+def test_a_quote_open_over_a_gigabyte(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    with path.open("wb") as file:
+        file.write('名称,代码\n"never closed,x\n'.encode())
+        block = b"some more text,y\n" * (CHUNK // 17)
+        while file.tell() < 1 << 30:
+            file.write(block)
+    read = (row.problem for row in read_csv(path, find_encoding(path)))
+    assert [problem for problem in read if problem] == ["UNCLOSED_QUOTE"]

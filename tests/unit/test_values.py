@@ -51,3 +51,31 @@ def test_what_is_no_date_is_refused(cell: str) -> None:
     for read in (date_of, end_of):
         with pytest.raises(ValueError, match=r"."):
             read(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("43466", date(2019, 1, 1)),
+        ("43466.75", date(2019, 1, 1)),
+        ("４３４６６", date(2019, 1, 1)),
+        ("20190101", date(2019, 1, 1)),
+        ("2958465", date(9999, 12, 31)),
+    ],
+)
+def test_a_count_of_days_is_a_date(cell: str, day: date) -> None:
+    assert date_of(cell) == day
+    assert (day.year == 9999) == (day == date.max and end_of(cell) is None)
+
+
+@given(st.integers(20_000, 79_999))
+def test_every_count_of_days_within_bounds_is_the_sheets_own(number: int) -> None:
+    from openpyxl.utils.datetime import from_excel
+
+    assert date_of(str(number)) == from_excel(number).date()
+
+
+@pytest.mark.parametrize("cell", ["1", "2019", "201901", "19999", "80000", "-43466", "43466,5"])
+def test_other_numbers_are_no_dates(cell: str) -> None:
+    with pytest.raises(ValueError, match="not a date"):
+        date_of(cell)

@@ -1,0 +1,333 @@
+"""Measures, incentives, areas, periods, clocks and the catalogue, from checked items of rule files."""
+
+from graph_schema.names import (
+    ActorClass,
+    ConstraintFamily,
+    Disclosure,
+    MeasureForce,
+    MeasureKind,
+    Severity,
+    Side,
+)
+from graph_schema.rules.basics import BasisRank, Checked
+from graph_schema.rules.build_basics import addressee, bilingual, check_months, citation, validity
+from graph_schema.rules.knowledge import (
+    Aggravation,
+    Area,
+    AreaField,
+    CatalogueClass,
+    CatalogueEntry,
+    Clock,
+    ClockMatter,
+    Condition,
+    DayKind,
+    Eligibility,
+    Grading,
+    Incentive,
+    Measure,
+    MeasureStatus,
+    Period,
+    PeriodStart,
+    PeriodSubject,
+    UncuredAtMax,
+    WorkingCalendar,
+)
+from graph_schema.rules.tables import Item
+
+COUNTRY = "CN"
+
+
+def measure(item: Item) -> Measure:
+    """A measure; one that needs a second basis and names none can only be recommended."""
+
+    def build() -> Measure:
+        basis = citation(item.item("basis"))
+        return Measure(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            validity=validity(item, basis),
+            jurisdiction=item.text_or_none("jurisdiction") or COUNTRY,
+            kind=item.member("kind", MeasureKind),
+            force=item.member("force", MeasureForce),
+            actor_class=item.member("actor_class", ActorClass),
+            family=item.member("family", ConstraintFamily),
+            status=item.member_or_none("status", MeasureStatus) or MeasureStatus.IN_FORCE,
+            trigger=bilingual(item.item("trigger")),
+            implementer=bilingual(item.item("implementer")),
+            addressees=tuple(addressee(each) for each in item.items("addressees")),
+            items=tuple(bilingual(each) for each in item.items_or_none("items")),
+            linked_matter=item.truth("linked_matter"),
+            needs_second_basis=item.truth("needs_second_basis"),
+            second_basis=item.texts("second_basis") if item.has("second_basis") else (),
+            in_national_list=item.truth("in_national_list") if item.has("in_national_list") else None,
+            basis=basis,
+            basis_rank=item.member("basis_rank", BasisRank),
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    made = item.done(build)
+    if not made.addressees:
+        raise item.error("addressees", "at least one is expected")
+    needs_another = made.needs_second_basis or made.basis_rank is BasisRank.POLICY
+    if made.force is MeasureForce.MANDATORY and needs_another and not made.second_basis:
+        raise item.error("force", "without a second basis it cannot be MANDATORY")
+    return made
+
+
+def incentive(item: Item) -> Incentive:
+    """An incentive."""
+
+    def build() -> Incentive:
+        cited = citation(item.item("citation"))
+        return Incentive(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            validity=validity(item, cited),
+            jurisdiction=item.text_or_none("jurisdiction") or COUNTRY,
+            kind=item.member("kind", MeasureKind),
+            force=item.member("force", MeasureForce),
+            actor_class=item.member("actor_class", ActorClass),
+            family=item.member("family", ConstraintFamily),
+            implementer=bilingual(item.item("implementer")),
+            eligible=tuple(_eligibility(each) for each in item.items("eligible")),
+            items=tuple(bilingual(each) for each in item.items_or_none("items")),
+            citation=cited,
+            basis_rank=item.member("basis_rank", BasisRank),
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    made = item.done(build)
+    if not made.eligible:
+        raise item.error("eligible", "at least one is expected")
+    return made
+
+
+def _eligibility(item: Item) -> Eligibility:
+    return item.done(
+        lambda: Eligibility(
+            who=bilingual(item.item("who")),
+            evidence=bilingual(item.item("evidence")),
+            list_kinds=item.texts("list_kinds") if item.has("list_kinds") else (),
+            clean_years=item.count_or_none("clean_years"),
+            severity_floor=item.member_or_none("severity_floor", Severity),
+            only_final=item.truth_or("only_final", default=True),
+            only_unrepaired=item.truth_or("only_unrepaired", default=True),
+        )
+    )
+
+
+def area(item: Item) -> Area:
+    """An area of serious dishonesty."""
+
+    def build() -> Area:
+        cited = citation(item.item("citation"))
+        return Area(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            validity=validity(item, cited),
+            fields=tuple(_field(each) for each in item.items("fields")),
+            citation=cited,
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    return item.done(build)
+
+
+def _field(item: Item) -> AreaField:
+    return item.done(
+        lambda: AreaField(zh=item.text("zh"), en=item.text("en"), list_kind=item.text("list_kind")),
+    )
+
+
+def period(item: Item) -> Period:
+    """A period of disclosure, retention or bar."""
+
+    def build() -> Period:
+        cited = citation(item.item("citation"))
+        return Period(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            validity=validity(item, cited),
+            jurisdiction=item.text_or_none("jurisdiction") or COUNTRY,
+            subject=item.member("subject", PeriodSubject),
+            severity=item.member_or_none("severity", Severity),
+            sides=item.members("sides", Side),
+            min_months=item.count_or_none("min_months"),
+            max_months=item.count_or_none("max_months"),
+            starts=item.member("starts", PeriodStart),
+            automatic=item.truth("automatic"),
+            disclosed=item.truth_or("disclosed", default=True),
+            uncured_at_max=item.member_or_none("uncured_at_max", UncuredAtMax),
+            citation=cited,
+            basis_rank=item.member("basis_rank", BasisRank),
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    made = item.done(build)
+    check_months(item, shortest=made.min_months, longest=made.max_months)
+    return made
+
+
+def grading(item: Item) -> Grading:
+    """A kind of act and its class of gravity."""
+
+    def build() -> Grading:
+        cited = citation(item.item("citation"))
+        return Grading(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            severity=item.member("severity", Severity),
+            validity=validity(item, cited),
+            citation=cited,
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    return item.done(build)
+
+
+def aggravation(item: Item) -> Aggravation:
+    """When a party counts as aggravated."""
+
+    def build() -> Aggravation:
+        cited = citation(item.item("citation"))
+        return Aggravation(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            domains=item.count("domains"),
+            only_final=item.truth("only_final"),
+            jurisdiction=item.text_or_none("jurisdiction") or COUNTRY,
+            validity=validity(item, cited),
+            citation=cited,
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    return item.done(build)
+
+
+def condition(item: Item) -> Condition:
+    """A condition of repair."""
+
+    def build() -> Condition:
+        cited = citation(item.item("citation"))
+        return Condition(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            validity=validity(item, cited),
+            jurisdiction=item.text_or_none("jurisdiction") or COUNTRY,
+            citation=cited,
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    return item.done(build)
+
+
+def clock(item: Item) -> Clock:
+    """A limit of time; days are given exactly where days are counted."""
+
+    def build() -> Clock:
+        cited = citation(item.item("citation"))
+        return Clock(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            validity=validity(item, cited),
+            jurisdiction=item.text_or_none("jurisdiction") or COUNTRY,
+            matter=item.member("matter", ClockMatter),
+            actor=bilingual(item.item("actor")),
+            starts=bilingual(item.item("starts")),
+            counted=item.member("counted", DayKind),
+            days=item.count_or_none("days"),
+            longest=item.count_or_none("longest"),
+            citation=cited,
+            basis_rank=item.member("basis_rank", BasisRank),
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    made = item.done(build)
+    if made.counted is DayKind.AT_ONCE and made.days is not None:
+        raise item.error("days", "what is due at once has no days")
+    if made.days is not None and made.longest is not None and made.longest < made.days:
+        raise item.error("longest", "it is smaller than days")
+    return made
+
+
+def calendar(item: Item) -> WorkingCalendar:
+    """A working-day calendar."""
+
+    def build() -> WorkingCalendar:
+        cited = citation(item.item("citation"))
+        return WorkingCalendar(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            validity=validity(item, cited),
+            jurisdiction=item.text_or_none("jurisdiction") or COUNTRY,
+            citation=cited,
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    return item.done(build)
+
+
+def catalogue_class(item: Item) -> CatalogueClass:
+    """A class of public credit information."""
+
+    def build() -> CatalogueClass:
+        cited = citation(item.item("citation"))
+        return CatalogueClass(
+            id=item.text("id"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            number=item.count("number"),
+            number_certain=item.truth("number_certain"),
+            validity=validity(item, cited),
+            citation=cited,
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    return item.done(build)
+
+
+def catalogue_entry(item: Item) -> CatalogueEntry:
+    """An entry of the information catalogue."""
+
+    def build() -> CatalogueEntry:
+        cited = citation(item.item("citation"))
+        return CatalogueEntry(
+            id=item.text("id"),
+            class_id=item.text("class"),
+            data_code=item.text("data_code"),
+            zh=item.text("zh"),
+            en=item.text("en"),
+            data_format=bilingual(item.item("data_format")),
+            provider=bilingual(item.item("provider")),
+            subject_types=tuple(bilingual(each) for each in item.items("subject_types")),
+            nature=bilingual(item.item("nature")),
+            sharing=item.member("sharing", Disclosure),
+            coverage=bilingual(item.item("coverage")),
+            update_cycle=bilingual(item.item("update_cycle")),
+            items=tuple(bilingual(each) for each in item.items("items")),
+            validity=validity(item, cited),
+            citation=cited,
+            checked=item.member("checked", Checked),
+            note=item.text_or_none("note"),
+        )
+
+    return item.done(build)

@@ -1,0 +1,100 @@
+"""Checks over the whole rule base: nothing points to nothing, nothing needed is missing, editions do not overlap."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from graph_schema.names import LiabilityKind, RoleKind
+from graph_schema.rules.model import ReachRule, RuleBase
+from graph_schema.rules.tables import Item, refuse
+
+Tables = dict[str, dict[str, Item]]
+
+_PHRASES: Final = frozenset(
+    {
+        *("NAMED_ONLY", "PARTY_ITSELF", "TENURE_UNKNOWN", "CONDUCT_UNKNOWN", "named", "decided"),
+        *("no_party", "no_about", "no_determiner", "no_decision", "no_tie", "no_list", "no_rule", "no_sentence"),
+        *("since", "since_unknown", "since_at_least", "until", "until_unknown", "until_at_latest"),
+        *("measure_mandatory", "measure_recommended", "measure_option", "measure_second_basis", "measure_linked"),
+        *("checked_read", "checked_secondary", "checked_unverified"),
+    }
+)
+
+
+def check(base: RuleBase, tables: Tables) -> None:
+    """Raise RulesRefused, naming file, key and reason, for the first thing that is wrong."""
+    _check_references(base, _Needed(tables))
+    _check_areas(base, tables)
+    _check_terms("role", base.roles, needed=frozenset(RoleKind))
+    _check_terms("liability", base.liabilities, needed=frozenset(LiabilityKind))
+    _check_terms("phrase", base.phrases, needed=_PHRASES)
+    numbers = sorted(each.number for each in base.knowledge.catalogue_classes.values())
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise refuse("catalogue.toml", "class.number", reason="the numbers do not run from one without a gap")
+    ordered = sorted(base.rules.values(), key=lambda rule: (rule.series, rule.valid_from or date.min, rule.id))
+    for earlier, later in pairwise(ordered):
+        if earlier.series == later.series:
+            _check_editions(earlier, later, item=tables["rule"][later.id])
+
+
+class _Needed:
+    """References of items to others, refused where nothing stands under them."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def have(
+        self, table: str, item_id: str, *, key: str, ids: str | Iterable[str] | None, known: Collection[str]
+    ) -> None:
+        for each in () if ids is None else (ids,) if isinstance(ids, str) else ids:
+            if each not in known:
+                raise self._tables[table][item_id].error(key, f"there is no {each}")
+
+
+def _check_references(base: RuleBase, needed: _Needed) -> None:
+    knowledge = base.knowledge
+    for kind in base.list_kinds.values():
+        needed.have("list_kind", kind.id, key="measures", ids=kind.measures, known=base.measures)
+        needed.have("list_kind", kind.id, key="area", ids=kind.area, known=knowledge.areas)
+    for rule in base.rules.values():
+        needed.have("rule", rule.id, key="list_kind", ids=rule.list_kind, known=base.list_kinds)
+        needed.have("rule", rule.id, key="measures", ids=rule.measures, known=base.measures)
+    for measure in base.measures.values():
+        others = base.measures.keys() - {measure.id}
+        needed.have("measure", measure.id, key="second_basis", ids=measure.second_basis, known=others)
+    for incentive in knowledge.incentives.values():
+        kinds = [kind for eligible in incentive.eligible for kind in eligible.list_kinds]
+        needed.have("incentive", incentive.id, key="eligible.list_kinds", ids=kinds, known=base.list_kinds)
+    for entry in knowledge.catalogue.values():
+        needed.have("entry", entry.id, key="class", ids=entry.class_id, known=knowledge.catalogue_classes)
+
+
+def _check_areas(base: RuleBase, tables: Tables) -> None:
+    """A list kind stands for a field of its own area, and nothing else does."""
+    for area in base.knowledge.areas.values():
+        for field in area.fields:
+            kind = base.list_kinds.get(field.list_kind)
+            if kind is None or kind.area != area.id:
+                problem = "there is no" if kind is None else "not of this area:"
+                raise tables["area"][area.id].error("fields.list_kind", f"{problem} {field.list_kind}")
+
+
+def _check_terms(table: str, given: Collection[str], *, needed: frozenset[str]) -> None:
+    for each in sorted(needed - set(given)):
+        raise refuse("terms.toml", f"{table}.{each}", reason="it is missing")
+    for each in sorted(set(given) - needed):
+        raise refuse("terms.toml", f"{table}.{each}", reason="it is not known")
+
+
+def _check_editions(earlier: ReachRule, later: ReachRule, *, item: Item) -> None:
+    if _about(earlier) != _about(later):
+        raise item.error("series", f"list kind or jurisdiction differ from {earlier.id} of the same series")
+    if earlier.valid_to is None or later.valid_from is None or later.valid_from < earlier.valid_to:
+        raise item.error("valid_from", f"it overlaps with {earlier.id} of the same series")
+    if later.valid_from > earlier.valid_to:
+        raise item.error("valid_from", f"it leaves a gap after {earlier.id} of the same series")
+
+
+def _about(rule: ReachRule) -> object:
+    return rule.list_kind, rule.record_kinds, rule.jurisdiction

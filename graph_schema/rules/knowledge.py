@@ -1,0 +1,330 @@
+"""What the rule base holds beside list kinds and reach rules: measures, incentives, periods, clocks, catalogue.
+
+All immutable, each with edition, validity, citation and a mark for how well its source was checked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graph_schema.names import (
+    ActorClass,
+    ConstraintFamily,
+    Disclosure,
+    MeasureForce,
+    MeasureKind,
+    Severity,
+    Side,
+)
+from graph_schema.rules.basics import Addressee, BasisRank, Bilingual, Checked, Citation, Validity
+
+
+class MeasureStatus(StrEnum):
+    """Whether a measure may still be taken."""
+
+    IN_FORCE = "IN_FORCE"
+    SUPERSEDED = "SUPERSEDED"
+
+
+class PeriodSubject(StrEnum):
+    """What a period limits."""
+
+    DISCLOSURE = "DISCLOSURE"  # 公示期限
+    RETENTION = "RETENTION"  # 保存和查询期限
+    REPAIR_BAR = "REPAIR_BAR"  # 不得申请信用修复的期限
+
+
+class PeriodStart(StrEnum):
+    """The day from which a period runs."""
+
+    DECISION = "DECISION"  # 认定之日
+    PUBLICATION = "PUBLICATION"  # 公示之日
+    END_OF_CONDUCT = "END_OF_CONDUCT"  # 不良行为或者事件终止之日
+    NOT_SAID = "NOT_SAID"  # 所见文本未载明
+
+
+class UncuredAtMax(StrEnum):
+    """What becomes of a listing whose longest period ends while the wrong is not cured."""
+
+    STOPS = "STOPS"  # 自动停止公示
+    LIST_RULE = "LIST_RULE"  # 按行业主管部门有关规定执行
+    STAYS = "STAYS"  # 继续公示
+
+
+class DayKind(StrEnum):
+    """How the days of a clock are counted."""
+
+    WORKING = "WORKING"  # 工作日
+    CALENDAR = "CALENDAR"  # 日
+    AT_ONCE = "AT_ONCE"  # 立即
+
+
+class ClockMatter(StrEnum):
+    """What a clock is about."""
+
+    OBJECTION = "OBJECTION"  # 异议
+    REPAIR = "REPAIR"  # 信用修复
+    WITHDRAWAL = "WITHDRAWAL"  # 撤销、更正
+    PUBLICATION = "PUBLICATION"  # 公示
+    INTAKE = "INTAKE"  # 归集
+    REMOVAL = "REMOVAL"  # 移出名单
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A constraint: its trigger, whom it addresses, term, items, who carries it out, force and basis.
+
+    `needs_second_basis`: it may be taken only where another text of higher rank orders it. `linked_matter`: only
+    in matters linked with the dishonest act. `implementer` is put in general words by the sense of the
+    text. `in_national_list` is absent until the official list was read.
+    """
+
+    id: str
+    zh: str
+    en: str
+    validity: Validity
+    jurisdiction: str
+    kind: MeasureKind
+    force: MeasureForce
+    actor_class: ActorClass
+    family: ConstraintFamily
+    status: MeasureStatus
+    trigger: Bilingual
+    implementer: Bilingual
+    addressees: tuple[Addressee, ...]
+    items: tuple[Bilingual, ...]
+    linked_matter: bool
+    needs_second_basis: bool
+    second_basis: tuple[str, ...]
+    in_national_list: bool | None
+    basis: Citation
+    basis_rank: BasisRank
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """One way to be eligible, and on what evidence.
+
+    `clean_years` without an adverse record counts final items that were not repaired only, where `only_final` and
+    `only_unrepaired` say so, and of at least the class `severity_floor`.
+    """
+
+    who: Bilingual
+    evidence: Bilingual
+    list_kinds: tuple[str, ...]
+    clean_years: int | None
+    severity_floor: Severity | None
+    only_final: bool
+    only_unrepaired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incentive:
+    """What the trustworthy may be given: who is eligible, on what evidence, who carries it out, on what basis."""
+
+    id: str
+    zh: str
+    en: str
+    validity: Validity
+    jurisdiction: str
+    kind: MeasureKind
+    force: MeasureForce
+    actor_class: ActorClass
+    family: ConstraintFamily
+    implementer: Bilingual
+    eligible: tuple[Eligibility, ...]
+    items: tuple[Bilingual, ...]
+    citation: Citation
+    basis_rank: BasisRank
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaField:
+    """A field that an area of serious dishonesty names, and the list kind that stands for it."""
+
+    zh: str
+    en: str
+    list_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area of serious dishonesty (严重失信行为) with the fields that the text names in it."""
+
+    id: str
+    zh: str
+    en: str
+    validity: Validity
+    fields: tuple[AreaField, ...]
+    citation: Citation
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How long something is disclosed, kept or barred, in months from `starts`.
+
+    `automatic`: it ends by itself on the last day. `disclosed`: whether what it speaks of is disclosed at all
+    as a rule.
+    """
+
+    id: str
+    zh: str
+    en: str
+    validity: Validity
+    jurisdiction: str
+    subject: PeriodSubject
+    severity: Severity | None
+    sides: tuple[Side, ...]
+    min_months: int | None
+    max_months: int | None
+    starts: PeriodStart
+    automatic: bool
+    disclosed: bool
+    uncured_at_max: UncuredAtMax | None
+    citation: Citation
+    basis_rank: BasisRank
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """A kind of act or decision, and the class of gravity that it belongs to."""
+
+    id: str
+    zh: str
+    en: str
+    severity: Severity
+    validity: Validity
+    citation: Citation
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aggravation:
+    """When a party counts as aggravated: black lists of at least so many different domains in force at once."""
+
+    id: str
+    zh: str
+    en: str
+    domains: int
+    only_final: bool
+    jurisdiction: str
+    validity: Validity
+    citation: Citation
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of repair."""
+
+    id: str
+    zh: str
+    en: str
+    validity: Validity
+    jurisdiction: str
+    citation: Citation
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A limit of time for one step of a procedure; `longest` is the limit where it may be extended."""
+
+    id: str
+    zh: str
+    en: str
+    validity: Validity
+    jurisdiction: str
+    matter: ClockMatter
+    actor: Bilingual
+    starts: Bilingual
+    counted: DayKind
+    days: int | None
+    longest: int | None
+    citation: Citation
+    basis_rank: BasisRank
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """Which calendar working days are counted by, and the text that makes it."""
+
+    id: str
+    zh: str
+    en: str
+    validity: Validity
+    jurisdiction: str
+    citation: Citation
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueClass:
+    """One of the classes of public credit information."""
+
+    id: str
+    zh: str
+    en: str
+    number: int
+    number_certain: bool
+    validity: Validity
+    citation: Citation
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """One entry of the information catalogue with its ten columns (河南省社会信用条例 11).
+
+    数据代码 data_code, 数据名称 zh and en, 数据格式 data_format, 提供单位 provider, 主体类型 subject_types,
+    信息性质 nature, 共享属性 sharing, 覆盖范围 coverage, 更新周期 update_cycle, 信息项 items.
+    """
+
+    id: str
+    class_id: str
+    data_code: str
+    zh: str
+    en: str
+    data_format: Bilingual
+    provider: Bilingual
+    subject_types: tuple[Bilingual, ...]
+    nature: Bilingual
+    sharing: Disclosure
+    coverage: Bilingual
+    update_cycle: Bilingual
+    items: tuple[Bilingual, ...]
+    validity: Validity
+    citation: Citation
+    checked: Checked
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything but list kinds, reach rules, measures, sources and words, by id."""
+
+    incentives: Mapping[str, Incentive]
+    areas: Mapping[str, Area]
+    aggravations: Mapping[str, Aggravation]
+    periods: Mapping[str, Period]
+    gradings: Mapping[str, Grading]
+    conditions: Mapping[str, Condition]
+    clocks: Mapping[str, Clock]
+    calendars: Mapping[str, WorkingCalendar]
+    catalogue_classes: Mapping[str, CatalogueClass]
+    catalogue: Mapping[str, CatalogueEntry]
