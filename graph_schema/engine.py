@@ -31,7 +31,8 @@ class Engine:
     `read_mode_refuses_writes`: whether a READ session cannot write; where it can, reads go through
     the reader's credentials. `create_races_conflict`: whether two transactions that create the same
     unique key at once end in a constraint error at COMMIT (to be retried) instead of one waiting for
-    the other. `max_batch_rows`: rows of one UNWIND.
+    the other. `max_batch_rows`: rows of one UNWIND. `load_batch_rows`: rows of a file that a load records in one
+    transaction, by measurement (docs/benchmarks.md).
     """
 
     name: EngineName
@@ -41,6 +42,7 @@ class Engine:
     time_limit: TimeLimit
     create_races_conflict: bool
     max_batch_rows: int
+    load_batch_rows: int
 
 
 NEO4J = Engine(
@@ -51,6 +53,7 @@ NEO4J = Engine(
     time_limit=TimeLimit.TRANSACTION,
     create_races_conflict=False,
     max_batch_rows=5_000,
+    load_batch_rows=2_000,
 )
 EMBEDDED = Engine(
     name=EngineName.EMBEDDED,
@@ -60,6 +63,7 @@ EMBEDDED = Engine(
     time_limit=TimeLimit.SERVER,
     create_races_conflict=True,
     max_batch_rows=5_000,
+    load_batch_rows=2_000,
 )
 
 _ARCADEDB = re.compile(r"\(ArcadeDB (\d+)\.(\d+)")

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar, cast
 
 from neo4j import (
@@ -46,11 +47,19 @@ CREATE_RACES = 6
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
+class Reads(Protocol):
+    """Where statements read: a write transaction, or the graph as it stands."""
+
+    async def run(self, statement: Statement[P, R], rows: Sequence[P]) -> list[R]:
+        """Run one statement over rows; the records in the order the store returns them."""
+        ...
+
+
 class Transaction(Protocol):
     """One write transaction: what it runs becomes visible together or not at all."""
 
     async def run(
-        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, object] | None = None
     ) -> list[R]:
         """Run one statement over rows; the records in the order the store returns them."""
         ...
@@ -121,6 +130,10 @@ class Gateway:
                     raise _translate(error, statement.name) from None
             await _back_off(attempt)
 
+    def standing(self) -> Reads:
+        """Reads of the graph as it stands, each in a session of its own."""
+        return _Standing(self)
+
     async def transact(self, work: Callable[[Transaction], Awaitable[T]], *, name: str, timeout_s: float = 120.0) -> T:
         """Run `work` in one write transaction, again from its start after a transient error.
 
@@ -184,6 +197,16 @@ class Gateway:
         return driver.session(database=self._database, default_access_mode=mode)
 
 
+class _Standing:
+    """Reads over a gateway."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    async def run(self, statement: Statement[P, R], rows: Sequence[P]) -> list[R]:
+        return await self._gateway.read_all(statement, rows) if rows else []
+
+
 class _BoundTransaction:
     """A Transaction over the driver's."""
 
@@ -196,7 +219,7 @@ class _BoundTransaction:
         return self._discarded
 
     async def run(
-        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, object] | None = None
     ) -> list[R]:
         if not rows:
             return []
@@ -233,12 +256,17 @@ def _driver(uri: str, credentials: Credentials) -> AsyncDriver:
     )
 
 
-def _parameters(rows: Sequence[object], limits: Mapping[str, int] | None) -> dict[str, object]:
+def _parameters(rows: Sequence[object], limits: Mapping[str, object] | None) -> dict[str, object]:
     parameters: dict[str, object] = dict(limits or {})
     names = [field.name for field in fields(cast("Any", rows[0]))] if rows else []
-    parameters["rows"] = [
-        {"i": i, **dict(zip(names, [getattr(row, name) for name in names], strict=True))} for i, row in enumerate(rows)
-    ]
+    if not names:
+        parameters["rows"] = [{"i": i} for i in range(len(rows))]
+    elif len(names) == 1:
+        (only,) = names
+        parameters["rows"] = [{"i": i, only: getattr(row, only)} for i, row in enumerate(rows)]
+    else:
+        values, keys = attrgetter(*names), ("i", *names)
+        parameters["rows"] = [dict(zip(keys, (i, *values(row)), strict=True)) for i, row in enumerate(rows)]
     return parameters
 
 

@@ -3,15 +3,17 @@
 They are never parsed. 26 characters of lower-case base32 carry 130 bits.
 """
 
-import base64
 import hashlib
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from graph_schema.name_keys import name_key
 from graph_schema.names import IdScheme
 
-_LENGTH: Final = 26
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS: Final = tuple(one + other for one in _LETTERS for other in _LETTERS)
+_PLACES: Final = range(120, -1, -10)
 
 
 def opaque_id(kind: str, *parts: str | None) -> str:
@@ -20,16 +22,19 @@ def opaque_id(kind: str, *parts: str | None) -> str:
     Parts are hashed with their lengths, so ("a", "bc") and ("ab", "c") differ, and an absent part
     differs from an empty one.
     """
-    digest = hashlib.sha256()
+    written = []
     for part in (kind, *parts):
         if part is None:
-            digest.update(b"-")
+            written.append(b"-")
         else:
             encoded = part.encode("utf-8", "surrogatepass")
-            digest.update(b"%d:" % len(encoded) + encoded)
-    return base64.b32encode(digest.digest()).decode("ascii").lower()[:_LENGTH]
+            written.append(b"%d:%b" % (len(encoded), encoded))
+    digest = hashlib.sha256(b"".join(written)).digest()
+    bits = int.from_bytes(digest[:17], "big") >> 6  # 26 letters of 5 bits; b32encode is several times slower
+    return "".join([_PAIRS[bits >> place & 1023] for place in _PLACES])
 
 
+@lru_cache(maxsize=16_384)
 def enterprise_id(scheme: IdScheme, value: str) -> str:
     """The id of the enterprise whose first identifier is `value`, normalised, under `scheme`."""
     return opaque_id("enterprise", scheme, value)

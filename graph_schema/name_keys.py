@@ -4,6 +4,7 @@ Width, brackets, spaces, middle dots and invisible marks fold; case and traditio
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _ROUND: Final = str.maketrans({**dict.fromkeys("【[〔〖{", "("), **dict.fromkeys("】]〕〗}", ")")})
@@ -21,6 +22,7 @@ def without_format_marks(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 
+@lru_cache(maxsize=16_384)
 def name_key(text: str) -> str:
     """The key under which a person's or an organisation's name is compared.
 

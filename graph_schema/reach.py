@@ -17,9 +17,14 @@ from graph_schema.reach_judge import Case, Party, State, judge, weighed
 from graph_schema.reach_types import LiabilityInput, Reach, RecordInput, ReleaseInput, RoleInput
 from graph_schema.rules.model import ReachEffect, ReachRule, RuleBase
 
-__all__ = ["LiabilityInput", "Reach", "RecordInput", "ReleaseInput", "RoleInput", "plan_reach"]
+__all__ = ["LiabilityInput", "Reach", "RecordInput", "ReleaseInput", "RoleInput", "plan_reach", "reaches_nobody"]
 
 _REACHING_NOBODY: Final = frozenset({RecordKind.ADMIN_LICENSE, RecordKind.CREDIT_COMMITMENT})
+
+
+def reaches_nobody(kind: RecordKind) -> bool:
+    """Whether no record of this kind reaches anybody, whoever is tied to its subject."""
+    return kind in _REACHING_NOBODY
 
 
 def plan_reach(
@@ -36,7 +41,7 @@ def plan_reach(
     about; those of a record about a person say nothing. Facts about one party never overlap in time.
     A licence or a promise holds nothing against anybody: it reaches no one.
     """
-    if record.valid.is_empty() or record.kind in _REACHING_NOBODY:
+    if record.valid.is_empty() or reaches_nobody(record.kind):
         return ()
     personal = record.party_kind is not PartyKind.ORGANIZATION
     law = rules.rules_for(record.list_kind, record.jurisdiction, decided_on=_decided(record))

@@ -165,3 +165,32 @@ class EventRow:
     at: datetime
     kind: str
     record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreshEnterpriseRow:
+    """An enterprise that the graph does not have, with what hangs on it alone."""
+
+    key: str
+    kind: str
+    identifiers: list[dict[str, object]]
+    descriptions: list[dict[str, object]]
+    persons: list[dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class FreshRecordRow:
+    """A record that the graph does not have, its facts and states; `name` to `party_kind` of a person it is about."""
+
+    key: str
+    kind: str
+    list_kind: str
+    side: str
+    decision_key: str
+    party_id: str
+    name: str | None
+    name_key: str | None
+    scope: str | None
+    party_kind: str | None
+    facts: list[dict[str, object]]
+    states: list[dict[str, object]]

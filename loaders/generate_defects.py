@@ -30,7 +30,7 @@ class Shape:
     """Where a form keeps what every form has: the party's code and name, a text that is no part of a row's key, …
 
     `needed` is a column without which a row is refused as VALUE_MISSING, `day` one whose text must be a date, `span`
-    start and end of an interval. `resident` says what a resident ID in the code's column gives; empty: not tried.
+    start and end of an interval.
     `marked` is the warning that invisible characters in the name draw, `also` what is blank where the code is wrong.
     """
 
@@ -40,7 +40,6 @@ class Shape:
     needed: str = ""
     day: str = ""
     span: tuple[str, str] | None = None
-    resident: str = "RESIDENT_ID_GIVEN"
     marked: tuple[str, ...] = ()
     also: Mapping[str, str] = field(default_factory=dict)
 
@@ -52,22 +51,22 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "red_black.csv": Shape("统一社会信用代码", "机构名称", "列入名单事由", "认定部门", "认定日期",
                            ("有效期始", "有效期至")),
     "judgment_defaulters.csv": Shape(
-        "身份证号码/组织机构代码", "失信被执行人姓名/名称", "已履行部分", "案号", "发布时间", resident=""
+        "身份证号码/组织机构代码", "失信被执行人姓名/名称", "已履行部分", "案号", "发布时间"
     ),
     "a_grade_taxpayers.csv": Shape("统一社会信用代码", "纳税人名称", also={"纳税人识别号": ""}),
     "customs.xlsx": Shape("统一社会信用代码", "", "注册地址", "", "等级认定时间"),
     "abnormal_operations.csv": Shape("统一社会信用代码", "企业名称", "主体身份代码", "列入决定机关名称", "列入日期"),
-    "serious_violations.csv": Shape("统一社会信用代码", "企业名称", "", "列入决定机关名称", "列入日期", resident=""),
+    "serious_violations.csv": Shape("统一社会信用代码", "企业名称", "", "列入决定机关名称", "列入日期"),
     "wage_arrears.csv": Shape(
         "统一社会信用代码/证件号码", "当事人名称", "拖欠金额(元)", "列入决定机关", "列入日期",
-        ("列入日期", "列入期限截止日期"), resident="",
+        ("列入日期", "列入期限截止日期"),
     ),
-    "major_tax_violations.csv": Shape("统一社会信用代码", "纳税人名称", "注册地址", "案件性质", resident=""),
-    "work_safety.csv": Shape("统一社会信用代码", "单位名称", "注册地址", "信息报送机关", resident=""),
+    "major_tax_violations.csv": Shape("统一社会信用代码", "纳税人名称", "注册地址", "案件性质"),
+    "work_safety.csv": Shape("统一社会信用代码", "单位名称", "注册地址", "信息报送机关"),
     "government_procurement.csv": Shape(
         "统一社会信用代码", "机构名称", "企业地址", "登记地点", "记录日期", ("记录日期", "处罚截止日期")
     ),
-    "overload_transport.csv": Shape("统一社会信用代码", "企业名称", "营运证号", "批次", "入库时间", resident=""),
+    "overload_transport.csv": Shape("统一社会信用代码", "企业名称", "营运证号", "批次", "入库时间"),
     "permits.csv": Shape(_USCC, _PARTY, "许可内容", "许可机关", "许可决定日期", ("有效期自", "有效期至")),
     "permits_v2.xlsx": Shape(_USCC, _PARTY, "许可内容", "许可类别", "有效期至", ("许可决定日期", "有效期至")),
     "permits_v1.csv": Shape(_USCC, _PARTY, "许可内容", "许可机关", "许可截止期", ("许可决定日期", "许可截止期")),
@@ -82,9 +81,9 @@ SHAPES: Final[Mapping[str, Shape]] = {
     ),
     "persons.csv": Shape("统一社会信用代码", "", "", "", "任职日期", ("任职日期", "任期至")),
     "releases.xlsx": Shape(
-        "统一社会信用代码", "机构名称", "", "解除决定文号", "解除日期", ("解除日期", "解除失效日期"), "RECORD_UNKNOWN"
+        "统一社会信用代码", "机构名称", "", "解除决定文号", "解除日期", ("解除日期", "解除失效日期")
     ),
-    "states.csv": Shape("统一社会信用代码", "机构名称", "", "认定部门", "状态日期", resident="RECORD_UNKNOWN"),
+    "states.csv": Shape("统一社会信用代码", "机构名称", "", "认定部门", "状态日期"),
 }  # fmt: skip
 
 
@@ -159,8 +158,7 @@ def _general(file: str) -> Iterator[Special]:
         wrong: Change = {**shape.also, shape.code: lambda row: wrong_check(row[shape.code])}
         yield Special("wrong_check_digit", wrong, "BAD_CHECK_DIGIT")
         yield Special("code_of_lower_case", {shape.code: lambda row: row[shape.code].lower()}, warnings=("LOWER_CASE",))
-        if shape.resident:
-            yield Special("resident_id_as_code", {**shape.also, shape.code: resident_id(_RESIDENT)}, shape.resident)
+        yield Special("resident_id_as_code", {**shape.also, shape.code: resident_id(_RESIDENT)}, "RESIDENT_ID_GIVEN")
     if shape.name:
         yield Special("name_missing", {shape.name: "/"}, "NAME_MISSING")
         marked = {shape.name: lambda row: _RIGHT_TO_LEFT + row[shape.name]}

@@ -50,6 +50,9 @@ def either_party(name: str, cell: str, *, told: str, document_type: str = "") ->
     kind = TYPES.get(told.strip())
     document = parse_document(document_type_of(document_type), cell)
     if kind is not PartyKind.ORGANIZATION and document.value is not None and _is_persons(document.type, kind):
+        if kind is None and is_organization_name(name):
+            # The name says organisation, the number says person: whoever is meant, the row would name another.
+            return rejected(RejectCode.RESIDENT_ID_GIVEN, "code")
         return Party(PersonName(name, Document(document.type, document.value)))
     if kind is PartyKind.PERSON or (kind is None and not is_organization_name(name)):
         if "*" in cell:

@@ -1,16 +1,20 @@
-"""One load: read and check in a thread while the store writes; every row ends accepted, unchanged or rejected."""
+"""One load: read, check and compare while the store writes; every row ends accepted, unchanged or rejected."""
 
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
+from graph_schema.claims import Claim
+from graph_schema.engine import detect
 from graph_schema.recording.bind import RunContext
-from graph_schema.recording.recorder import Recorder
+from graph_schema.recording.recorder import Recorder, RowOutcome
+from graph_schema.recording.stream import Stream
 from graph_schema.working_days import DUAL_PUBLICITY, WorkingDays, load_working_days
 from loaders.bookkeeping import Bookkeeper
 from loaders.check import CheckedRow, OpenedFile, open_file
@@ -20,8 +24,8 @@ from loaders.profile import Profile
 from loaders.report import Counts, LoadReport, RunFolder, Seals, Term
 from loaders.withdraw import withdrawals
 
-BATCH_ROWS = 1_000
 Progress = Callable[[Counts], None]
+_Flying = tuple[list[CheckedRow], "asyncio.Task[list[RowOutcome]]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,17 @@ class LoadOrder:
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Loads deliveries into one graph; `runs` is the folder of reports and rejects."""
+    """Loads deliveries into one graph; `runs` is the folder of reports and rejects.
+
+    `batch_rows` are recorded together; absent: as many as suit the store (`graph_schema.engine`).
+    """
 
     recorder: Recorder
     seals: Seals
     runs: Path
     now: Callable[[], datetime]
     days: WorkingDays = field(default_factory=load_working_days)
+    batch_rows: int | None = None
 
     async def load(self, order: LoadOrder, progress: Progress | None = None) -> LoadReport:
         """Load the files of one order, one after the other.
@@ -105,22 +113,44 @@ class Loader:
     ) -> None:
         books.begin(file.origin)
         books.counts.warnings.update(file.warnings)
-        pretended: set[str] | None = set() if order.dry_run else None
+        pretended: set[str] = set()
         rows = withdrawals(file.rows, order.observed) if order.withdraw else file.rows
-        pending = asyncio.create_task(asyncio.to_thread(_take, rows))
+        size = self.batch_rows or detect(await self.recorder.gateway.server_agent()).load_batch_rows
+        stream = Stream(self.recorder)
+        flying: deque[_Flying] = deque()
+        pending = asyncio.create_task(asyncio.to_thread(_take, rows, size))
         try:
             while batch := await pending:
-                # The next batch is read and checked while the store writes this one.
-                pending = asyncio.create_task(asyncio.to_thread(_take, rows))
+                # While the store writes one batch, the next is compared and the one after it read and checked.
+                pending = asyncio.create_task(asyncio.to_thread(_take, rows, size))
                 claims = [row.checked.claims for row in batch if row.checked.reject is None]
                 context = RunContext(source=order.source, run_id=run_id, observed=order.observed, at=self.now())
-                outcomes = await self.recorder.record(claims, context, dry_run=order.dry_run, pretended=pretended)
-                books.enter(batch, outcomes)
-                if progress is not None:
-                    progress(books.counts)
+                if order.dry_run:
+                    flying.append((batch, asyncio.create_task(self._pretend(claims, context, pretended))))
+                else:
+                    flying.append((batch, stream.send(claims, context)))
+                while len(flying) > (0 if order.dry_run else 1):
+                    await _land(flying, books, progress)
+            while flying:
+                await _land(flying, books, progress)
         finally:
-            await asyncio.wait([pending])
+            for _, task in flying:
+                task.cancel()
+            await asyncio.gather(pending, *(task for _, task in flying), return_exceptions=True)
+
+    async def _pretend(
+        self, claims: Sequence[Sequence[Claim]], context: RunContext, pretended: set[str]
+    ) -> list[RowOutcome]:
+        return await self.recorder.record(claims, context, dry_run=True, pretended=pretended)
 
 
-def _take(rows: Iterator[CheckedRow]) -> list[CheckedRow]:
-    return list(islice(rows, BATCH_ROWS))
+async def _land(flying: "deque[_Flying]", books: Bookkeeper, progress: Progress | None) -> None:
+    batch, task = flying[0]
+    books.enter(batch, await task)
+    flying.popleft()
+    if progress is not None:
+        progress(books.counts)
+
+
+def _take(rows: Iterator[CheckedRow], size: int) -> list[CheckedRow]:
+    return list(islice(rows, size))

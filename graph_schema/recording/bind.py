@@ -1,7 +1,7 @@
 """From claims in natural keys to operations on the sheet, with the nodes that they need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from graph_schema.intervals import Interval
 from graph_schema.name_keys import name_key
 from graph_schema.names import DocumentType, EnterpriseKind, IdScheme, PartyKind
 from graph_schema.recording.operations import Operation, Put, PutIfAbsent
-from graph_schema.recording.resolve import BatchEnds, Found, NameEvidence, Resolver
+from graph_schema.recording.resolve import BatchEnds, NameEvidence, Resolver
 from graph_schema.recording.versions import Scalar, Tie, Version, content_of, digest
 from graph_schema.records import NodeRow, RecordNodeRow
 
@@ -45,24 +45,35 @@ class RunContext:
 
 @dataclass(slots=True)
 class Needs:
-    """Identity nodes that opened versions may hang on, by label and key."""
+    """Identity nodes that opened versions may hang on, by label and key; those of the row at work apart."""
 
     nodes: dict[tuple[str, str], NodeRow] = field(default_factory=dict)
+    scopes: dict[str, str] = field(default_factory=dict)
+    """Of appearances: the enterprise or record in which they appear."""
     records: dict[str, RecordNodeRow] = field(default_factory=dict)
     person_records: set[str] = field(default_factory=set)
     known_records: set[str] = field(default_factory=set)
     asked_records: set[str] = field(default_factory=set)
+    row: dict[tuple[str, str], NodeRow] = field(default_factory=dict)
+    row_records: dict[str, RecordNodeRow] = field(default_factory=dict)
 
-    def of_row(self) -> "Needs":
-        """The needs of one row, which go with it if it is refused; what is known of records is shared."""
-        return replace(self, nodes={})
+    def has(self, label: str, key: str) -> bool:
+        """Whether the batch, up to the row at work, needs this node."""
+        return (label, key) in self.row or (label, key) in self.nodes
 
-    def absorb(self, row: "Needs") -> None:
-        """Take over the nodes of a row; the first row to say what is fixed about a node has said it."""
-        for name, node in row.nodes.items():
+    def begin_row(self) -> None:
+        """Forget what a refused row needed."""
+        self.row.clear()
+        self.row_records.clear()
+
+    def keep_row(self) -> None:
+        """Take over the nodes of the row; the first row to say what is fixed about a node has said it."""
+        for name, node in self.row.items():
             there = self.nodes.get(name)
             if there is None or (name[0] == "Enterprise" and there.kind == EnterpriseKind.UNKNOWN):
                 self.nodes[name] = node
+        self.records.update(self.row_records)
+        self.begin_row()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +88,10 @@ class Binder:
     def organization(self, org: Org, operations: list[Operation], *, scope_id: str | None = None) -> str:
         """The enterprise's id; new identifiers become operations."""
         found = self.resolver.enterprise(org, scope_id)
-        self._need_enterprise(found)
+        if ("Enterprise", found.enterprise_id) not in self.needs.row:
+            self.needs.row[("Enterprise", found.enterprise_id)] = NodeRow(key=found.enterprise_id, kind=found.kind)
         for ident in found.new_idents:
-            self.needs.nodes[("Identifier", ident.key)] = NodeRow(key=ident.key, scheme=ident.scheme, value=ident.value)
+            self.needs.row[("Identifier", ident.key)] = NodeRow(key=ident.key, scheme=ident.scheme, value=ident.value)
             by_name = ident.scheme is IdScheme.SCOPED_NAME
             version = self.version(
                 Tie.IDENTIFIES,
@@ -116,12 +128,12 @@ class Binder:
         document_key = f"{document.type}:{blind}"
         identity_id = ids.opaque_id("identity", document_key)
         key_id = self.keys.blind_key_id
-        if ("IdDocument", document_key) not in self.needs.nodes:
+        if not self.needs.has("IdDocument", document_key):
             sealed = self.keys.seal(document.value.encode(), document_key)
-            self.needs.nodes[("IdDocument", document_key)] = NodeRow(
+            self.needs.row[("IdDocument", document_key)] = NodeRow(
                 key=document_key, kind=document.type, sealed=sealed, key_id=key_id
             )
-            self.needs.nodes[("Identity", identity_id)] = NodeRow(key=identity_id, key_id=key_id)
+            self.needs.row[("Identity", identity_id)] = NodeRow(key=identity_id, key_id=key_id)
         has = self.version(
             Tie.HAS_DOCUMENT, digest(identity_id, document_key), ends=(identity_id, document_key), valid=Interval()
         )
@@ -146,68 +158,59 @@ class Binder:
     ) -> Version:
         """A new version said by this delivery."""
         return Version(
-            tie=tie,
-            fact_id=fact_id,
-            from_id=ends[0],
-            to_id=ends[1],
-            valid=valid,
-            content=digest(*ends, content_of(props or {}), content_of(body or {})),
+            tie,
+            fact_id,
+            ends[0],
+            ends[1],
+            valid,
+            content=digest(*ends, content_of(props), content_of(body)),
             source=self.context.source,
             observed=self.context.observed,
             props=props,
             body=body,
         )
 
-    def party_key(self, party: Org | PersonName, operations: list[Operation]) -> str:
-        """The party's part of a record's natural key."""
-        if isinstance(party, Org):
-            return self.organization(party, operations)
-        if party.document is not None:
-            return f"{party.document.type}:{self.keys.blind_index(party.document.type, party.document.value)}"
-        return f"name:{name_key(party.name)}"
-
     def record_id(self, key: RecordKey, operations: list[Operation]) -> str:
-        """The record's id."""
-        return ids.record_id(
-            kind=key.kind,
-            list_kind=key.list_kind,
-            number=key.number,
-            basis=key.basis,
-            determiner=key.determiner,
-            party_key=self.party_key(key.party, operations),
-            decided_on=key.decided_on,
-        )
+        """The record's id; new identifiers of its party become operations."""
+        if isinstance(key.party, Org):
+            return _record_id(key, self.organization(key.party, operations))
+        return _record_id(key, self._person_key(key.party))
+
+    def foreseen_record_id(self, key: RecordKey) -> str:
+        """The record's id as the graph stands, without what resolving its party would need."""
+        if isinstance(key.party, Org):
+            return _record_id(key, self.resolver.enterprise(key.party).enterprise_id)
+        return _record_id(key, self._person_key(key.party))
 
     def knows_record(self, record_id: str) -> bool:
         """Whether the record is in the graph, or in an earlier row of the batch.
 
         Raises BatchEnds where nobody has looked: an earlier row has told whose record it is.
         """
-        if record_id in self.needs.records:
+        if record_id in self.needs.records or record_id in self.needs.row_records:
             return True
         if record_id not in self.needs.asked_records:
             raise BatchEnds
         return record_id in self.needs.known_records
 
+    def _person_key(self, person: PersonName) -> str:
+        if person.document is not None:
+            return f"{person.document.type}:{self.keys.blind_index(person.document.type, person.document.value)}"
+        return f"name:{name_key(person.name)}"
+
     def _appearance(self, name: str, scope_id: str, kind: PartyKind, *, in_record: bool) -> str:
         key = name_key(name)
         person_id = ids.person_id(scope_id, key, record_scoped=in_record)
-        self.needs.nodes.setdefault(
-            ("Person", person_id),
-            NodeRow(
+        if ("Person", person_id) not in self.needs.row:
+            self.needs.scopes[person_id] = scope_id
+            self.needs.row[("Person", person_id)] = NodeRow(
                 key=person_id,
                 name=name,
                 name_key=key,
                 kind=kind,
                 scope="RECORD_SCOPED" if in_record else "ENTERPRISE_SCOPED",
-            ),
-        )
+            )
         return person_id
-
-    def _need_enterprise(self, found: Found) -> None:
-        self.needs.nodes.setdefault(
-            ("Enterprise", found.enterprise_id), NodeRow(key=found.enterprise_id, kind=found.kind)
-        )
 
     def _scoped_name(self, enterprise_id: str, name: str) -> Operation:
         body: dict[str, Scalar] = {"name": name, "name_key": name_key(name)}
@@ -220,3 +223,15 @@ class Binder:
             body=body,
         )
         return Put((Tie.DESCRIBED_AS, enterprise_id), version)
+
+
+def _record_id(key: RecordKey, party_key: str) -> str:
+    return ids.record_id(
+        kind=key.kind,
+        list_kind=key.list_kind,
+        number=key.number,
+        basis=key.basis,
+        determiner=key.determiner,
+        party_key=party_key,
+        decided_on=key.decided_on,
+    )

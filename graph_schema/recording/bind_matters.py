@@ -13,7 +13,7 @@ def bind_matter(binder: Binder, claim: MatterClaim) -> list[Operation]:
     """A matter as a source states it; what it concerns is delivered together and replaced together."""
     operations: list[Operation] = []
     matter_id = ids.opaque_id("matter", claim.kind, claim.matter_id)
-    binder.needs.nodes[("Matter", matter_id)] = NodeRow(key=matter_id, kind=claim.kind, value=claim.matter_id)
+    binder.needs.row[("Matter", matter_id)] = NodeRow(key=matter_id, kind=claim.kind, value=claim.matter_id)
     source = binder.context.source
     stated = binder.version(
         Tie.STATED_AS,

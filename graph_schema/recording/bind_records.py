@@ -1,7 +1,5 @@
 """Operations of claims about records: facts, states, persons named, overlays, releases."""
 
-from dataclasses import replace
-
 from graph_schema import ids
 from graph_schema.claims import Org, OverlayClaim, PersonName, RecordClaim, RecordKey, ReleaseClaim, StateClaim
 from graph_schema.intervals import Interval, since
@@ -34,7 +32,7 @@ def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
     if isinstance(key.party, PersonName):
         party_id = binder.person(key.party, record_id, operations=operations, in_record=True)
         binder.needs.person_records.add(record_id)
-    binder.needs.records[record_id] = RecordNodeRow(
+    binder.needs.row_records[record_id] = RecordNodeRow(
         key=record_id,
         kind=key.kind,
         list_kind=key.list_kind,
@@ -87,7 +85,7 @@ def bind_overlay(binder: Binder, claim: OverlayClaim) -> list[Operation]:
         person_id = binder.person(claim.person, scope, operations=operations, in_record=in_record)
     # Whoever numbers overlays and releases numbers his own: the record is part of their key.
     overlay_id = ids.opaque_id("overlay", claim.overlay_id, record_id, claim.kind)
-    binder.needs.nodes[("Overlay", overlay_id)] = NodeRow(key=overlay_id, kind=claim.kind, value=claim.overlay_id)
+    binder.needs.row[("Overlay", overlay_id)] = NodeRow(key=overlay_id, kind=claim.kind, value=claim.overlay_id)
     version = binder.version(
         Tie.ON,
         digest("on", overlay_id, person_id, claim.measure_id),
@@ -106,7 +104,7 @@ def bind_release(binder: Binder, claim: ReleaseClaim) -> list[Operation]:
     scope, in_record = _scope(binder, claim.key, record_id, operations)
     person_id = binder.person(claim.person, scope, operations=operations, in_record=in_record)
     release_id = ids.opaque_id("release", claim.release_id, record_id)
-    binder.needs.nodes[("Release", release_id)] = NodeRow(key=release_id, value=claim.release_id)
+    binder.needs.row[("Release", release_id)] = NodeRow(key=release_id, value=claim.release_id)
     version = binder.version(
         Tie.FREES,
         digest("frees", release_id, person_id),
@@ -155,7 +153,7 @@ def _state(
         props=None,
         body=body,
     )
-    return MoveState((Tie.STATE, record_id), replace(version, props=props), origin, status)
+    return MoveState((Tie.STATE, record_id), version._replace(props=props), origin, status)
 
 
 def _record_body(claim: RecordClaim) -> dict[str, Scalar]:

@@ -41,7 +41,7 @@ def bind_enterprise(binder: Binder, claim: EnterpriseClaim) -> list[Operation]:
         props=None,
         body=body,
     )
-    version = replace(version, basis=Basis.OBSERVED)
+    version = version._replace(basis=Basis.OBSERVED)
     operations.append(Observe((Tie.DESCRIBED_AS, enterprise_id), version, version.content, by_holder=False))
     return operations
 
@@ -58,7 +58,7 @@ def bind_seat(binder: Binder, claim: SeatClaim) -> list[Operation]:
     version = binder.version(
         Tie.HOLDS, fact_id, ends=(holder_id, enterprise_id), valid=Interval(), props={"role": str(claim.role)}
     )
-    version = replace(version, basis=Basis.OBSERVED, holder_is_org=is_org)
+    version = version._replace(basis=Basis.OBSERVED, holder_is_org=is_org)
     operations.append(Observe((Tie.HOLDS, enterprise_id), version, holder_id, by_holder=True))
     return operations
 
@@ -96,7 +96,7 @@ def bind_link(binder: Binder, claim: LinkClaim) -> list[Operation]:
     start = claim.valid.start.isoformat() if claim.valid.start else ""
     fact_id = digest(tie, source_id, target_id, binder.context.source, start, claim.year, claim.rank)
     version = binder.version(tie, fact_id, ends=(source_id, target_id), valid=claim.valid, props=props)
-    operations.append(_said((tie, source_id), replace(version, holder_is_org=True), withdrawn=claim.withdrawn))
+    operations.append(_said((tie, source_id), version._replace(holder_is_org=True), withdrawn=claim.withdrawn))
     return operations
 
 
@@ -154,7 +154,7 @@ def _held(
         start=known_start,
     )
     version = binder.version(tie, fact_id, ends=(holder_id, enterprise_id), valid=claim.valid, props=props)
-    slot, version = (tie, enterprise_id), replace(version, holder_is_org=is_org)
+    slot, version = (tie, enterprise_id), version._replace(holder_is_org=is_org)
     if isinstance(claim, TenureClaim) and claim.at_least and not claim.withdrawn:
         operations.append(PutIfAbsent(slot, version))
     else:

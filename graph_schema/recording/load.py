@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from graph_schema.gateway import Transaction
+from graph_schema.gateway import Reads
 from graph_schema.intervals import Interval
 from graph_schema.names import EndKind
 from graph_schema.reads.current import (
@@ -73,13 +73,13 @@ _OWN_PROPS: Final = (
 )
 
 
-async def load_slots(transaction: Transaction, sheet: Sheet, *, slots: Iterable[Slot]) -> None:
+async def load_slots(reads: Reads, sheet: Sheet, *, slots: Iterable[Slot]) -> None:
     """Read the current versions of these slots."""
     by_tie: dict[Tie, set[str]] = defaultdict(set)
     for tie, anchor in slots:
         by_tie[tie].add(anchor)
     for tie, statement in READERS:
-        rows = await transaction.run(statement, [Key(anchor) for anchor in sorted(by_tie[tie])])
+        rows = await reads.run(statement, [Key(anchor) for anchor in sorted(by_tie[tie])])
         sheet.load(((tie, row.anchor), version_of(tie, row)) for row in rows)
 
 

@@ -1,9 +1,10 @@
 """What a bound claim asks of the sheet: put a stated version, observe a series, or move a record's state."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from graph_schema.intervals import Interval
 from graph_schema.names import RecordStatus
 from graph_schema.recording.series import Point, observe, observed_versions, stated_versions
 from graph_schema.recording.sheet import Sheet, Slot
@@ -41,6 +42,9 @@ class Observe:
     def apply(self, sheet: Sheet) -> bool:
         """Whether it was news."""
         versions = sheet.get(self.slot)
+        if not versions and self.version.valid == Interval():
+            sheet.put(self.slot, (self.version,))
+            return True
         series = [v for v in versions if self.belongs(v)]
         points = sorted((Point(v.observed, self._value(v), v) for v in series), key=lambda point: point.day)
         after = observe(points, Point(self.version.observed, self.value, self.version))
@@ -235,8 +239,3 @@ def spoke_before(operation: Operation, before: Sequence[Version]) -> bool:
     if isinstance(operation, MoveState):
         return any(_origin(v) == operation.origin and v.source == version.source for v in before)
     return False
-
-
-def without_body(version: Version) -> Version:
-    """The version as it stands in the graph after it was written."""
-    return replace(version, body=None, stored_as=version.digest)

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Final
 
 from graph_schema.gateway import Transaction
 from graph_schema.recording.bind import Needs, RunContext
+from graph_schema.recording.fresh import Fresh, FreshWriter, body_of
 from graph_schema.recording.sheet import Changes, Slot
 from graph_schema.recording.versions import Tie, Version
-from graph_schema.records import BodyRow, Changed, CloseRow, NodeRow, RecordNodeRow, TieRow
+from graph_schema.records import BodyRow, Changed, CloseRow, NodeRow, TieRow
 from graph_schema.statement import Statement
 from graph_schema.writes import closings, facts, matters, nodes, records, ties
 
@@ -77,12 +78,17 @@ _PROPS: Final = frozenset(field.name for field in fields(TieRow))
 
 
 async def write_changes(
-    transaction: Transaction, changes: Changes, *, needs: Needs, context: RunContext, seq: int
+    transaction: Transaction, changes: Changes, *, needs: Needs, fresh: Fresh, context: RunContext, seq: int
 ) -> None:
     """Write what changed, stamped with the commit number."""
-    await _write_nodes(transaction, changes, needs)
+    whole = FreshWriter(fresh, needs)
+    left = whole.take(changes)
+    shared = {"seq": seq, "source": context.source, "run_id": context.run_id, "observed": context.observed}
+    await whole.write_enterprises(transaction, shared)
+    await _write_nodes(transaction, left, needs, whole)
+    await whole.write_records(transaction, shared)
     opened: dict[Tie, list[Version]] = defaultdict(list)
-    for slot, version in changes.opened:
+    for slot, version in left:
         opened[slot[0]].append(version)
     for tie, _, relink in BODY_STATEMENTS:
         kept = [v for v in opened[tie] if v.body is None]
@@ -95,28 +101,21 @@ async def write_changes(
         rows = [v for v in opened[tie] if is_org is None or v.holder_is_org is is_org]
         await transaction.run(statement, [_tie_row(v, context, seq) for v in rows])
     frees = [v for v in opened[Tie.FREES] if (v.props or {}).get("record_id")]
-    links = [replace(v, to_id=str((v.props or {})["record_id"])) for v in frees]
+    links = [v._replace(to_id=str((v.props or {})["record_id"])) for v in frees]
     await transaction.run(records.LINK_RELEASES, [_tie_row(v, context, seq) for v in links])
 
 
-async def _write_nodes(transaction: Transaction, changes: Changes, needs: Needs) -> None:
-    used = {end for _, version in changes.opened for end in (version.from_id, version.to_id)}
-    new_records = [row for key, row in needs.records.items() if key in used and key not in needs.known_records]
-    used.update(row.party_id for row in new_records)
+async def _write_nodes(
+    transaction: Transaction, left: Sequence[tuple[Slot, Version]], needs: Needs, whole: FreshWriter
+) -> None:
+    """The nodes at the ends of what is left, and the parties of new records, as far as they are not there."""
+    used = {end for _, version in left for end in (version.from_id, version.to_id)} | whole.parties
     wanted: dict[str, list[NodeRow]] = defaultdict(list)
     for (label, key), row in needs.nodes.items():
-        if key in used:
+        if key in used and key not in whole.written and not (label == "Enterprise" and whole.complete(key)):
             wanted[label].append(row)
     for label, statement in NODE_STATEMENTS:
         await transaction.run(statement, wanted[label])
-    await _create_records(transaction, new_records, needs)
-
-
-async def _create_records(transaction: Transaction, new: Sequence[RecordNodeRow], needs: Needs) -> None:
-    await transaction.run(
-        nodes.CREATE_RECORDS_ABOUT_ENTERPRISES, [row for row in new if row.key not in needs.person_records]
-    )
-    await transaction.run(nodes.CREATE_RECORDS_ABOUT_PERSONS, [row for row in new if row.key in needs.person_records])
 
 
 async def _close(transaction: Transaction, closed: Sequence[tuple[Slot, Version]], seq: int) -> None:
@@ -158,5 +157,4 @@ def _tie_row(version: Version, context: RunContext, seq: int) -> TieRow:
 
 
 def _body_row(version: Version, context: RunContext, seq: int) -> BodyRow:
-    body = {name: list(value) if isinstance(value, tuple) else value for name, value in (version.body or {}).items()}
-    return BodyRow(**_values(version, context, seq), body=body)  # type: ignore[arg-type]
+    return BodyRow(**_values(version, context, seq), body=body_of(version))  # type: ignore[arg-type]

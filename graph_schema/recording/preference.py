@@ -16,6 +16,15 @@ _MILDER = (Finality.FINAL, Finality.PENDING, Finality.OVERTURNED)
 _NARROWER = (Disclosure.PUBLIC, Disclosure.GOV_SHARED, Disclosure.AUTHORIZED)
 
 
+def alone(versions: Sequence[Version]) -> bool:
+    """Whether there is one version, preferred already and with nothing that another source could bound."""
+    return (
+        len(versions) == 1
+        and versions[0].preferred
+        and (versions[0].valid.start is None or versions[0].basis is Basis.STATED)
+    )
+
+
 def prefer_descriptions(versions: Sequence[Version], rank: Rank) -> list[Version]:
     """All versions of one enterprise's description, those of the source with the best rank preferred."""
     best: str | None = None
@@ -117,7 +126,7 @@ def _bounded(mine: Version, versions: Sequence[Version]) -> Version:
 
 
 def _marked(version: Version, *, preferred: bool) -> Version:
-    return version if version.preferred is preferred else replace(version, preferred=preferred)
+    return version if version.preferred is preferred else version._replace(preferred=preferred)
 
 
 def _beats(one: Version, other: Version, rank: Rank) -> bool:

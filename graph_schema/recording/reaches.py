@@ -39,6 +39,10 @@ class ReachDifference:
     excess: tuple[tuple[str, str, str], ...]
     """(record_id, reach_id, version)"""
 
+    def with_missing(self, more: Iterable[Reach]) -> "ReachDifference":
+        """With further reaches that the graph lacks."""
+        return ReachDifference(missing=(*self.missing, *more), excess=self.excess)
+
     def records(self) -> set[str]:
         """The records concerned."""
         return {reach.record_id for reach in self.missing} | {record_id for record_id, _, _ in self.excess}
@@ -96,7 +100,7 @@ def version_of(reach: Reach) -> str:
 async def _plan(transaction: Transaction, keys: Sequence[Key], rules: RuleBase) -> dict[str, tuple[Reach, ...]]:
     records = await transaction.run(PLANNER_RECORDS, keys)
     companies = sorted({row.party_id for row in records if row.party_kind == "ORGANIZATION"})
-    roles = await _roles(transaction, [Key(company) for company in companies])
+    roles = await current_roles(transaction, [Key(company) for company in companies])
     liabilities: dict[str, list[LiabilityInput]] = defaultdict(list)
     for row in await transaction.run(CURRENT_NAMES, keys):
         liabilities[row.anchor].append(
@@ -117,7 +121,8 @@ async def _plan(transaction: Transaction, keys: Sequence[Key], rules: RuleBase) 
     return planned
 
 
-async def _roles(transaction: Transaction, companies: Sequence[Key]) -> dict[str, list[RoleInput]]:
+async def current_roles(transaction: Transaction, companies: Sequence[Key]) -> dict[str, list[RoleInput]]:
+    """The preferred roles at these enterprises, as the transaction sees them."""
     roles: dict[str, list[RoleInput]] = defaultdict(list)
     sources: tuple[tuple[Statement[Key, CurrentRow], RoleKind | None], ...] = (
         (CURRENT_HOLDS, None),

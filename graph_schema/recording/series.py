@@ -50,7 +50,7 @@ def observed_versions(points: Sequence[Point]) -> list[Version]:
             end=following,
             end_kind=EndKind.OPEN if following is None else EndKind.UNKNOWN,
         )
-        versions.append(replace(point.version.at(valid), observed=point.day))
+        versions.append(point.version._replace(valid=valid, observed=point.day))
     return versions
 
 

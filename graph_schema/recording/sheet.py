@@ -56,7 +56,10 @@ class Sheet:
         opened: list[tuple[Slot, Version]] = []
         closed: list[tuple[Slot, Version]] = []
         for slot, versions in self._now.items():
-            before = {(v.fact_id, v.stored_as): v for v in self._before.get(slot, ())}
+            if slot not in self._before:
+                opened.extend((slot, version) for version in versions)
+                continue
+            before = {(v.fact_id, v.stored_as): v for v in self._before[slot]}
             kept = set()
             for version in versions:
                 key = (version.fact_id, version.digest)

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
+
+import orjson
 
 from graph_schema.intervals import Interval
 
@@ -43,13 +45,13 @@ class Basis(StrEnum):
     OBSERVED = "OBSERVED"
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One current version (`recorded_to` absent) of one relationship.
 
     `fact_id` names the fact through all its versions. `holder_is_org` tells which label the far
     end has where both are possible. `body` holds the attributes of the facts node of a new version;
-    it is None for a version read from the graph, whose facts node is kept.
+    it is None for a version read from the graph, whose facts node is kept. A load makes millions of them,
+    hence a tuple.
     """
 
     tie: Tie
@@ -84,22 +86,20 @@ class Version:
 
     def at(self, valid: Interval) -> "Version":
         """The same fact with other dates."""
-        return self if valid == self.valid else replace(self, valid=valid)
+        return self if valid == self.valid else self._replace(valid=valid)
 
 
 def digest(*parts: object) -> str:
-    """A short digest of scalars; parts are length-prefixed, so that no two lists of parts run together."""
-    texts = ["-" if part is None else f"{len(text := str(part))}:{text}" for part in parts]
-    return hashlib.blake2b("".join(texts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    """A short digest of scalars and flat lists of them; no two lists of parts are written alike."""
+    try:
+        text = orjson.dumps(parts)
+    except TypeError:  # a lone surrogate, which is no text in UTF-8
+        text = repr([str(part) if isinstance(part, str) else part for part in parts]).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=12).hexdigest()
 
 
-def content_of(values: Mapping[str, Scalar]) -> str:
-    """Digest of the attributes that are said, whatever their order."""
-    parts: list[object] = []
-    for name in sorted(values):
-        value = values[name]
-        if value is None or value == ():
-            continue
-        parts.append(name)
-        parts.extend(value if isinstance(value, tuple) else (value,))
-    return digest(*parts)
+def content_of(values: Mapping[str, Scalar] | None) -> list[tuple[str, Scalar]]:
+    """The attributes that are said, whatever their order; a part of a digest."""
+    if not values:
+        return []
+    return [(name, value) for name, value in sorted(values.items()) if value is not None and value != ()]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from graph_schema.records import Changed, NodeRow, RecordNodeRow
+from graph_schema.records import Changed, NodeRow
 from graph_schema.statement import Access, Statement
 
 ENSURE_ENTERPRISES: Final = Statement(
@@ -110,35 +110,3 @@ RETURN count(n) AS changed
     timeout_s=60.0,
 )
 """Releases."""
-
-CREATE_RECORDS_ABOUT_ENTERPRISES: Final = Statement(
-    name="create_records_about_enterprises",
-    text="""
-UNWIND $rows AS row
-MATCH (p:Enterprise {enterprise_id: row.party_id})
-CREATE (n:CreditRecord {record_id: row.key, kind: row.kind, list_kind: row.list_kind, side: row.side,
-  decision_key: row.decision_key})-[:ABOUT]->(p)
-RETURN count(n) AS changed
-""",
-    access=Access.WRITE,
-    params=RecordNodeRow,
-    row=Changed,
-    timeout_s=60.0,
-)
-"""Records and the party they are about (Enterprise)."""
-
-CREATE_RECORDS_ABOUT_PERSONS: Final = Statement(
-    name="create_records_about_persons",
-    text="""
-UNWIND $rows AS row
-MATCH (p:Person {person_id: row.party_id})
-CREATE (n:CreditRecord {record_id: row.key, kind: row.kind, list_kind: row.list_kind, side: row.side,
-  decision_key: row.decision_key})-[:ABOUT]->(p)
-RETURN count(n) AS changed
-""",
-    access=Access.WRITE,
-    params=RecordNodeRow,
-    row=Changed,
-    timeout_s=60.0,
-)
-"""Records and the party they are about (Person)."""

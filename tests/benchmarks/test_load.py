@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph_schema.claims import Claim, EnterpriseClaim
-from graph_schema.engine import StoreAddress
+from graph_schema.engine import EMBEDDED, StoreAddress
 from graph_schema.gateway import open_gateway
 from graph_schema.keys import KeyRing
 from graph_schema.migrate import migrate
@@ -18,12 +18,13 @@ from graph_schema.rules.model import RuleBase
 from loaders.check import open_file
 from loaders.generate import generate
 from loaders.profile import Profile, load_profile
-from loaders.run import BATCH_ROWS, Loader, LoadOrder
+from loaders.run import Loader, LoadOrder
 from tests.benchmarks.bare import bare_rows, write_bare
 from tests.benchmarks.conftest import report
 
 ROWS = 10_000
 ROUNDS = 3
+BATCH = EMBEDDED.load_batch_rows
 
 
 def _claims(path: Path, profile: Profile, rules: RuleBase) -> list[tuple[Claim, ...]]:
@@ -60,7 +61,7 @@ def test_register_load(bench_address: StoreAddress, tmp_path: Path) -> None:
         rows = [row for row in bare_rows(_claims(theirs, profile, rules)) if row["key"] not in written]
         written.update(row["key"] for row in rows)
         first = asyncio.run(load(mine))
-        seconds = write_bare(bench_address, rows, batch=BATCH_ROWS)
+        seconds = write_bare(bench_address, rows, batch=BATCH)
         second = asyncio.run(load(mine))
         if number:  # the first round warms the store
             ours.append(first)

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import loaders.run
 from graph_schema.engine import Credentials, StoreAddress
 from graph_schema.recording.recorder import Recorder
 from hub.runtime import open_runtime
@@ -29,7 +28,7 @@ async def load(told: dict[str, Any]) -> None:
     settings = Settings(data=Path(told["data"]))
     async with open_runtime(settings, address) as runtime:
         recorder = Recorder(runtime.gateway, runtime.rules, runtime.keys)
-        loader = Loader(recorder, runtime.keys, settings.data / "runs", runtime.clock.now)
+        loader = Loader(recorder, runtime.keys, settings.data / "runs", runtime.clock.now, batch_rows=told["batch"])
         done = settings.data / "done"
         done.touch()
         for delivery in manifest["loads"][len(done.read_text(encoding="utf-8").splitlines()) :]:
@@ -42,6 +41,4 @@ async def load(told: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     told = json.load(sys.stdin)
-    assert isinstance(loaders.run.BATCH_ROWS, int)
-    loaders.run.BATCH_ROWS = told["batch"]
     asyncio.run(load(told))

@@ -134,7 +134,12 @@ def test_a_list_describes_no_enterprise(lists: Lists) -> None:
     [
         ("王谷雨", TWOFOLD_ID, "", PersonName),
         ("王谷雨", TWOFOLD_ID, "580", PersonName),
-        ("某某商行", TWOFOLD_ID, "", PersonName),  # a shop listed under its owner's number
+        (
+            "某某商行",
+            TWOFOLD_ID,
+            "",
+            "RESIDENT_ID_GIVEN",
+        ),  # a shop under its owner's number: a name of one, a number of the other
         ("某某商行", TWOFOLD_ID, "581", "RESIDENT_ID_GIVEN"),
         ("王谷雨", OLD_ID, "", "BAD_DOCUMENT"),
         ("王谷雨", OLD_ID, "580", "BAD_DOCUMENT"),

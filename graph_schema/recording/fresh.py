@@ -1,0 +1,196 @@
+"""What a batch adds whole: enterprises and records that the graph does not have, with all that hangs on them alone."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graph_schema.gateway import Transaction
+from graph_schema.names import EnterpriseKind
+from graph_schema.recording.bind import Needs
+from graph_schema.recording.sheet import Changes, Slot
+from graph_schema.recording.versions import Tie, Version
+from graph_schema.records import FreshEnterpriseRow, FreshRecordRow
+from graph_schema.writes.fresh import (
+    CREATE_ENTERPRISES,
+    CREATE_RECORDS_ABOUT_ENTERPRISES,
+    CREATE_RECORDS_ABOUT_PERSONS,
+)
+
+_HOLDERS: Final = {Tie.HOLDS: "holds", Tie.OWNS: "owns"}
+_BODIES: Final = {Tie.RECORDED_AS: "facts", Tie.STATE: "states"}
+_OWN: Final = ("role", "percent", "evidence")
+
+Tree = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Ids of enterprises, and of records, that the graph does not have before the batch."""
+
+    enterprises: frozenset[str]
+    records: frozenset[str]
+    complete: frozenset[str] = frozenset()
+    """Enterprises of the graph of which nothing is left to be told but what hangs on them."""
+
+    def holds(self, slot: Slot) -> bool:
+        """Whether the slot hangs on one of them, so that nothing stands in it."""
+        return slot[1] in self.enterprises or slot[1] in self.records
+
+
+def fresh_of(needs: Needs, in_graph: Mapping[str, str | None]) -> Fresh:
+    """What is new with the rows bound so far; `in_graph` are enterprises, each with its kind where it was told."""
+    return Fresh(
+        enterprises=frozenset(key for label, key in needs.nodes if label == "Enterprise" and key not in in_graph),
+        records=frozenset(key for key in needs.records if key not in needs.known_records),
+        complete=frozenset(key for key, kind in in_graph.items() if kind not in (None, EnterpriseKind.UNKNOWN)),
+    )
+
+
+class FreshWriter:
+    """Takes out of the changes what can be created whole, and creates it; what it does not take is left to others."""
+
+    def __init__(self, fresh: Fresh, needs: Needs) -> None:
+        """`needs` has the nodes by label and key."""
+        self._fresh = fresh
+        self._needs = needs
+        self._enterprises: dict[str, dict[str, list[Tree]]] = {}
+        self._persons: dict[str, Tree] = {}
+        self._records: dict[str, dict[str, list[Tree]]] = {}
+        self.written: set[str] = set()
+        """Keys of the nodes that are created here."""
+        self.parties: set[str] = set()
+        """Enterprises that new records are about."""
+
+    def take(self, changes: Changes) -> list[tuple[Slot, Version]]:
+        """Take what is new and hangs on new things; the opened versions that are left."""
+        left = [(slot, version) for slot, version in changes.opened if not self._takes(slot, version)]
+        for key in self._records:
+            party = self._needs.records[key].party_id
+            (self.written if key in self._needs.person_records else self.parties).add(party)
+        ends = {end for _, version in left for end in (version.from_id, version.to_id)} | self.parties
+        for end in sorted(ends & self._fresh.enterprises):
+            self._enterprise(end)
+        self.written |= self._enterprises.keys() | self._persons.keys() | self._records.keys()
+        return left
+
+    def _takes(self, slot: Slot, version: Version) -> bool:
+        tie, anchor = slot
+        if tie is Tie.IDENTIFIES and version.to_id in self._fresh.enterprises:
+            node = self._needs.nodes[("Identifier", anchor)]
+            tree = _tree(version) | {"from_id": anchor, "scheme": node.scheme, "value": node.value}
+            self._enterprise(version.to_id)["identifiers"].append(tree)
+            self.written.add(anchor)
+        elif tie is Tie.DESCRIBED_AS and anchor in self._fresh.enterprises:
+            self._enterprise(anchor)["descriptions"].append(_with_body(version))
+        elif tie in _HOLDERS and self._is_own_person(version):
+            self._person(version)[_HOLDERS[tie]].append(_tree(version))
+        elif tie in _BODIES and anchor in self._fresh.records:
+            self._records.setdefault(anchor, defaultdict(list))[_BODIES[tie]].append(_with_body(version))
+        else:
+            return False
+        return True
+
+    def complete(self, enterprise_id: str) -> bool:
+        """Whether the enterprise is in the graph with all that is fixed about it."""
+        return enterprise_id in self._fresh.complete
+
+    async def write_enterprises(self, transaction: Transaction, shared: Mapping[str, object]) -> None:
+        """Create the enterprises; `shared` is what all versions of the batch have in common."""
+        rows = [
+            FreshEnterpriseRow(
+                key=key,
+                kind=self._needs.nodes[("Enterprise", key)].kind or EnterpriseKind.UNKNOWN,
+                identifiers=parts["identifiers"],
+                descriptions=parts["descriptions"],
+                persons=parts["persons"],
+            )
+            for key, parts in self._enterprises.items()
+        ]
+        await transaction.run(CREATE_ENTERPRISES, rows, limits=shared)
+
+    async def write_records(self, transaction: Transaction, shared: Mapping[str, object]) -> None:
+        """Create the records; enterprises that they are about are there."""
+        rows = [self._record_row(key, parts) for key, parts in self._records.items()]
+        persons = self._needs.person_records
+        of_enterprises = [row for row in rows if row.key not in persons]
+        await transaction.run(CREATE_RECORDS_ABOUT_ENTERPRISES, of_enterprises, limits=shared)
+        of_persons = [row for row in rows if row.key in persons]
+        await transaction.run(CREATE_RECORDS_ABOUT_PERSONS, of_persons, limits=shared)
+
+    def _enterprise(self, key: str) -> dict[str, list[Tree]]:
+        there = self._enterprises.get(key)
+        if there is None:
+            there = self._enterprises[key] = {"identifiers": [], "descriptions": [], "persons": []}
+        return there
+
+    def _is_own_person(self, version: Version) -> bool:
+        if version.holder_is_org or version.to_id not in self._fresh.enterprises:
+            return False
+        return self._needs.scopes.get(version.from_id) == version.to_id
+
+    def _person(self, version: Version) -> Tree:
+        there = self._persons.get(version.from_id)
+        if there is None:
+            node = self._needs.nodes[("Person", version.from_id)]
+            there = {
+                "key": node.key,
+                "name": node.name,
+                "name_key": node.name_key,
+                "scope": node.scope,
+                "kind": node.kind,
+                "holds": [],
+                "owns": [],
+            }
+            self._persons[version.from_id] = there
+            self._enterprise(version.to_id)["persons"].append(there)
+        return there
+
+    def _record_row(self, key: str, parts: Mapping[str, list[Tree]]) -> FreshRecordRow:
+        node = self._needs.records[key]
+        person = self._needs.nodes.get(("Person", node.party_id)) if key in self._needs.person_records else None
+        return FreshRecordRow(
+            key=key,
+            kind=node.kind,
+            list_kind=node.list_kind,
+            side=node.side,
+            decision_key=node.decision_key,
+            party_id=node.party_id,
+            name=None if person is None else person.name,
+            name_key=None if person is None else person.name_key,
+            scope=None if person is None else person.scope,
+            party_kind=None if person is None else person.kind,
+            facts=parts.get("facts", []),
+            states=parts.get("states", []),
+        )
+
+
+def _tree(version: Version) -> Tree:
+    valid = version.valid
+    tree: Tree = {
+        "fact_id": version.fact_id,
+        "valid_from": valid.start,
+        "from_kind": valid.start_kind.value,
+        "valid_to": valid.end,
+        "to_kind": valid.end_kind.value,
+        "basis": version.basis.value,
+        "preferred": version.preferred,
+        "content": version.content,
+        "version": version.digest,
+    }
+    if version.props:
+        for name in _OWN:
+            if name in version.props:
+                tree[name] = version.props[name]
+    return tree
+
+
+def _with_body(version: Version) -> Tree:
+    tree = _tree(version)
+    tree["body"] = body_of(version)
+    return tree
+
+
+def body_of(version: Version) -> Tree:
+    """The attributes of the facts node as the store takes them."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in (version.body or {}).items()}

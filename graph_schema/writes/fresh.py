@@ -1,0 +1,104 @@
+"""Things that the graph does not have yet, each with everything that hangs on it alone: created without a look-up.
+
+What is the same for a whole batch (`$seq`, `$source`, `$run_id`, `$observed`) is a parameter of the batch.
+"""
+
+from typing import Final
+
+from graph_schema.records import Changed, FreshEnterpriseRow, FreshRecordRow
+from graph_schema.statement import Access, Statement
+
+CREATE_ENTERPRISES: Final = Statement(
+    name="create_enterprises",
+    text="""
+UNWIND $rows AS row
+CREATE (e:Enterprise {enterprise_id: row.key, kind: row.kind})
+FOREACH (x IN row.identifiers |
+  CREATE (:Identifier {key: x.from_id, scheme: x.scheme, value: x.value})-[:IDENTIFIES {
+    fact_id: x.fact_id, evidence: x.evidence,
+    valid_from: x.valid_from, from_kind: x.from_kind, valid_to: x.valid_to, to_kind: x.to_kind,
+    recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: x.basis,
+    preferred: x.preferred, content: x.content, version: x.version}]->(e))
+FOREACH (x IN row.descriptions |
+  CREATE (e)-[:DESCRIBED_AS {fact_id: x.fact_id,
+    valid_from: x.valid_from, from_kind: x.from_kind, valid_to: x.valid_to, to_kind: x.to_kind,
+    recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: x.basis,
+    preferred: x.preferred, content: x.content, version: x.version}]->(f:EnterpriseFacts)
+  SET f = x.body)
+FOREACH (p IN row.persons |
+  CREATE (n:Person {person_id: p.key, name: p.name, name_key: p.name_key, scope: p.scope, party_kind: p.kind})
+  FOREACH (x IN p.holds |
+    CREATE (n)-[:HOLDS {tenure_id: x.fact_id, role: x.role,
+      valid_from: x.valid_from, from_kind: x.from_kind, valid_to: x.valid_to, to_kind: x.to_kind,
+      recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: x.basis,
+      preferred: x.preferred, content: x.content, version: x.version}]->(e))
+  FOREACH (x IN p.owns |
+    CREATE (n)-[:OWNS {tenure_id: x.fact_id, percent: x.percent,
+      valid_from: x.valid_from, from_kind: x.from_kind, valid_to: x.valid_to, to_kind: x.to_kind,
+      recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: x.basis,
+      preferred: x.preferred, content: x.content, version: x.version}]->(e)))
+RETURN count(e) AS changed
+""",
+    access=Access.WRITE,
+    params=FreshEnterpriseRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Enterprises with their identifiers, descriptions, and the persons who appear at them, in office or as holders."""
+
+CREATE_RECORDS_ABOUT_ENTERPRISES: Final = Statement(
+    name="create_records_about_enterprises",
+    text="""
+UNWIND $rows AS row
+MATCH (p:Enterprise {enterprise_id: row.party_id})
+CREATE (c:CreditRecord {record_id: row.key, kind: row.kind, list_kind: row.list_kind, side: row.side,
+  decision_key: row.decision_key})-[:ABOUT]->(p)
+FOREACH (x IN row.facts |
+  CREATE (c)-[:RECORDED_AS {fact_id: x.fact_id,
+    valid_from: x.valid_from, from_kind: x.from_kind, valid_to: x.valid_to, to_kind: x.to_kind,
+    recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: x.basis,
+    preferred: x.preferred, content: x.content, version: x.version}]->(f:RecordFacts)
+  SET f = x.body)
+FOREACH (x IN row.states |
+  CREATE (c)-[:STATE {fact_id: x.fact_id,
+    valid_from: x.valid_from, from_kind: x.from_kind, valid_to: x.valid_to, to_kind: x.to_kind,
+    recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: x.basis,
+    preferred: x.preferred, content: x.content, version: x.version}]->(s:RecordState)
+  SET s = x.body)
+RETURN count(c) AS changed
+""",
+    access=Access.WRITE,
+    params=FreshRecordRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Records about enterprises, with their facts and states."""
+
+CREATE_RECORDS_ABOUT_PERSONS: Final = Statement(
+    name="create_records_about_persons",
+    text="""
+UNWIND $rows AS row
+MERGE (p:Person {person_id: row.party_id})
+ON CREATE SET p.name = row.name, p.name_key = row.name_key, p.scope = row.scope, p.party_kind = row.party_kind
+CREATE (c:CreditRecord {record_id: row.key, kind: row.kind, list_kind: row.list_kind, side: row.side,
+  decision_key: row.decision_key})-[:ABOUT]->(p)
+FOREACH (x IN row.facts |
+  CREATE (c)-[:RECORDED_AS {fact_id: x.fact_id,
+    valid_from: x.valid_from, from_kind: x.from_kind, valid_to: x.valid_to, to_kind: x.to_kind,
+    recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: x.basis,
+    preferred: x.preferred, content: x.content, version: x.version}]->(f:RecordFacts)
+  SET f = x.body)
+FOREACH (x IN row.states |
+  CREATE (c)-[:STATE {fact_id: x.fact_id,
+    valid_from: x.valid_from, from_kind: x.from_kind, valid_to: x.valid_to, to_kind: x.to_kind,
+    recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: x.basis,
+    preferred: x.preferred, content: x.content, version: x.version}]->(s:RecordState)
+  SET s = x.body)
+RETURN count(c) AS changed
+""",
+    access=Access.WRITE,
+    params=FreshRecordRow,
+    row=Changed,
+    timeout_s=60.0,
+)
+"""Records about persons, with the person, their facts and states."""
