@@ -206,7 +206,6 @@ class ReachReason(StrEnum):
     TENURE_UNKNOWN = "TENURE_UNKNOWN"
     CONDUCT_UNKNOWN = "CONDUCT_UNKNOWN"
     DECISION_NEEDED = "DECISION_NEEDED"
-    LINK_ONLY = "LINK_ONLY"
 
 
 class MeasureKind(StrEnum):

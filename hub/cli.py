@@ -30,7 +30,8 @@ from hub.settings import Settings, load_settings
 from loaders.generate import GeneratedCounty, generate
 from loaders.generate_forms import DEMO_LOADS
 from loaders.profile import load_profile
-from loaders.report import Counts, LoadReport, Reject, RunFolder, reason_of, write_back
+from loaders.reasons import reject_reason, warning_reason
+from loaders.report import Counts, LoadReport, Reject, RunFolder, write_back
 from loaders.run import Loader, LoadOrder
 from loaders.runs import by_department, list_runs, read_report
 
@@ -202,7 +203,7 @@ def _show_rows(run: str, kept: list[Reject], *, none: str) -> None:
     title = f"run {run}" if several else f"run {run}, {kept[0].file}"
     print_table(title, (*(["file"] if several else []), "line", "code", "field", "row"), rows=rows)
     for code in sorted({row.code for row in kept}):
-        say(f"{code}: {reason_of(code)}")
+        say(f"{code}: {reject_reason(code)}")
 
 
 @app.command(name="generate")
@@ -312,8 +313,8 @@ def _show(report: LoadReport) -> None:
     )
     for message in report.messages:
         say(message)
-    codes = [("rejected", code, reason_of(code), f"{count:,}") for code, count in sorted(counts.by_code.items())]
-    codes += [("warning", code, "", f"{count:,}") for code, count in sorted(counts.warnings.items())]
+    codes = [("rejected", code, reject_reason(code), f"{count:,}") for code, count in sorted(counts.by_code.items())]
+    codes += [("warning", code, warning_reason(code), f"{count:,}") for code, count in sorted(counts.warnings.items())]
     if codes:
         print_table("", ("verdict", "code", "reason", "rows"), rows=codes)
     if counts.rejected:

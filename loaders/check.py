@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from loaders.profile_check import check_profile
 from loaders.read import Row, find_encoding, read_jsonl
 from loaders.report import Origin
 from loaders.tables import open_table, spoiled
+from loaders.values import text_of
 
 Check = Callable[[tuple[str, ...]], Checked]
 
@@ -82,7 +83,16 @@ def _canonical(rules: RuleBase) -> Check:
 def _columns(layout: Layout, context: CheckContext) -> Check:
     form, spec = layout.form, MAPPERS[layout.form.mapper]
     mapper, blank = spec.check, dict.fromkeys(spec.fields, "")
-    return lambda cells: mapper(form, blank | layout.fields(cells), context=context)
+
+    def check(cells: tuple[str, ...]) -> Checked:
+        fields = blank | layout.fields(cells)
+        checked = mapper(form, fields, context=context)
+        if checked.department is None and "determiner" in fields:
+            # A refused row is counted under the authority that it names, as an accepted one is.
+            return replace(checked, department=text_of(fields["determiner"]))
+        return checked
+
+    return check
 
 
 def _verdicts(
@@ -109,7 +119,7 @@ def _unfit(row: Row, width: int, places: Mapping[str, int]) -> Checked | None:
 def _verdict(row: Row, check: Check, seen: "SeenKeys") -> Checked:
     checked = check(row.fields)
     if checked.reject is None and checked.key is not None and not seen.agrees(checked.key, checked.said or row.fields):
-        return rejected(RejectCode.CONFLICT_IN_FILE)
+        return replace(checked, claims=(), reject=RejectCode.CONFLICT_IN_FILE)
     return checked
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
 
 from graph_schema.claims import Claim
 from graph_schema.rules.model import RuleBase
@@ -41,40 +40,6 @@ class RejectCode(StrEnum):
     NOTE_ROW = "NOTE_ROW"
     FORMULA = "FORMULA"
     DIGITS_LOST = "DIGITS_LOST"
-
-
-REASONS: Final[dict[RejectCode, str]] = {
-    RejectCode.WRONG_COLUMN_COUNT: "the row has not as many columns as the header",
-    RejectCode.LINE_TOO_LONG: "the line is longer than 1 MiB",
-    RejectCode.NUL_BYTE: "the row holds a NUL byte",
-    RejectCode.UNCLOSED_QUOTE: "a quote is opened and not closed within 100 lines or 128 KiB",
-    RejectCode.MALFORMED_ROW: "the row cannot be split into fields",
-    RejectCode.BAD_CHECK_DIGIT: "the check digit does not fit the code (GB 32100, GB 11714)",
-    RejectCode.RESIDENT_ID_GIVEN: "a resident ID stands where an organisation's code belongs",
-    RejectCode.BAD_DOCUMENT: "the document number does not hold (GB 11643)",
-    RejectCode.NO_USABLE_IDENTIFIER: "no code, registration number or document tells who is meant",
-    RejectCode.IDENTIFIER_CONFLICT: "the codes of the row belong to different enterprises",
-    RejectCode.NAME_MISSING: "the name is missing",
-    RejectCode.VALUE_MISSING: "a value that is required is missing",
-    RejectCode.BAD_DATE: "a date that is required cannot be read",
-    RejectCode.DATES_REVERSED: "the end lies before the start",
-    RejectCode.UNKNOWN_LIST: "no list kind of the rules has this name",
-    RejectCode.BAD_JSON: "the line is not one JSON object",
-    RejectCode.BAD_VALUE: "a value is not of the kind that the format asks for",
-    RejectCode.UNKNOWN_TYPE: "the row's type is not one of the format's",
-    RejectCode.CONFLICT_IN_FILE: "an earlier row of the file has the same key and other content",
-    RejectCode.RECORD_UNKNOWN: "the record that it speaks of has not been loaded",
-    RejectCode.NOT_WITHDRAWABLE: "a row that only describes or states cannot be taken back; deliver what holds instead",
-    RejectCode.NAME_UNCLEAR: "the name tells neither one organisation nor one person where one is needed",
-    RejectCode.WRONG_PARTY_KIND: "the row is about a kind of party that the form has no columns for",
-    RejectCode.BAD_AMOUNT: "an amount is not a number of 万元, not negative, with at most six decimals",
-    RejectCode.FINE_UNIT: "the fine in 万元 is over a thousand times what the text of the penalty states",
-    RejectCode.NOT_TO_BE_REPORTED: "a minor or summary penalty of a natural person is not reported (河南条例 13)",
-    RejectCode.NOTE_ROW: "the row repeats the headers of the form",
-    RejectCode.FORMULA: "a cell holds a formula or the error of one; put its value in its place",
-    RejectCode.DIGITS_LOST: "a sheet kept a code as a number and lost its last digits; type it in as text",
-}
-"""One clause a code, as reports show it."""
 
 
 class WarningCode(StrEnum):

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ import orjson
 
 from graph_schema.errors import StoreDamaged, WrongInput
 from graph_schema.masking import mask_numbers
-from loaders.checked import REASONS, RejectCode, WarningCode
+from loaders.checked import RejectCode, WarningCode
 from loaders.departments import Departments
 from loaders.shown import shown_row
 
@@ -138,13 +137,6 @@ class Reject:
         origin = self.origin
         shown = shown_row(self.text, is_json=origin.header is None, width=origin.width, personal=origin.personal)
         return shown[:SHOWN]
-
-
-def reason_of(code: str) -> str:
-    """The code of a kept row in words."""
-    with suppress(ValueError):
-        return REASONS[RejectCode(code)]
-    return "the row took the place of what its source had said before" if code == WarningCode.REPLACED else code
 
 
 class RunFolder:

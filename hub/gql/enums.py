@@ -326,7 +326,6 @@ _described(
         "TENURE_UNKNOWN": "任职期间不明 · the tenure is unknown",
         "CONDUCT_UNKNOWN": "行为期间或责任不明 · the period of the conduct, or the responsibility for it, is unknown",
         "DECISION_NEEDED": "须有指名的决定 · only a decision that names the party binds it",
-        "LINK_ONLY": "仅为分支、合并或分立的关联 · only linked, as branch or by merger or split",
     },
 )
 _described(

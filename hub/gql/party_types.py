@@ -136,7 +136,7 @@ class RelatedParty:
     uscc: str | None = strawberry.field(description="组织的统一社会信用代码 · Code, for organisations")
     roles: list[PartyRole] | None = strawberry.field(description="职务与关联 · Ties, each as its source tells it")
     standing: Standing | None = strawberry.field(
-        description="该方自身的在列状况 · Standing by its own listings; see reaches for the rest"
+        description="该方本人的在列状况,组织请另行查询 · By its own listings; UNDETERMINED for organisations"
     )
     reaches: list[Reach] | None = strawberry.field(
         description="及于与不及于 · What reaches the party, and what does not"

@@ -9,7 +9,7 @@ from hub.gql.present_sources import contested
 from hub.inquiries.enterprise import OTHER_RECORDS
 from hub.inquiries.measure_days import MeasureDays, measure_days
 from hub.inquiries.rows import EnterpriseRows, OtherRow, OverlayRow, PartyRow, ReachRow, RecordRow, RoleRow, interval
-from hub.inquiries.standing import covered, in_force, is_basis, is_disputed, measure_lifted
+from hub.inquiries.standing import Standing, covered, in_force, is_basis, is_disputed, measure_lifted
 
 _ROLES = frozenset(RoleKind)
 _LIABILITIES = frozenset(LiabilityKind)
@@ -54,9 +54,7 @@ def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> 
             "name": row["name"],
             "uscc": row["uscc"],
             "roles": [_role(r, view, party_row=row, answer=answer) for r in row["roles"]],
-            "standing": (
-                view.standing_of(own, truncated=row["reaches_more"]).standing if asks("RelatedParty.standing") else None
-            ),
+            "standing": (_standing(row, own, view) if asks("RelatedParty.standing") else None),
             "reaches": (
                 [_reach(r, view, record=record, party_row=row, answer=answer) for r, record in visible]
                 if asks("RelatedParty.reaches")
@@ -69,6 +67,13 @@ def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> 
             "other_enterprises_truncated": row["others_more"],
         },
     )
+
+
+def _standing(row: PartyRow, own: list[RecordRow], view: View) -> Standing:
+    """Standing of a person from his own records; those of an organisation are not read here."""
+    if _PARTY_KINDS.get(row["party_kind"]) is PartyKind.ORGANIZATION:
+        return Standing.UNDETERMINED
+    return view.standing_of(own, truncated=row["reaches_more"]).standing
 
 
 def _narrowed(reach: ReachRow, party_id: str) -> RecordRow:

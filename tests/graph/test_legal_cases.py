@@ -15,7 +15,7 @@ from tests.support.live import LiveService, live_service
 CASES = cases()
 QUESTION = """{ enterprise(uscc: "USCC", inquiry: INQUIRY, asOf: "DAY") { name
   creditStatus { standing aggravated { answer } measures { measure { id } } } records { number }
-  relatedParties(first: 50) { edges { node { name
+  relatedParties(first: 50) { edges { node { name standing
     reaches { level reason named rule { citation } measures { id until } record { number } explanation { zh en }
       path { relation since source } } } } } } }"""
 
@@ -31,11 +31,21 @@ def asked(store_address: StoreAddress, tmp_path_factory: pytest.TempPathFactory)
         async def start() -> LiveService:
             graph = await stack.enter_async_context(open_graph(store_address, tmp_path_factory.mktemp("keys")))
             await graph.load([row for case in CASES for row in case.rows()])
-            return await stack.enter_async_context(live_service(graph))
+            service = await stack.enter_async_context(live_service(graph))
+            # On a busy machine the first plan of the statement may take longer than the service waits.
+            for _ in range(3):
+                if "errors" not in (await service.ask(question(CASES[0]))).json():
+                    break
+            return service
 
         service = runner.run(start())
         yield runner, service
         runner.run(stack.aclose())
+
+
+def question(case: Case) -> str:
+    """What a bank asks about the enterprise of a case."""
+    return QUESTION.replace("USCC", case.uscc("A")).replace("DAY", case.day.isoformat())
 
 
 def told(case: Case, reach: dict[str, Any], party: str) -> str:
@@ -51,7 +61,7 @@ def told(case: Case, reach: dict[str, Any], party: str) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_what_a_bank_is_told(asked: Asked, case: Case) -> None:
     runner, service = asked
-    data = runner.run(service.data(QUESTION.replace("USCC", case.uscc("A")).replace("DAY", case.day.isoformat())))
+    data = runner.run(service.data(question(case)))
     enterprise = data["enterprise"]
     letters = {case.name(letter): f"[{letter}]" for letter in "ABC"}
     parties = [edge["node"] for edge in enterprise["relatedParties"]["edges"]]
@@ -65,12 +75,15 @@ def test_what_a_bank_is_told(asked: Asked, case: Case) -> None:
         assert reach["path"]
     status = enterprise["creditStatus"]
     expected = {
-        key: case.said[key] for key in ("standing", "aggravated", "own_measures", "records") if key in case.said
+        key: case.said[key]
+        for key in ("standing", "aggravated", "own_measures", "parties", "records")
+        if key in case.said
     }
     found = {
         "standing": status["standing"],
         "aggravated": status["aggravated"]["answer"],
         "own_measures": [m["measure"]["id"] for m in status["measures"]],
+        "parties": {letters.get(p["name"], p["name"]): p["standing"] for p in parties},
         "records": [r["number"].removeprefix(f"{case.id}案").removesuffix("号") for r in enterprise["records"]],
     }
     assert {key: found[key] for key in expected} == expected

@@ -17,6 +17,8 @@ def test_the_table_is_whole() -> None:
     assert [case_id for case_id, n in Counter(case.id for case in CASES).items() if n > 1] == []
     rows = {re.split(r"-\d", case.id)[0] for case in CASES}
     assert {f"A{n:02}" for n in range(1, 30)} | {f"B{n:02}" for n in range(1, 9)} | {"D01", "SR"} <= rows
+    articles = {line.partition(" | ")[2] for case in CASES for line in case.expect}
+    assert {rule.citation.text() for rule in RULES.rules.values()} <= articles, "a rule that no case shows"
     assert all(case.said["law"] and case.said["what"] for case in CASES)
 
 

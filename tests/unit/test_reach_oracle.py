@@ -1,11 +1,12 @@
 """The planner against the plain oracle, day by day."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph_schema.intervals import Interval
@@ -34,7 +35,12 @@ def intervals(draw: st.DrawFn) -> Interval:
     return Interval(start, start_kind, end, end_kind)
 
 
-def role_of(*, parties: tuple[str, ...]) -> st.SearchStrategy[RoleInput]:
+PLAIN = Interval(FIRST, EndKind.KNOWN)
+
+
+def role_of(
+    *, parties: tuple[str, ...], valid: st.SearchStrategy[Interval] | None = None
+) -> st.SearchStrategy[RoleInput]:
     """Any tie of one of the parties."""
     return st.builds(
         RoleInput,
@@ -44,11 +50,13 @@ def role_of(*, parties: tuple[str, ...]) -> st.SearchStrategy[RoleInput]:
         role=st.sampled_from(
             [RoleKind.LEGAL_REPRESENTATIVE, RoleKind.PRINCIPAL, RoleKind.ACTUAL_CONTROLLER, RoleKind.DIRECTOR]
         ),
-        valid=intervals(),
+        valid=intervals() if valid is None else valid,
     )
 
 
-def liability_of(*, parties: tuple[str, ...]) -> st.SearchStrategy[LiabilityInput]:
+def liability_of(
+    *, parties: tuple[str, ...], valid: st.SearchStrategy[Interval] | None = None
+) -> st.SearchStrategy[LiabilityInput]:
     """Any naming of one of the parties."""
     return st.builds(
         LiabilityInput,
@@ -58,7 +66,7 @@ def liability_of(*, parties: tuple[str, ...]) -> st.SearchStrategy[LiabilityInpu
             + [LiabilityKind.DEBT_PERFORMANCE_LIABLE] * 2
             + [LiabilityKind.DIRECTLY_LIABLE_SUPERVISOR]
         ),
-        valid=intervals(),
+        valid=intervals() if valid is None else valid,
     )
 
 
@@ -179,6 +187,50 @@ def test_planner_says_on_every_day_what_the_oracle_says(
     about: RecordInput, held: list[RoleInput], named: list[LiabilityInput], freed: list[ReleaseInput]
 ) -> None:
     check(about, held, named=named, freed=freed, asked=ASKED)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    list_kind=st.sampled_from(sorted({*LISTS, "JUDGMENT_DEFAULTER", "GOV_PROCUREMENT_VIOLATION"})),
+    place=st.sampled_from(PLACES[2:]),
+    start=st.sampled_from(DAYS[:4]),
+    conduct=st.none() | st.sampled_from(DAYS[:4]),
+    held=st.lists(role_of(parties=("p", "q"), valid=st.just(PLAIN) | intervals()), min_size=1, max_size=3),
+    named=st.lists(liability_of(parties=("p",), valid=st.just(Interval()) | intervals()), max_size=2),
+)
+@example(
+    list_kind="BID_RIGGING",
+    place="CN-37",
+    start=DAYS[1],
+    conduct=None,
+    held=[
+        RoleInput("t1", "p", PartyKind.PERSON, RoleKind.PRINCIPAL, PLAIN),
+        RoleInput(
+            "t2",
+            "q",
+            PartyKind.PERSON,
+            RoleKind.LEGAL_REPRESENTATIVE,
+            Interval(FIRST, EndKind.KNOWN, DAYS[4], EndKind.KNOWN),
+        ),
+    ],
+    named=[],
+)
+def test_every_list_in_every_place(
+    list_kind: str,
+    place: str,
+    start: date,
+    conduct: date | None,
+    held: list[RoleInput],
+    named: list[LiabilityInput],
+) -> None:
+    """A decision of today, when every text is in force."""
+    about = replace(
+        record(list_kind, Interval(start, EndKind.KNOWN)),
+        jurisdiction=place,
+        decided_on=date(2024, 1, 1),
+        conduct_from=conduct,
+    )
+    check(about, held, named=named, freed=[], asked=ASKED)
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,0 +1,106 @@
+"""Rows a second of each profile's files beside what they write, written bare; memory of a long load."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from graph_schema.engine import StoreAddress
+from graph_schema.gateway import open_gateway
+from graph_schema.keys import KeyRing
+from graph_schema.migrate import migrate
+from graph_schema.recording.recorder import Recorder
+from graph_schema.rules.load import load_rules
+from loaders.generate import generate
+from loaders.profile import load_profile
+from loaders.run import Loader, LoadOrder
+from tests.benchmarks.conftest import report
+from tests.benchmarks.replay import keep_writes, replay
+
+ROWS = "3000"
+
+
+@pytest.mark.bench
+def test_each_profile(bench_address: StoreAddress, tmp_path: Path) -> None:
+    keys, rules = KeyRing.open(tmp_path / "keys"), load_rules()
+
+    async def load(path: Path, profile_id: str) -> tuple[int, float, float]:
+        profile = load_profile(profile_id)
+        gateway = open_gateway(bench_address)
+        try:
+            await migrate(gateway, keys="bench")
+            kept = keep_writes(gateway)
+            loader = Loader(Recorder(gateway, rules, keys), keys, tmp_path / "runs", lambda: datetime.now(UTC))
+            found = await loader.load(LoadOrder(profile, (path,), profile.source, date(2026, 11, 1)))
+        finally:
+            await gateway.close()
+        return found.counts.accepted, found.seconds, replay(bench_address, kept, prefix="bare-")
+
+    for warm, (size, seed) in ((True, ("300", 1)), (False, (ROWS, 2))):
+        county = generate(tmp_path / str(seed), size=size, seed=seed)
+        sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+        for delivery in json.loads((county.folder / "manifest.json").read_text("utf-8"))["loads"]:
+            found = asyncio.run(load(county.folder / delivery["path"], delivery["profile"]))
+            sums[delivery["profile"]] = [a + b for a, b in zip(sums[delivery["profile"]], found, strict=True)]
+        for profile_id, (rows, ours, bare) in sorted(sums.items()):
+            if not warm and rows:
+                report(
+                    f"| {profile_id}, {bench_address.engine} | {rows:,.0f} | {rows / ours:,.0f} | {rows / bare:,.0f} "
+                    f"| {bare / ours:.2f} |"
+                )
+
+
+CHILD = """
+import asyncio, json, resource, sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from graph_schema.engine import Credentials, StoreAddress
+from graph_schema.gateway import open_gateway
+from graph_schema.keys import KeyRing
+from graph_schema.migrate import migrate
+from graph_schema.recording.recorder import Recorder
+from graph_schema.rules.load import load_rules
+from loaders.profile import load_profile
+from loaders.run import Loader, LoadOrder
+told = json.load(sys.stdin)
+async def main():
+    gateway = open_gateway(StoreAddress(told["uri"], told["database"], Credentials(*told["writer"])))
+    keys = KeyRing.open(Path(told["keys"]))
+    await migrate(gateway, keys="bench")
+    loader = Loader(Recorder(gateway, load_rules(), keys), keys, Path(told["runs"]), lambda: datetime.now(UTC))
+    profile = load_profile("register")
+    found = await loader.load(LoadOrder(profile, (Path(told["file"]),), profile.source, date(2026, 11, 1)))
+    await gateway.close()
+    print(found.counts.read, found.seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+asyncio.run(main())
+"""
+
+
+def peak(address: StoreAddress, home: Path, file: Path) -> tuple[int, float, int]:
+    """Rows, seconds and peak memory (KiB) of a load in a process of its own."""
+    who = address.writer
+    told = {"uri": address.uri, "database": address.database, "writer": [who.user, who.password]}
+    told |= {"keys": str(home / "keys"), "runs": str(home / "runs"), "file": str(file)}
+    out = subprocess.run([sys.executable, "-c", CHILD], input=json.dumps(told), capture_output=True, text=True)
+    assert out.returncode == 0, out.stderr[-2_000:]
+    rows, seconds, memory = out.stdout.split()
+    return int(rows), float(seconds), int(memory)
+
+
+def register(folder: Path, size: int) -> Path:
+    """A register of so many rows: a generated one whose codes are told apart by nothing but their serials."""
+    return generate(folder, size=str(size), seed=9).folder / "register.csv"
+
+
+@pytest.mark.bench
+@pytest.mark.full
+def test_memory_stays_flat(bench_address: StoreAddress, tmp_path: Path) -> None:
+    short = peak(bench_address, tmp_path, register(tmp_path / "short", 100_000))
+    long = peak(bench_address, tmp_path, register(tmp_path / "long", 1_000_000))
+    report(f"| 1 million rows, {bench_address.engine} | {long[0] / long[1]:,.0f} | {short[2]:,} | {long[2]:,} |")
+    assert long[2] < 1.2 * short[2]
