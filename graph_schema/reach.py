@@ -5,6 +5,7 @@ those. On any day there is one level for a (record, party): DESIGNATED > REACHED
 ASSOCIATED. Sources: the reach rules in `rules/data`, each with its article.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
@@ -47,8 +48,11 @@ def plan_reach(
     law = rules.rules_for(record.list_kind, record.jurisdiction, decided_on=_decided(record))
     facts = [_designated(record, liabilities, law=law, rules=rules)] if personal else []
     applicable = () if personal else weighed(law)
-    for party in _parties(record, () if personal else roles, liabilities=liabilities, releases=releases):
-        facts.extend(_plan_party(Case(record, party, window_of(record)), applicable, edition=rules.edition))
+    parties = _parties(record, () if personal else roles, liabilities=liabilities, releases=releases)
+    alternatives = {role for rule in applicable for role in rule.alternative_roles}
+    rivals = tuple(tie for party in parties for tie in party.ties if tie.role in alternatives)
+    for party in parties:
+        facts.extend(_plan_party(Case(record, party, window_of(record), rivals), applicable, edition=rules.edition))
     return tuple(sorted(facts, key=lambda fact: (fact.party_id, fact.valid.start or date.min, fact.reach_id)))
 
 
@@ -88,7 +92,13 @@ def _parties(
     for role in roles:
         by_party.setdefault(role.party_id, []).append(role)
     by_party.pop(record.party_id, None)
-    every = [(role.party_id, tie) for held in by_party.values() for role in held if (tie := tie_of(role)) is not None]
+    named: dict[str, list[LiabilityInput]] = defaultdict(list)
+    for each in liabilities:
+        named[each.party_id].append(each)
+    freed: dict[str, list[ReleaseInput]] = defaultdict(list)
+    for release in releases:
+        if release.record_id == record.record_id:
+            freed[release.party_id].append(release)
     return [
         Party(
             party_id=party_id,
@@ -96,9 +106,8 @@ def _parties(
             kind=min((role.party_kind for role in held), key=list(PartyKind).index, default=PartyKind.PERSON),
             roles=tuple(held),
             ties=tuple(tie for tie in map(tie_of, held) if tie is not None),
-            liabilities=tuple(each for each in liabilities if each.party_id == party_id),
-            releases=tuple(r for r in releases if r.party_id == party_id and r.record_id == record.record_id),
-            others=tuple(tie for each, tie in every if each != party_id),
+            liabilities=tuple(named[party_id]),
+            releases=tuple(freed[party_id]),
         )
         for party_id, held in by_party.items()
     ]
@@ -107,13 +116,14 @@ def _parties(
 def _plan_party(case: Case, rules: Sequence[ReachRule], *, edition: str) -> list[Reach]:
     """The facts about one party: the days on which nothing changes are judged once, equal neighbours joined."""
     record, party, window = case.record, case.party, case.window
-    alternatives = {role for rule in rules for role in rule.alternative_roles}
-    rivals = [tie for tie in party.others if tie.role in alternatives]
     intervals = [
         *(each.valid for each in party.roles),
         *(each.valid for each in party.liabilities),
         *(each.valid for each in party.releases),
-        *(Interval(tie.start, _kind(known=tie.start_known), tie.end, _kind(known=tie.end_known)) for tie in rivals),
+        *(
+            Interval(tie.start, _kind(known=tie.start_known), tie.end, _kind(known=tie.end_known))
+            for tie in case.rivals
+        ),
     ]
     known = boundaries(intervals, window)
     days = sorted(known)

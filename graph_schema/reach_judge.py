@@ -59,7 +59,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One party of the record, with everything that the inputs say about it; `others`: ties of other parties."""
+    """One party of the record, with everything that the inputs say about it."""
 
     party_id: str
     kind: PartyKind
@@ -67,16 +67,16 @@ class Party:
     ties: tuple[Tie, ...]
     liabilities: tuple[LiabilityInput, ...]
     releases: tuple[ReleaseInput, ...]
-    others: tuple[Tie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One record and one party."""
+    """One record and one party; `rivals` are everybody's ties in roles that a rule joins by “or”."""
 
     record: RecordInput
     party: Party
     window: Window
+    rivals: tuple[Tie, ...] = ()
 
 
 def judge(case: Case, rules: Sequence[ReachRule], *, day: date) -> State | None:
@@ -185,7 +185,7 @@ def _stands_for(case: Case, rule: ReachRule, tie: Tie, *, day: date) -> bool:
     return not any(
         other.role in earlier
         and says(other, day, window=case.window, former=False, successor=True) in (Says.HELD, Says.PERHAPS)
-        for other in (*case.party.others, *case.party.ties)
+        for other in case.rivals
     )
 
 

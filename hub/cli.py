@@ -121,7 +121,8 @@ def rejects(
             if written.left_out:
                 say(f"{written.left_out} rows are too long to be kept; mend them in the delivered file")
             return
-    _show_rows(run, asked, none="nothing was rejected, or nothing of that file or department")
+    filtered = "nothing of that file and department was rejected" if file or department else "nothing was rejected"
+    _show_rows(run, asked, none=filtered)
 
 
 @runs_app.command("list")

@@ -95,8 +95,8 @@ WARNINGS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def reject_reason(code: str) -> str:
-    """Why a row was refused; the code itself where it is not known."""
-    return REJECTS.get(code, code)
+    """Why a row was kept: refused, else what is odd about it; the code itself where it is not known."""
+    return REJECTS.get(code) or warning_reason(code)
 
 
 def warning_reason(code: str) -> str:

@@ -24,10 +24,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests on Neo4j share one process, so that one server serves them all; the rest may run beside them."""
+    """The tests of a file share one process, and all files with Neo4j the same: stores are started once."""
+    with_neo4j = {item.path for item in items if NEO4J_FIXTURES & set(getattr(item, "fixturenames", ()))}
     for item in items:
-        if NEO4J_FIXTURES & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("neo4j"))
+        item.add_marker(pytest.mark.xdist_group("neo4j" if item.path in with_neo4j else str(item.path)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

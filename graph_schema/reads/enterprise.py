@@ -140,6 +140,24 @@ CALL (row, now, known, e) {
     RETURN p, {tie: 'NAMES', role: h.liability, tenure_id: h.fact_id, valid_from: null, from_kind: 'UNKNOWN',
       valid_to: null, to_kind: 'OPEN', percent: null, evidence: null, source: h.source,
       preferred: h.preferred, record_id: c.record_id} AS tie
+    UNION ALL
+    MATCH (e)-[h:BRANCH_OF|SUCCEEDS]->(p:Enterprise)
+    WHERE row.roles IS NULL AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      AND coalesce(h.valid_from <= row.as_of, true)
+      AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
+    RETURN p, {tie: CASE type(h) WHEN 'BRANCH_OF' THEN 'HEAD_OFFICE' ELSE 'PREDECESSOR' END, role: null,
+      tenure_id: h.fact_id, valid_from: toString(h.valid_from), from_kind: h.from_kind,
+      valid_to: toString(h.valid_to), to_kind: h.to_kind, percent: null, evidence: null,
+      source: h.source, preferred: h.preferred, record_id: null} AS tie
+    UNION ALL
+    MATCH (e)<-[h:BRANCH_OF|SUCCEEDS]-(p:Enterprise)
+    WHERE row.roles IS NULL AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      AND coalesce(h.valid_from <= row.as_of, true)
+      AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
+    RETURN p, {tie: CASE type(h) WHEN 'BRANCH_OF' THEN 'BRANCH' ELSE 'SUCCESSOR' END, role: null,
+      tenure_id: h.fact_id, valid_from: toString(h.valid_from), from_kind: h.from_kind,
+      valid_to: toString(h.valid_to), to_kind: h.to_kind, percent: null, evidence: null,
+      source: h.source, preferred: h.preferred, record_id: null} AS tie
   }
   WITH row, now, known, e, p, coalesce(p.person_id, p.enterprise_id) AS party_id, tie
   ORDER BY tie.tenure_id

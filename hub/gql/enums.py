@@ -47,6 +47,10 @@ class TieKind(StrEnum):
     CONTROLS = "CONTROLS"
     OWNS = "OWNS"
     NAMES = "NAMES"
+    BRANCH = "BRANCH"
+    HEAD_OFFICE = "HEAD_OFFICE"
+    SUCCESSOR = "SUCCESSOR"
+    PREDECESSOR = "PREDECESSOR"
 
 
 class PathRelation(StrEnum):
@@ -82,6 +86,10 @@ _described(
         "CONTROLS": "实际控制(有依据的认定) · control, asserted with evidence",
         "OWNS": "持股 · a holding",
         "NAMES": "在该企业的记录中列名 · named in a record about the enterprise",
+        "BRANCH": "该企业的分支机构 · a branch of the enterprise",
+        "HEAD_OFFICE": "该企业所属的法人 · the organisation that it is a branch of",
+        "SUCCESSOR": "合并、分立或换码后的承继者 · its successor by merger, split or a new code",
+        "PREDECESSOR": "合并、分立或换码前的主体 · its predecessor",
     },
 )
 _described(

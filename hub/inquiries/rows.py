@@ -51,7 +51,7 @@ class RoleRow(TypedDict):
     """One tie of a party to the enterprise asked about, as one source tells it."""
 
     tie: str
-    role: str
+    role: str | None
     tenure_id: str
     valid_from: str | None
     from_kind: str

@@ -27,7 +27,8 @@ def test_the_commands_are_these() -> None:
     assert {" ".join(path) for path in EVERY} == {
         "", "load", "rejects", "runs", "runs list", "runs show", "runs departments", "generate", "demo", "serve",
         "migrate", "reconcile", "partner", "partner add", "partner grant", "partner rotate", "partner suspend",
-        "partner list", "rules", "rules list", "rules show", "rules check", "rules diff",
+        "partner list", "profile", "profile list", "profile check", "profile guess", "rules", "rules list",
+        "rules show", "rules check", "rules diff",
     }  # fmt: skip
 
 

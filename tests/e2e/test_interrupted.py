@@ -73,6 +73,7 @@ def test_the_loader_is_killed(hub: Hub, delivery: Path, undisturbed: list[str]) 
     assert dump_of(hub) == undisturbed
 
 
+@pytest.mark.full
 def test_the_store_is_killed(hub: Hub, delivery: Path, undisturbed: list[str]) -> None:
     process = started(hub, delivery)
     try:
@@ -87,7 +88,7 @@ def test_the_store_is_killed(hub: Hub, delivery: Path, undisturbed: list[str]) -
     assert dump_of(hub) == undisturbed
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.full)])
 def test_the_loader_is_asked_to_stop(hub: Hub, delivery: Path, undisturbed: list[str], number: signal.Signals) -> None:
     process = started(hub, delivery)
     java = java_of(hub.data)

@@ -141,6 +141,7 @@ def penalties(path: Path, *rows: dict[str, str]) -> Path:
     return path
 
 
+@pytest.mark.full
 def test_penalties_are_mended_replaced_measured_and_taken_back(user: Hub, tmp_path: Path) -> None:
     hub = user.on(tmp_path / "data")
     number, decided = "行政处罚决定书文号", "处罚决定日期"

@@ -18,7 +18,7 @@ ROWS = (
 )
 
 
-@pytest.mark.parametrize("make", [xlsx, xls])
+@pytest.mark.parametrize("make", [xlsx, pytest.param(xls, marks=pytest.mark.full)])
 def test_a_sheet_of_an_own_profile_and_its_rejects(hub: Hub, tmp_path: Path, make: object) -> None:
     assert callable(make)
     profile = written_profile(tmp_path, register_toml(columns=FOUNDED))
