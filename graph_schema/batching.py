@@ -1,7 +1,7 @@
 """Natural batching: reads of one statement that wait together travel together.
 
 If nothing of a lane is in flight, a row leaves at once; else it waits until the flight returns and
-then all that wait leave as one `UNWIND $rows` (bounded). Each row has its own parameters and gets
+then all that wait leave as one `UNWIND $batch.rows` (bounded). Each row has its own parameters and gets
 its own record; a batch that fails is tried row by row, so that one bad row harms no neighbour.
 """
 

@@ -257,17 +257,19 @@ def _driver(uri: str, credentials: Credentials) -> AsyncDriver:
 
 
 def _parameters(rows: Sequence[object], limits: Mapping[str, object] | None) -> dict[str, object]:
-    parameters: dict[str, object] = dict(limits or {})
+    """`$batch.rows`, inside a map: Neo4j plans anew for each order of magnitude of a list given by itself."""
+    return dict(limits or {}) | {"batch": {"rows": _numbered(rows)}}
+
+
+def _numbered(rows: Sequence[object]) -> list[dict[str, object]]:
     names = [field.name for field in fields(cast("Any", rows[0]))] if rows else []
     if not names:
-        parameters["rows"] = [{"i": i} for i in range(len(rows))]
-    elif len(names) == 1:
+        return [{"i": i} for i in range(len(rows))]
+    if len(names) == 1:
         (only,) = names
-        parameters["rows"] = [{"i": i, only: getattr(row, only)} for i, row in enumerate(rows)]
-    else:
-        values, keys = attrgetter(*names), ("i", *names)
-        parameters["rows"] = [dict(zip(keys, (i, *values(row)), strict=True)) for i, row in enumerate(rows)]
-    return parameters
+        return [{"i": i, only: getattr(row, only)} for i, row in enumerate(rows)]
+    values, keys = attrgetter(*names), ("i", *names)
+    return [dict(zip(keys, (i, *values(row)), strict=True)) for i, row in enumerate(rows)]
 
 
 async def _collect(result: Any, statement: Statement[P, R]) -> list[R]:  # noqa: ANN401 - the driver's result, sync or async alike

@@ -18,9 +18,9 @@ class Access(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement(Generic[P, R]):
-    """A statement in the batched form `UNWIND $rows AS row … RETURN row.i AS i, …`.
+    """A statement in the batched form `UNWIND $batch.rows AS row … RETURN row.i AS i, …`.
 
-    `params` is the frozen dataclass of one row of `$rows` (the gateway adds `i`); `row` the frozen
+    `params` is the frozen dataclass of one row of `$batch.rows` (the gateway adds `i`); `row` the frozen
     dataclass of one returned record, whose fields are the aliases of RETURN. `timeout_s` is the
     time limit of one run in seconds.
     """

@@ -42,7 +42,7 @@ class PlannerRow:
 CURRENT_DESCRIPTIONS: Final = Statement(
     name="current_descriptions",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.key})
 MATCH (n)-[r:DESCRIBED_AS]->(f:EnterpriseFacts)
 WHERE r.recorded_to IS NULL
@@ -60,7 +60,7 @@ RETURN row.key AS anchor, n.enterprise_id AS from_id, '' AS to_id,
 CURRENT_HOLDS: Final = Statement(
     name="current_holds",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.key})
 MATCH (n)<-[r:HOLDS]-(h)
 WHERE r.recorded_to IS NULL
@@ -78,7 +78,7 @@ RETURN row.key AS anchor, coalesce(h.person_id, h.enterprise_id) AS from_id, n.e
 CURRENT_OWNS: Final = Statement(
     name="current_owns",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.key})
 MATCH (n)<-[r:OWNS]-(h)
 WHERE r.recorded_to IS NULL
@@ -96,7 +96,7 @@ RETURN row.key AS anchor, coalesce(h.person_id, h.enterprise_id) AS from_id, n.e
 CURRENT_CONTROLS: Final = Statement(
     name="current_controls",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.key})
 MATCH (n)<-[r:CONTROLS]-(h)
 WHERE r.recorded_to IS NULL
@@ -114,7 +114,7 @@ RETURN row.key AS anchor, coalesce(h.person_id, h.enterprise_id) AS from_id, n.e
 CURRENT_BRANCH_OF: Final = Statement(
     name="current_branch_of",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.key})
 MATCH (n)-[r:BRANCH_OF]->(h:Enterprise)
 WHERE r.recorded_to IS NULL
@@ -132,7 +132,7 @@ RETURN row.key AS anchor, n.enterprise_id AS from_id, h.enterprise_id AS to_id,
 CURRENT_SUCCEEDS: Final = Statement(
     name="current_succeeds",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.key})
 MATCH (n)-[r:SUCCEEDS]->(h:Enterprise)
 WHERE r.recorded_to IS NULL
@@ -150,7 +150,7 @@ RETURN row.key AS anchor, n.enterprise_id AS from_id, h.enterprise_id AS to_id,
 CURRENT_SUPPLIES: Final = Statement(
     name="current_supplies",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.key})
 MATCH (n)-[r:SUPPLIES]->(h:Enterprise)
 WHERE r.recorded_to IS NULL
@@ -168,7 +168,7 @@ RETURN row.key AS anchor, n.enterprise_id AS from_id, h.enterprise_id AS to_id,
 CURRENT_IDENTIFIED_AS: Final = Statement(
     name="current_identified_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Person {person_id: row.key})-[r:IDENTIFIED_AS]->(h:Identity)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, n.person_id AS from_id, h.identity_id AS to_id,
@@ -185,7 +185,7 @@ RETURN row.key AS anchor, n.person_id AS from_id, h.identity_id AS to_id,
 CURRENT_RECORD_FACTS: Final = Statement(
     name="current_record_facts",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:CreditRecord {record_id: row.key})-[r:RECORDED_AS]->(f:RecordFacts)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, n.record_id AS from_id, '' AS to_id,
@@ -202,7 +202,7 @@ RETURN row.key AS anchor, n.record_id AS from_id, '' AS to_id,
 CURRENT_STATES: Final = Statement(
     name="current_states",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:CreditRecord {record_id: row.key})-[r:STATE]->(f:RecordState)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, n.record_id AS from_id, '' AS to_id,
@@ -219,7 +219,7 @@ RETURN row.key AS anchor, n.record_id AS from_id, '' AS to_id,
 CURRENT_NAMES: Final = Statement(
     name="current_names",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:CreditRecord {record_id: row.key})-[r:NAMES]->(h:Person)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, n.record_id AS from_id, h.person_id AS to_id,
@@ -236,7 +236,7 @@ RETURN row.key AS anchor, n.record_id AS from_id, h.person_id AS to_id,
 CURRENT_OVERLAYS: Final = Statement(
     name="current_overlays",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Overlay {overlay_id: row.key})-[r:ON]->(h:CreditRecord)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, n.overlay_id AS from_id, h.record_id AS to_id,
@@ -253,7 +253,7 @@ RETURN row.key AS anchor, n.overlay_id AS from_id, h.record_id AS to_id,
 CURRENT_RELEASES: Final = Statement(
     name="current_releases",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Release {release_id: row.key})-[r:FREES]->(h:Person)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, n.release_id AS from_id, h.person_id AS to_id,
@@ -270,7 +270,7 @@ RETURN row.key AS anchor, n.release_id AS from_id, h.person_id AS to_id,
 CURRENT_REACHES: Final = Statement(
     name="current_reaches",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:CreditRecord {record_id: row.key})-[r:REACHES]->(h)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, n.record_id AS from_id, coalesce(h.person_id, h.enterprise_id) AS to_id,
@@ -287,7 +287,7 @@ RETURN row.key AS anchor, n.record_id AS from_id, coalesce(h.person_id, h.enterp
 CURRENT_RECORD_RELEASES: Final = Statement(
     name="current_record_releases",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:CreditRecord {record_id: row.key})<-[:FROM]-(x:Release)-[r:FREES]->(h:Person)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, x.release_id AS from_id, h.person_id AS to_id,
@@ -304,7 +304,7 @@ RETURN row.key AS anchor, x.release_id AS from_id, h.person_id AS to_id,
 PLANNER_RECORDS: Final = Statement(
     name="planner_records",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (c:CreditRecord {record_id: row.key})-[r:RECORDED_AS]->(f:RecordFacts)
 WHERE r.recorded_to IS NULL AND r.preferred
 MATCH (c)-[:ABOUT]->(p)
@@ -324,7 +324,7 @@ RETURN c.record_id AS record_id, c.kind AS kind, c.list_kind AS list_kind, c.sid
 CURRENT_HAS_DOCUMENT: Final = Statement(
     name="current_has_document",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Identity {identity_id: row.key})-[r:HAS_DOCUMENT]->(h:IdDocument)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, n.identity_id AS from_id, h.key AS to_id, false AS holder_is_org,

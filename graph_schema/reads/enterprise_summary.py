@@ -10,7 +10,7 @@ ENTERPRISE_SUMMARY: Final = Statement(
     text="""
 MATCH (k:Clock {id: 1})
 WITH k.seq AS now
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 CALL (row, now) {
   UNWIND CASE WHEN row.known_instant IS NULL THEN [] ELSE [row.known_instant] END AS instant
   MATCH (m:Commit) WHERE m.at <= instant AND m.seq <= now

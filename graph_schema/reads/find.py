@@ -19,7 +19,7 @@ class FoundId:
 FIND_IDENTIFIERS: Final = Statement(
     name="find_identifiers",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (k:Identifier {key: row.key})-[r:IDENTIFIES]->(e:Enterprise)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS key, e.enterprise_id AS found, e.kind AS kind
@@ -34,7 +34,7 @@ RETURN row.key AS key, e.enterprise_id AS found, e.kind AS kind
 FIND_NAMES: Final = Statement(
     name="find_names",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 CALL (row) {
   MATCH (f:EnterpriseFacts {name_key: row.key})<-[r:DESCRIBED_AS]-(e:Enterprise)
   WHERE r.recorded_to IS NULL AND r.valid_to IS NULL AND EXISTS {
@@ -56,7 +56,7 @@ RETURN row.key AS key, found, null AS kind
 FIND_RECORDS: Final = Statement(
     name="find_records",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (c:CreditRecord {record_id: row.key})
 RETURN row.key AS key, c.record_id AS found, c.kind AS kind
 """,
@@ -70,7 +70,7 @@ RETURN row.key AS key, c.record_id AS found, c.kind AS kind
 FIND_RECORDS_ABOUT: Final = Statement(
     name="find_records_about",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (e:Enterprise {enterprise_id: row.key})<-[:ABOUT]-(c:CreditRecord)
 RETURN row.key AS key, c.record_id AS found, c.kind AS kind
 """,

@@ -9,7 +9,7 @@ from graph_schema.statement import Access, Statement
 CURRENT_STATED_AS: Final = Statement(
     name="current_stated_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Matter {matter_id: row.key})
 MATCH (n)-[r:STATED_AS]->(h:MatterFacts)
 WHERE r.recorded_to IS NULL
@@ -26,7 +26,7 @@ RETURN row.key AS anchor, n.matter_id AS from_id, '' AS to_id, false AS holder_i
 CURRENT_CONCERNS_ENTERPRISES: Final = Statement(
     name="current_concerns_enterprises",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Matter {matter_id: row.key})
 MATCH (n)-[r:CONCERNS]->(h:Enterprise)
 WHERE r.recorded_to IS NULL
@@ -43,7 +43,7 @@ RETURN row.key AS anchor, n.matter_id AS from_id, h.enterprise_id AS to_id, fals
 CURRENT_CONCERNS_PERSONS: Final = Statement(
     name="current_concerns_persons",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Matter {matter_id: row.key})
 MATCH (n)-[r:CONCERNS]->(h:Person)
 WHERE r.recorded_to IS NULL
@@ -60,7 +60,7 @@ RETURN row.key AS anchor, n.matter_id AS from_id, h.person_id AS to_id, false AS
 CURRENT_CONCERNS_RECORDS: Final = Statement(
     name="current_concerns_records",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Matter {matter_id: row.key})
 MATCH (n)-[r:CONCERNS]->(h:CreditRecord)
 WHERE r.recorded_to IS NULL

@@ -34,7 +34,7 @@ class Counters:
 READ_SCHEMA_VERSION: Final = Statement(
     name="read_schema_version",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (v:SchemaVersion {id: 1})
 RETURN v.version AS version, v.keys AS keys
 """,
@@ -47,7 +47,7 @@ RETURN v.version AS version, v.keys AS keys
 READ_LAST_COMMIT: Final = Statement(
     name="read_last_commit",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (k:Clock {id: 1})
 OPTIONAL MATCH (c:Commit {seq: k.seq})
 RETURN k.seq AS seq, toString(c.at) AS at
@@ -61,7 +61,7 @@ RETURN k.seq AS seq, toString(c.at) AS at
 READ_COUNTERS: Final = Statement(
     name="read_counters",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (t:Ticket {id: 1})
 WITH t.seq AS taken
 MATCH (k:Clock {id: 1})

@@ -23,7 +23,7 @@ class PartnerRow:
 FIND_PARTNER: Final = Statement(
     name="find_partner",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (p:Partner {client_id: row.key})
 RETURN p.partner_id AS partner_id, p.client_id AS client_id, p.name AS name, p.kind AS kind,
   p.status AS status, p.secret_hashes AS secret_hashes, [] AS grants
@@ -37,7 +37,7 @@ RETURN p.partner_id AS partner_id, p.client_id AS client_id, p.name AS name, p.k
 LIST_PARTNERS: Final = Statement(
     name="list_partners",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (p:Partner)
 WITH p ORDER BY p.partner_id LIMIT 10000
 RETURN p.partner_id AS partner_id, p.client_id AS client_id, p.name AS name, p.kind AS kind, p.status AS status,

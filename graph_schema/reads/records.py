@@ -17,7 +17,7 @@ class RecordId:
 LIST_RECORDS: Final = Statement(
     name="list_records",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (c:CreditRecord)
 RETURN c.record_id AS record_id
 """,

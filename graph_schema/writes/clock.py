@@ -12,7 +12,7 @@ from graph_schema.statement import Access, Statement
 TAKE_TICKET: Final = Statement(
     name="take_ticket",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (t:Ticket {id: 1})
 SET t.seq = t.seq + 1, t.run_id = row.run_id
 RETURN t.seq AS seq
@@ -27,7 +27,7 @@ RETURN t.seq AS seq
 ADVANCE_CLOCK: Final = Statement(
     name="advance_clock",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (k:Clock {id: 1})
 SET k.run_id = row.run_id
 WITH row, k
@@ -45,7 +45,7 @@ RETURN k.seq AS seq
 HOLD_TICKET: Final = Statement(
     name="hold_ticket",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (t:Ticket {id: 1})
 SET t.run_id = row.run_id
 RETURN t.seq AS seq
@@ -60,7 +60,7 @@ RETURN t.seq AS seq
 RECORD_COMMIT: Final = Statement(
     name="record_commit",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 OPTIONAL MATCH (p:Commit {seq: row.seq - 1})
 CREATE (c:Commit {seq: row.seq, at: CASE WHEN p.at > row.at THEN p.at ELSE row.at END, run_id: row.run_id})
 RETURN count(c) AS changed
@@ -75,7 +75,7 @@ RETURN count(c) AS changed
 APPEND_EVENTS: Final = Statement(
     name="append_events",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 CREATE (e:Event {seq: row.seq, commit: row.commit, at: row.at, kind: row.kind, record_id: row.record_id})
 RETURN count(e) AS changed
 """,

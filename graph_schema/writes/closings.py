@@ -8,7 +8,7 @@ from graph_schema.statement import Access, Statement
 CLOSE_HOLDS: Final = Statement(
     name="close_holds",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.anchor_id})
 MATCH (n)<-[r:HOLDS]-()
 WHERE r.tenure_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -25,7 +25,7 @@ RETURN count(r) AS changed
 CLOSE_OWNS: Final = Statement(
     name="close_owns",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.anchor_id})
 MATCH (n)<-[r:OWNS]-()
 WHERE r.tenure_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -42,7 +42,7 @@ RETURN count(r) AS changed
 CLOSE_CONTROLS: Final = Statement(
     name="close_controls",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.anchor_id})
 MATCH (n)<-[r:CONTROLS]-()
 WHERE r.tenure_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -59,7 +59,7 @@ RETURN count(r) AS changed
 CLOSE_BRANCH_OF: Final = Statement(
     name="close_branch_of",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.anchor_id})
 MATCH (n)-[r:BRANCH_OF]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -76,7 +76,7 @@ RETURN count(r) AS changed
 CLOSE_SUCCEEDS: Final = Statement(
     name="close_succeeds",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.anchor_id})
 MATCH (n)-[r:SUCCEEDS]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -93,7 +93,7 @@ RETURN count(r) AS changed
 CLOSE_SUPPLIES: Final = Statement(
     name="close_supplies",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.anchor_id})
 MATCH (n)-[r:SUPPLIES]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -110,7 +110,7 @@ RETURN count(r) AS changed
 CLOSE_IDENTIFIED_AS: Final = Statement(
     name="close_identified_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Person {person_id: row.anchor_id})
 MATCH (n)-[r:IDENTIFIED_AS]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL

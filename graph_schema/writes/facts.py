@@ -8,7 +8,7 @@ from graph_schema.statement import Access, Statement
 OPEN_DESCRIBED_AS: Final = Statement(
     name="open_described_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Enterprise {enterprise_id: row.from_id})
 CREATE (a)-[r:DESCRIBED_AS {fact_id: row.fact_id,
   valid_from: row.valid_from, from_kind: row.from_kind, valid_to: row.valid_to, to_kind: row.to_kind,
@@ -27,7 +27,7 @@ RETURN count(r) AS changed
 RELINK_DESCRIBED_AS: Final = Statement(
     name="relink_described_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Enterprise {enterprise_id: row.from_id})
 MATCH (a)-[old:DESCRIBED_AS]->(f:EnterpriseFacts)
 WHERE old.fact_id = row.fact_id AND old.version = row.stored_as AND old.recorded_to IS NULL
@@ -47,7 +47,7 @@ RETURN count(r) AS changed
 CLOSE_DESCRIBED_AS: Final = Statement(
     name="close_described_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Enterprise {enterprise_id: row.anchor_id})
 MATCH (n)-[r:DESCRIBED_AS]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -64,7 +64,7 @@ RETURN count(r) AS changed
 OPEN_RECORDED_AS: Final = Statement(
     name="open_recorded_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:CreditRecord {record_id: row.from_id})
 CREATE (a)-[r:RECORDED_AS {fact_id: row.fact_id,
   valid_from: row.valid_from, from_kind: row.from_kind, valid_to: row.valid_to, to_kind: row.to_kind,
@@ -83,7 +83,7 @@ RETURN count(r) AS changed
 RELINK_RECORDED_AS: Final = Statement(
     name="relink_recorded_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:CreditRecord {record_id: row.from_id})
 MATCH (a)-[old:RECORDED_AS]->(f:RecordFacts)
 WHERE old.fact_id = row.fact_id AND old.version = row.stored_as AND old.recorded_to IS NULL
@@ -103,7 +103,7 @@ RETURN count(r) AS changed
 CLOSE_RECORDED_AS: Final = Statement(
     name="close_recorded_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:CreditRecord {record_id: row.anchor_id})
 MATCH (n)-[r:RECORDED_AS]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -120,7 +120,7 @@ RETURN count(r) AS changed
 OPEN_STATE: Final = Statement(
     name="open_state",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:CreditRecord {record_id: row.from_id})
 CREATE (a)-[r:STATE {fact_id: row.fact_id,
   valid_from: row.valid_from, from_kind: row.from_kind, valid_to: row.valid_to, to_kind: row.to_kind,
@@ -139,7 +139,7 @@ RETURN count(r) AS changed
 RELINK_STATE: Final = Statement(
     name="relink_state",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:CreditRecord {record_id: row.from_id})
 MATCH (a)-[old:STATE]->(f:RecordState)
 WHERE old.fact_id = row.fact_id AND old.version = row.stored_as AND old.recorded_to IS NULL
@@ -159,7 +159,7 @@ RETURN count(r) AS changed
 CLOSE_STATE: Final = Statement(
     name="close_state",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:CreditRecord {record_id: row.anchor_id})
 MATCH (n)-[r:STATE]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL

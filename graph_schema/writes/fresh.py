@@ -11,7 +11,7 @@ from graph_schema.statement import Access, Statement
 CREATE_ENTERPRISES: Final = Statement(
     name="create_enterprises",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 CREATE (e:Enterprise {enterprise_id: row.key, kind: row.kind})
 FOREACH (x IN row.identifiers |
   CREATE (:Identifier {key: x.from_id, scheme: x.scheme, value: x.value})-[:IDENTIFIES {
@@ -49,7 +49,7 @@ RETURN count(e) AS changed
 CREATE_RECORDS_ABOUT_ENTERPRISES: Final = Statement(
     name="create_records_about_enterprises",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (p:Enterprise {enterprise_id: row.party_id})
 CREATE (c:CreditRecord {record_id: row.key, kind: row.kind, list_kind: row.list_kind, side: row.side,
   decision_key: row.decision_key})-[:ABOUT]->(p)
@@ -77,7 +77,7 @@ RETURN count(c) AS changed
 CREATE_RECORDS_ABOUT_PERSONS: Final = Statement(
     name="create_records_about_persons",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (p:Person {person_id: row.party_id})
 ON CREATE SET p.name = row.name, p.name_key = row.name_key, p.scope = row.scope, p.party_kind = row.party_kind
 CREATE (c:CreditRecord {record_id: row.key, kind: row.kind, list_kind: row.list_kind, side: row.side,

@@ -8,7 +8,7 @@ from graph_schema.statement import Access, Statement
 ENSURE_MATTERS: Final = Statement(
     name="ensure_matters",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (n:Matter {matter_id: row.key})
 ON CREATE SET n.kind = row.kind, n.number = row.value
 RETURN count(n) AS changed
@@ -23,7 +23,7 @@ RETURN count(n) AS changed
 OPEN_STATED_AS: Final = Statement(
     name="open_stated_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Matter {matter_id: row.from_id})
 CREATE (a)-[r:STATED_AS {fact_id: row.fact_id,
   valid_from: row.valid_from, from_kind: row.from_kind, valid_to: row.valid_to, to_kind: row.to_kind,
@@ -42,7 +42,7 @@ RETURN count(r) AS changed
 RELINK_STATED_AS: Final = Statement(
     name="relink_stated_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Matter {matter_id: row.from_id})
 MATCH (a)-[old:STATED_AS]->(f:MatterFacts)
 WHERE old.fact_id = row.fact_id AND old.version = row.stored_as AND old.recorded_to IS NULL
@@ -62,7 +62,7 @@ RETURN count(r) AS changed
 CLOSE_STATED_AS: Final = Statement(
     name="close_stated_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Matter {matter_id: row.anchor_id})
 MATCH (n)-[r:STATED_AS]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -79,7 +79,7 @@ RETURN count(r) AS changed
 OPEN_CONCERNS_ENTERPRISES: Final = Statement(
     name="open_concerns_enterprises",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Matter {matter_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:CONCERNS {fact_id: row.fact_id,
@@ -98,7 +98,7 @@ RETURN count(r) AS changed
 OPEN_CONCERNS_PERSONS: Final = Statement(
     name="open_concerns_persons",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Matter {matter_id: row.from_id})
 MATCH (b:Person {person_id: row.to_id})
 CREATE (a)-[r:CONCERNS {fact_id: row.fact_id,
@@ -117,7 +117,7 @@ RETURN count(r) AS changed
 OPEN_CONCERNS_RECORDS: Final = Statement(
     name="open_concerns_records",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Matter {matter_id: row.from_id})
 MATCH (b:CreditRecord {record_id: row.to_id})
 CREATE (a)-[r:CONCERNS {fact_id: row.fact_id,
@@ -136,7 +136,7 @@ RETURN count(r) AS changed
 CLOSE_CONCERNS: Final = Statement(
     name="close_concerns",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Matter {matter_id: row.anchor_id})
 MATCH (n)-[r:CONCERNS]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL

@@ -18,7 +18,7 @@ class VersionRow:
 SET_SCHEMA_VERSION: Final = Statement(
     name="set_schema_version",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (v:SchemaVersion {id: 1})
 SET v.version = row.version, v.keys = row.keys
 RETURN count(v) AS changed
@@ -32,7 +32,7 @@ RETURN count(v) AS changed
 START_CLOCK: Final = Statement(
     name="start_clock",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (k:Clock {id: 1})
 ON CREATE SET k.seq = 0
 MERGE (t:Ticket {id: 1})

@@ -8,7 +8,7 @@ from graph_schema.statement import Access, Statement
 ENSURE_ENTERPRISES: Final = Statement(
     name="ensure_enterprises",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (n:Enterprise {enterprise_id: row.key})
 ON CREATE SET n.kind = row.kind
 ON MATCH SET n.kind = CASE WHEN n.kind = 'UNKNOWN' THEN row.kind ELSE n.kind END
@@ -24,7 +24,7 @@ RETURN count(n) AS changed
 ENSURE_IDENTIFIERS: Final = Statement(
     name="ensure_identifiers",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (n:Identifier {key: row.key})
 ON CREATE SET n.scheme = row.scheme, n.value = row.value
 RETURN count(n) AS changed
@@ -39,7 +39,7 @@ RETURN count(n) AS changed
 ENSURE_PERSONS: Final = Statement(
     name="ensure_persons",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (n:Person {person_id: row.key})
 ON CREATE SET n.name = row.name, n.name_key = row.name_key, n.scope = row.scope, n.party_kind = row.kind
 RETURN count(n) AS changed
@@ -54,7 +54,7 @@ RETURN count(n) AS changed
 ENSURE_IDENTITIES: Final = Statement(
     name="ensure_identities",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (n:Identity {identity_id: row.key})
 ON CREATE SET n.key_id = row.key_id
 RETURN count(n) AS changed
@@ -69,7 +69,7 @@ RETURN count(n) AS changed
 ENSURE_DOCUMENTS: Final = Statement(
     name="ensure_documents",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (n:IdDocument {key: row.key})
 ON CREATE SET n.type = row.kind, n.sealed = row.sealed, n.key_id = row.key_id
 RETURN count(n) AS changed
@@ -84,7 +84,7 @@ RETURN count(n) AS changed
 ENSURE_OVERLAYS: Final = Statement(
     name="ensure_overlays",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (n:Overlay {overlay_id: row.key})
 ON CREATE SET n.kind = row.kind, n.number = row.value
 RETURN count(n) AS changed
@@ -99,7 +99,7 @@ RETURN count(n) AS changed
 ENSURE_RELEASES: Final = Statement(
     name="ensure_releases",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MERGE (n:Release {release_id: row.key})
 ON CREATE SET n.number = row.value
 RETURN count(n) AS changed

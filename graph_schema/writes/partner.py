@@ -43,7 +43,7 @@ class PartnerChange:
 ADD_PARTNER: Final = Statement(
     name="add_partner",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 CREATE (p:Partner {partner_id: row.partner_id, client_id: row.client_id, name: row.name, kind: row.kind,
   status: row.status, secret_hashes: row.secret_hashes})
 RETURN count(p) AS changed
@@ -57,7 +57,7 @@ RETURN count(p) AS changed
 ADD_GRANT: Final = Statement(
     name="add_grant",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (p:Partner {partner_id: row.partner_id})
 CREATE (p)-[:HAS_GRANT]->(g:Grant {grant_id: row.grant_id, purposes: row.purposes, valid_from: row.valid_from,
   valid_to: row.valid_to})
@@ -72,7 +72,7 @@ RETURN count(g) AS changed
 CHANGE_PARTNER: Final = Statement(
     name="change_partner",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (p:Partner {client_id: row.client_id})
 SET p.status = coalesce(row.status, p.status), p.secret_hashes = coalesce(row.secret_hashes, p.secret_hashes)
 RETURN count(p) AS changed

@@ -8,7 +8,7 @@ from graph_schema.statement import Access, Statement
 OPEN_NAMES: Final = Statement(
     name="open_names",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:CreditRecord {record_id: row.from_id})
 MATCH (b:Person {person_id: row.to_id})
 CREATE (a)-[r:NAMES {fact_id: row.fact_id, liability: row.liability,
@@ -27,7 +27,7 @@ RETURN count(r) AS changed
 CLOSE_NAMES: Final = Statement(
     name="close_names",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:CreditRecord {record_id: row.anchor_id})
 MATCH (n)-[r:NAMES]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -44,7 +44,7 @@ RETURN count(r) AS changed
 OPEN_ON: Final = Statement(
     name="open_on",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Overlay {overlay_id: row.from_id})
 MATCH (b:CreditRecord {record_id: row.to_id})
 CREATE (a)-[r:ON {fact_id: row.fact_id, measure_id: row.measure_id, person_id: row.person_id,
@@ -63,7 +63,7 @@ RETURN count(r) AS changed
 CLOSE_ON: Final = Statement(
     name="close_on",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Overlay {overlay_id: row.anchor_id})
 MATCH (n)-[r:ON]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -80,7 +80,7 @@ RETURN count(r) AS changed
 OPEN_FREES: Final = Statement(
     name="open_frees",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Release {release_id: row.from_id})
 MATCH (b:Person {person_id: row.to_id})
 CREATE (a)-[r:FREES {fact_id: row.fact_id, decision: row.decision, record_id: row.record_id,
@@ -99,7 +99,7 @@ RETURN count(r) AS changed
 CLOSE_FREES: Final = Statement(
     name="close_frees",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:Release {release_id: row.anchor_id})
 MATCH (n)-[r:FREES]->()
 WHERE r.fact_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL
@@ -116,7 +116,7 @@ RETURN count(r) AS changed
 LINK_RELEASES: Final = Statement(
     name="link_releases",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Release {release_id: row.from_id})
 MATCH (b:CreditRecord {record_id: row.to_id})
 MERGE (a)-[r:FROM]->(b)
@@ -132,7 +132,7 @@ RETURN count(r) AS changed
 OPEN_REACHES_TO_PERSONS: Final = Statement(
     name="open_reaches_to_persons",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:CreditRecord {record_id: row.record_id})
 MATCH (b:Person {person_id: row.party_id})
 CREATE (a)-[r:REACHES {reach_id: row.reach_id, rule_id: row.rule_id, rules_edition: row.rules_edition, role: row.role,
@@ -151,7 +151,7 @@ RETURN count(r) AS changed
 OPEN_REACHES_TO_ORGANIZATIONS: Final = Statement(
     name="open_reaches_to_organizations",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:CreditRecord {record_id: row.record_id})
 MATCH (b:Enterprise {enterprise_id: row.party_id})
 CREATE (a)-[r:REACHES {reach_id: row.reach_id, rule_id: row.rule_id, rules_edition: row.rules_edition, role: row.role,
@@ -170,7 +170,7 @@ RETURN count(r) AS changed
 CLOSE_REACHES: Final = Statement(
     name="close_reaches",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (n:CreditRecord {record_id: row.anchor_id})
 MATCH (n)-[r:REACHES]->()
 WHERE r.reach_id = row.fact_id AND r.version = row.version AND r.recorded_to IS NULL

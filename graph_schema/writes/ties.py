@@ -8,7 +8,7 @@ from graph_schema.statement import Access, Statement
 OPEN_IDENTIFIES: Final = Statement(
     name="open_identifies",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Identifier {key: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:IDENTIFIES {fact_id: row.fact_id, evidence: row.evidence,
@@ -27,7 +27,7 @@ RETURN count(r) AS changed
 OPEN_HOLDS_BY_PERSONS: Final = Statement(
     name="open_holds_by_persons",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Person {person_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:HOLDS {tenure_id: row.fact_id, role: row.role,
@@ -46,7 +46,7 @@ RETURN count(r) AS changed
 OPEN_HOLDS_BY_ORGANIZATIONS: Final = Statement(
     name="open_holds_by_organizations",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Enterprise {enterprise_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:HOLDS {tenure_id: row.fact_id, role: row.role,
@@ -65,7 +65,7 @@ RETURN count(r) AS changed
 OPEN_OWNS_BY_PERSONS: Final = Statement(
     name="open_owns_by_persons",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Person {person_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:OWNS {tenure_id: row.fact_id, percent: row.percent,
@@ -84,7 +84,7 @@ RETURN count(r) AS changed
 OPEN_OWNS_BY_ORGANIZATIONS: Final = Statement(
     name="open_owns_by_organizations",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Enterprise {enterprise_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:OWNS {tenure_id: row.fact_id, percent: row.percent,
@@ -103,7 +103,7 @@ RETURN count(r) AS changed
 OPEN_CONTROLS_BY_PERSONS: Final = Statement(
     name="open_controls_by_persons",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Person {person_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:CONTROLS {tenure_id: row.fact_id, evidence: row.evidence,
@@ -122,7 +122,7 @@ RETURN count(r) AS changed
 OPEN_CONTROLS_BY_ORGANIZATIONS: Final = Statement(
     name="open_controls_by_organizations",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Enterprise {enterprise_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:CONTROLS {tenure_id: row.fact_id, evidence: row.evidence,
@@ -141,7 +141,7 @@ RETURN count(r) AS changed
 OPEN_BRANCH_OF: Final = Statement(
     name="open_branch_of",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Enterprise {enterprise_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:BRANCH_OF {fact_id: row.fact_id,
@@ -160,7 +160,7 @@ RETURN count(r) AS changed
 OPEN_SUCCEEDS: Final = Statement(
     name="open_succeeds",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Enterprise {enterprise_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:SUCCEEDS {fact_id: row.fact_id, how: row.how,
@@ -179,7 +179,7 @@ RETURN count(r) AS changed
 OPEN_SUPPLIES: Final = Statement(
     name="open_supplies",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Enterprise {enterprise_id: row.from_id})
 MATCH (b:Enterprise {enterprise_id: row.to_id})
 CREATE (a)-[r:SUPPLIES {fact_id: row.fact_id, rank: row.rank, percent: row.percent, year: row.year,
@@ -198,7 +198,7 @@ RETURN count(r) AS changed
 OPEN_IDENTIFIED_AS: Final = Statement(
     name="open_identified_as",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Person {person_id: row.from_id})
 MATCH (b:Identity {identity_id: row.to_id})
 CREATE (a)-[r:IDENTIFIED_AS {fact_id: row.fact_id, evidence: row.evidence,
@@ -217,7 +217,7 @@ RETURN count(r) AS changed
 OPEN_HAS_DOCUMENT: Final = Statement(
     name="open_has_document",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (a:Identity {identity_id: row.from_id})
 MATCH (b:IdDocument {key: row.to_id})
 CREATE (a)-[r:HAS_DOCUMENT {fact_id: row.fact_id,

@@ -36,7 +36,7 @@ class _Keeping:
         if rows and statement.access is Access.WRITE and statement.name not in OURS:
             names = [field.name for field in fields(rows[0])]  # type: ignore[arg-type]
             plain = [{name: getattr(row, name) for name in names} for row in rows]
-            self._written.append((statement.text, {"rows": plain, **(limits or {})}))
+            self._written.append((statement.text, {"batch": {"rows": plain}, **(limits or {})}))
         return await self._transaction.run(statement, rows, limits=limits)
 
     def discard(self) -> None:

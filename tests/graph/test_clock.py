@@ -65,7 +65,7 @@ ASK = Statement(
     text="""
 MATCH (k:Clock {id: 1})
 WITH k.seq AS now
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (e:Enterprise {enterprise_id: row.key})
 WITH now, row, coalesce(row.known, now) AS known, e
 CALL (known, e) {
@@ -89,7 +89,7 @@ CREATE = Statement(
     text="""
 MERGE (p:Person {person_id: 'p'})
 WITH p
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 CREATE (e:Enterprise {enterprise_id: row.key})
 RETURN count(e) AS changed
 """,
@@ -100,7 +100,7 @@ RETURN count(e) AS changed
 CLOSE = Statement(
     name="close_facts",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (:Enterprise {enterprise_id: row.key})-[r:DESCRIBED_AS|HOLDS]-()
 WHERE r.recorded_to IS NULL
 SET r.recorded_to = row.seq
@@ -114,7 +114,7 @@ OPEN = Statement(
     name="open_facts",
     text="""
 MATCH (p:Person {person_id: 'p'})
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 MATCH (e:Enterprise {enterprise_id: row.key})
 CREATE (p)-[:HOLDS {recorded_from: row.seq}]->(e)
 CREATE (e)-[r:DESCRIBED_AS {recorded_from: row.seq}]->(:EnterpriseFacts {name: toString(row.seq)})
@@ -330,5 +330,9 @@ async def test_a_commit_that_is_given_up_leaves_no_trace(gateway: Gateway, how: 
 
 
 BROKEN = Statement(
-    name="broken", text="UNWIND $rows AS row RETURN nothing AS changed", access=Access.WRITE, params=Key, row=Nothing
+    name="broken",
+    text="UNWIND $batch.rows AS row RETURN nothing AS changed",
+    access=Access.WRITE,
+    params=Key,
+    row=Nothing,
 )

@@ -75,7 +75,7 @@ async def test_what_is_not_committed_is_not_there(gateway: Gateway, how: str) ->
             transaction.discard()
             assert transaction.discarded
         else:
-            await transaction.run(replace(MAKE, text="UNWIND $rows AS row RETURN nothing AS n"), [Key("c")])
+            await transaction.run(replace(MAKE, text="UNWIND $batch.rows AS row RETURN nothing AS n"), [Key("c")])
 
     if how == "discard":
         await gateway.transact(work, name="given_up")
@@ -172,7 +172,7 @@ async def test_other_limits_travel_apart(gateway: Gateway, store_address: StoreA
     first = Statement(
         name="first_probes",
         text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 CALL (row) { MATCH (p:Probe) WITH p ORDER BY p.key LIMIT $most RETURN count(p) AS n }
 RETURN row.i AS i, toString(n) AS key
 """,
@@ -221,7 +221,9 @@ async def test_logs_hold_no_values_and_no_notifications(gateway: Gateway, caplog
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     configure_logs(level="WARNING", as_json=False, stream=stream)
-    unknown = replace(FIND, text="UNWIND $rows AS row MATCH (p:Never {no: row.key}) RETURN row.i AS i, p.key AS key")
+    unknown = replace(
+        FIND, text="UNWIND $batch.rows AS row MATCH (p:Never {no: row.key}) RETURN row.i AS i, p.key AS key"
+    )
     try:
         assert await gateway.read(unknown, Key("410105199003070000")) is None
         logging.getLogger("neo4j.pool").warning("retried with 410105199003070000")

@@ -33,13 +33,13 @@ def operators(plan: Mapping[str, Any]) -> Iterator[str]:
 
 def plan_of(address: StoreAddress, text: str) -> list[str]:
     """The operators of Neo4j's plan."""
-    names = set(re.findall(r"\$(\w+)", text)) - {"rows"}
+    names = set(re.findall(r"\$(\w+)", text)) - {"batch"}
     auth = (address.writer.user, address.writer.password)
     with (
         neo4j.GraphDatabase.driver(address.uri, auth=auth, notifications_min_severity="OFF") as driver,
         driver.session(database=address.database) as session,
     ):
-        result = session.run(neo4j.Query("EXPLAIN " + text), {"rows": [], **dict.fromkeys(names, 10)})
+        result = session.run(neo4j.Query("EXPLAIN " + text), {"batch": {"rows": []}, **dict.fromkeys(names, 10)})
         plan = result.consume().plan
     assert plan is not None
     return list(operators(plan))
@@ -71,8 +71,8 @@ def test_reads_start_at_a_key(planned: StoreAddress, statement: AnyStatement) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "UNWIND $rows AS row MATCH (e:Enterprise) WHERE e.kind = row.key RETURN e.kind AS x",
-        "UNWIND $rows AS row MATCH (n {kind: row.key}) RETURN n.kind AS x",
+        "UNWIND $batch.rows AS row MATCH (e:Enterprise) WHERE e.kind = row.key RETURN e.kind AS x",
+        "UNWIND $batch.rows AS row MATCH (n {kind: row.key}) RETURN n.kind AS x",
         "MATCH (e:Enterprise {enterprise_id: 'a'}), (p:Person) RETURN e.kind AS x, p.name AS y",
         "MATCH ()-[h:HOLDS]->() RETURN h.role AS x",
     ],

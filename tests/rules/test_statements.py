@@ -72,8 +72,8 @@ def badly_named(statement: AnyStatement) -> Iterator[str]:
 
 def not_batched(statement: AnyStatement) -> Iterator[str]:
     """Every statement takes rows, and its rows and parameters are frozen dataclasses."""
-    if statement.access is not Access.SCHEMA and not re.search(r"\bUNWIND \$rows AS row\b", statement.text):
-        yield "it holds `UNWIND $rows AS row`"
+    if statement.access is not Access.SCHEMA and not re.search(r"\bUNWIND \$batch\.rows AS row\b", statement.text):
+        yield "it holds `UNWIND $batch.rows AS row`"
     for kind in (statement.params, statement.row):
         if not is_dataclass(kind) or not kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
             yield f"{kind.__name__} is a frozen dataclass"
@@ -168,7 +168,7 @@ class R:
     x: str
 
 
-HEAD = "UNWIND $rows AS row MATCH (n:E {id: row.key}) "
+HEAD = "UNWIND $batch.rows AS row MATCH (n:E {id: row.key}) "
 
 
 def statement(text: str, *, name: str = "planted_one") -> AnyStatement:

@@ -24,21 +24,21 @@ class Number:
 
 COUNT = Statement(
     name="count_nodes",
-    text="UNWIND $rows AS row MATCH (p:Probe) RETURN count(p) AS n",
+    text="UNWIND $batch.rows AS row MATCH (p:Probe) RETURN count(p) AS n",
     access=Access.READ,
     params=NoParams,
     row=Number,
 )
 FIND = Statement(
     name="find_probe",
-    text="UNWIND $rows AS row MATCH (p:Probe {key: row.key}) RETURN row.i AS i, p.key AS key",
+    text="UNWIND $batch.rows AS row MATCH (p:Probe {key: row.key}) RETURN row.i AS i, p.key AS key",
     access=Access.READ,
     params=Key,
     row=Found,
 )
 READ_THAT_WRITES = Statement(
     name="read_that_writes",
-    text="UNWIND $rows AS row CREATE (p:Probe {key: row.key}) RETURN row.i AS i, p.key AS key",
+    text="UNWIND $batch.rows AS row CREATE (p:Probe {key: row.key}) RETURN row.i AS i, p.key AS key",
     access=Access.READ,
     params=Key,
     row=Found,
@@ -53,14 +53,14 @@ READ_THAT_CHANGES_THE_SCHEMA = Statement(
 MAKE = replace(READ_THAT_WRITES, name="make_probe", access=Access.WRITE)
 MERGE = Statement(
     name="merge_probe",
-    text="UNWIND $rows AS row MERGE (p:Probe {key: row.key}) RETURN row.i AS i, p.key AS key",
+    text="UNWIND $batch.rows AS row MERGE (p:Probe {key: row.key}) RETURN row.i AS i, p.key AS key",
     access=Access.WRITE,
     params=Key,
     row=Found,
 )
 DATED = Statement(
     name="dated",
-    text="UNWIND $rows AS row RETURN row.i AS i, toString(date(row.key)) AS key",
+    text="UNWIND $batch.rows AS row RETURN row.i AS i, toString(date(row.key)) AS key",
     access=Access.READ,
     params=Key,
     row=Found,
@@ -68,7 +68,7 @@ DATED = Statement(
 SLOW = Statement(
     name="slow",
     text="""
-UNWIND $rows AS row
+UNWIND $batch.rows AS row
 UNWIND range(1, 4000) AS a
 UNWIND range(1, 4000) AS b
 UNWIND range(1, 4000) AS c
