@@ -69,6 +69,7 @@ def test_generate_is_the_same_for_the_same_seed(user: Hub, tmp_path: Path) -> No
         assert user.run("generate", tmp_path / "d", "--size", size, code=2).error
 
 
+@pytest.mark.full
 def test_migrate_names_its_steps_and_repeats_without_harm(user: Hub, served: Hub, tmp_path: Path) -> None:
     own = user.on(tmp_path / "data")
     assert own.run("migrate", "--dry-run", code=0).err.startswith("would do step 1: ")

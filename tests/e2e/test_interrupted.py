@@ -64,6 +64,7 @@ def started(hub: Hub, path: Path) -> "subprocess.Popen[str]":
     return process
 
 
+@pytest.mark.full
 def test_the_loader_is_killed(hub: Hub, delivery: Path, undisturbed: list[str]) -> None:
     process = started(hub, delivery)
     java = java_of(hub.data)

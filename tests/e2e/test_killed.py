@@ -205,6 +205,7 @@ def test_the_embedded_store(own: Hub, county: Path, undisturbed: Told, seed: int
         store.stop()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", seeds(200))
 def test_neo4j(own: Hub, county: Path, undisturbed: Told, neo4j_address: StoreAddress, seed: int) -> None:
     clean_store(neo4j_address)

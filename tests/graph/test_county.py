@@ -75,6 +75,7 @@ async def test_a_county_with_defects_comes_in_as_it_is_owed(
     await round_trip(embedded_address, tmp_path, seed)
 
 
+@pytest.mark.full
 async def test_a_county_with_defects_comes_into_neo4j_as_it_is_owed(
     neo4j_address: StoreAddress, tmp_path: Path
 ) -> None:

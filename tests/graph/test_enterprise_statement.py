@@ -219,7 +219,9 @@ async def test_commits_are_read_only_for_an_instant(service: LiveService) -> Non
         notifications_min_severity="OFF",
     ) as driver:
         for statement in (ENTERPRISE_ANSWER, ENTERPRISE_SUMMARY):
-            profile = driver.execute_query("PROFILE " + statement.text, {"rows": [row], **LIMITS}).summary.profile
+            profile = driver.execute_query(
+                "PROFILE " + statement.text, {"batch": {"rows": [row]}, **LIMITS}
+            ).summary.profile
             assert profile is not None
             touched = [operator for operator in operators(profile) if "Commit" in operator["args"].get("Details", "")]
             assert touched

@@ -14,7 +14,7 @@ from tests.support.files import load_files
 from tests.support.graph import TestGraph, open_graph
 from tests.support.stores import clean_store
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.full]
 DAY = date(2020, 12, 31)
 ROWS = 300 + 9372 + 2465 + 2895
 CURRENT = {
