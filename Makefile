@@ -42,7 +42,7 @@ demo: install ## a synthetic county, loaded and served
 	$(BIN)/credit-hub demo
 
 bench: install ## the benchmarks of docs/benchmarks.md
-	$(PYTEST) -m bench tests/benchmarks
+	$(PYTEST) -m "bench and not full" tests/benchmarks
 
 clean: ## remove what make made (the data folders stay)
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -32,7 +32,7 @@ class Engine:
     the reader's credentials. `create_races_conflict`: whether two transactions that create the same
     unique key at once end in a constraint error at COMMIT (to be retried) instead of one waiting for
     the other. `max_batch_rows`: rows of one UNWIND. `load_batch_rows`: rows of a file that a load records in one
-    transaction, by measurement (docs/benchmarks.md).
+    transaction.
     """
 
     name: EngineName
