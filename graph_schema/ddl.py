@@ -30,9 +30,6 @@ INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """(name, label, property) of each index."""
 
-UNKEYED_LABELS: Final[tuple[str, ...]] = ("EnterpriseFacts", "RecordFacts", "RecordState", "MatterFacts")
-"""Labels of facts nodes, which are reached from what they describe."""
-
 
 def constraint_text(name: str, label: str, *, key: str) -> str:
     """The statement that makes one uniqueness constraint, harmless where it stands."""

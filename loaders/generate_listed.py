@@ -26,7 +26,6 @@ LISTED_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _POSTS: Final = ("dsz", "zjl", "dshms", "gsds", "gsds", "gsjs", "gsgg", "dldsxr", "dldslr")
 _ACCOUNTS: Final = ("第一期员工持股计划", "回购专用证券账户")
-PLACEHOLDERS: Final = ("第一名", "供应商1", "客户A", "单位一")
 
 
 def listed_lines(county: County, target: Enterprise) -> Iterator[Line]:

@@ -13,7 +13,6 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SEPARATORS = re.compile(r"[、,;/|\n\t]+|\s*[&＆]\s*")
 _DOTS = re.compile(r"\s*[·•・‧∙⋅･.。]\s*")
 _HAN = r"㐀-䶿一-鿿〇𠀀-𲎯"
-_ONE_HAN = re.compile(rf"[{_HAN}]{{2,4}}")
 _SHORT_NAME = re.compile(rf"[{_HAN}]{{1,3}}")
 _AND_OTHERS = re.compile(r"等[\d一二三四五六七八九十]*人$")
 _HAN_WORD = re.compile(rf"[{_HAN}]+")
