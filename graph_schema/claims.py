@@ -4,7 +4,7 @@ Natural keys only: which nodes they are is decided when they are recorded. Names
 personal data; claims live in memory and are never logged.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from graph_schema.intervals import Interval
@@ -30,11 +30,12 @@ class Ident:
 
     scheme: IdScheme
     value: str
+    key: str = field(init=False, repr=False, compare=False)
+    """The key of the Identifier node."""
 
-    @property
-    def key(self) -> str:
-        """The key of the Identifier node."""
-        return f"{self.scheme}:{self.value}"
+    def __post_init__(self) -> None:
+        """Make the key once: a load asks for it a dozen times a row."""
+        object.__setattr__(self, "key", f"{self.scheme}:{self.value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class RecordBody:
     """What a record says beside its key; `amount` is decimal text in yuan, `details` are (name, text) pairs.
 
     `disclosed_to` is the first day on which it is disclosed no longer, whatever its interval says; absent: no such day.
+    `final_from` is the first day on which what is PENDING can be contested no longer; absent: it stays PENDING.
     """
 
     side: Side
@@ -120,6 +122,7 @@ class RecordBody:
     conduct_to: date | None = None
     disclosure: Disclosure = Disclosure.PUBLIC
     finality: Finality = Finality.FINAL
+    final_from: date | None = None
     disclosed_to: date | None = None
     determiner_code: str | None = None
     decision_key: str | None = None
@@ -225,13 +228,17 @@ class RecordClaim:
 
 @dataclass(frozen=True, slots=True)
 class StateClaim:
-    """A record's base state from a day on."""
+    """A record's base state from a day on.
+
+    `seen`: the day is that of the delivery, as the source states none; a later delivery of the same says nothing new.
+    """
 
     key: RecordKey
     status: RecordStatus
     start: date
     reason: str | None = None
     decision: str | None = None
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

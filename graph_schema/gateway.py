@@ -256,9 +256,16 @@ def _driver(uri: str, credentials: Credentials) -> AsyncDriver:
     )
 
 
+class _Untold(dict[str, object]):
+    """A map that does not show what it holds: the driver writes out all parameters for its debug log, read or not."""
+
+    def __repr__(self) -> str:
+        return "{…}"
+
+
 def _parameters(rows: Sequence[object], limits: Mapping[str, object] | None) -> dict[str, object]:
     """`$batch.rows`, inside a map: Neo4j plans anew for each order of magnitude of a list given by itself."""
-    return dict(limits or {}) | {"batch": {"rows": _numbered(rows)}}
+    return dict(limits or {}) | {"batch": _Untold(rows=_numbered(rows))}
 
 
 def _numbered(rows: Sequence[object]) -> list[dict[str, object]]:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
+from string import ascii_uppercase, digits
 from typing import Final
 
 from graph_schema.name_keys import without_format_marks
@@ -73,6 +75,8 @@ class ParsedDocument:
 
 
 USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_VALUES: Final[Mapping[str, int]] = {letter: place for place, letter in enumerate(USCC_ALPHABET)}
+_USCC_WEIGHTS: Final = tuple(pow(3, place, 31) for place in range(17))
 
 # 1 机构编制 2 外交 3 司法行政 4 文化 5 民政 6 旅游 7 宗教 8 工会 9 市场监管 A 军队 N 农业农村 Y 其他
 _AUTHORITIES: Final = frozenset("123456789ANY")
@@ -89,15 +93,18 @@ _PROVINCES: Final = frozenset(
     )
 )
 _CENTRAL: Final = frozenset(("00", "10", "99"))  # registered by a central body
+_REGISTERED: Final = _PROVINCES | _CENTRAL
 _RESIDENCE_PERMITS: Final = frozenset(("81", "82", "83"))  # 港澳台居民居住证
 _PLACEHOLDERS: Final = frozenset(("", "/", "\\", "-", "--", "—", "——", "N/A", "NA", "NULL", "NONE", "无", "暂无"))
 
 _ORGANIZATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
+_ORGANIZATION_VALUES: Final[Mapping[str, int]] = {letter: int(letter, 36) for letter in digits + ascii_uppercase}
 _ORGANIZATION_CODE: Final = re.compile(r"[0-9A-Z]{8}-?[0-9A-Z]", re.ASCII)
 _USCC_SHAPE: Final = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 _REGISTRATION_NUMBER: Final = re.compile(r"[0-9]{15}", re.ASCII)
 _RESIDENT_ID: Final = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _OTHER_DOCUMENT: Final = re.compile(r"[0-9A-Z()/-]{4,40}", re.ASCII)
+_LOWER: Final = re.compile(r"[a-z]")
 _NOTHING_BUT_ZEROS: Final = re.compile(r"0+X?", re.ASCII)
 
 _KINDS: Final[Mapping[str, EnterpriseKind]] = {
@@ -207,7 +214,7 @@ def _uscc(clean: str, warnings: tuple[IdentifierIssue, ...]) -> Parsed:
     found = list(warnings)
     if clean[0] not in _AUTHORITIES:
         found.append(IdentifierIssue.UNKNOWN_AUTHORITY)
-    if not clean[2:8].isdigit() or clean[2:4] not in _PROVINCES | _CENTRAL:
+    if not clean[2:8].isdigit() or clean[2:4] not in _REGISTERED:
         found.append(IdentifierIssue.UNKNOWN_REGION)
     if _organization_check(clean[8:16]) != clean[16]:
         found.append(IdentifierIssue.INNER_CHECK)
@@ -220,7 +227,7 @@ def _registration_number(clean: str, warnings: tuple[IdentifierIssue, ...]) -> P
         return Parsed(error=_shape_issue(clean, 15), warnings=warnings)
     found = list(warnings)
     # 100000 stands for the national office, which the central prefixes cover.
-    if clean[:2] not in _PROVINCES | _CENTRAL:
+    if clean[:2] not in _REGISTERED:
         found.append(IdentifierIssue.UNKNOWN_REGION)
     if _registration_check(clean[:14]) != clean[14]:
         found.append(IdentifierIssue.REGISTRATION_CHECK)
@@ -241,9 +248,11 @@ def _uscc_issue(clean: str) -> IdentifierIssue | None:
     """Why a cleaned text is no USCC, or None."""
     if len(clean) != 18:
         return IdentifierIssue.BAD_LENGTH
-    if not all(c in USCC_ALPHABET for c in clean):
+    try:
+        values = [_USCC_VALUES[c] for c in clean]
+    except KeyError:
         return IdentifierIssue.BAD_CHARACTER
-    total = sum(USCC_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(clean[:17]))
+    total = sum(map(mul, values, _USCC_WEIGHTS))
     return None if USCC_ALPHABET[-total % 31] == clean[17] else IdentifierIssue.BAD_CHECK_DIGIT
 
 
@@ -275,7 +284,7 @@ def _shape_issue(clean: str, length: int) -> IdentifierIssue:
 
 def _organization_check(body: str) -> str:
     """Check character of the eight characters of an organisation code (GB 11714)."""
-    total = sum(weight * int(c, 36) for weight, c in zip(_ORGANIZATION_WEIGHTS, body, strict=True))
+    total = sum(map(mul, _ORGANIZATION_WEIGHTS, [_ORGANIZATION_VALUES[c] for c in body]))
     return "0X987654321"[total % 11]
 
 
@@ -289,6 +298,8 @@ def _registration_check(body: str) -> str:
 
 def _clean(text: str) -> tuple[str, tuple[IdentifierIssue, ...]]:
     """The text in half width and upper case without blanks and invisible marks, and what had to be changed."""
+    if text.isascii() and text.isalnum() and not _LOWER.search(text):
+        return text, ()  # as most are written
     warnings = []
     seen = without_format_marks(text).strip()
     half = unicodedata.normalize("NFKC", seen)

@@ -11,9 +11,10 @@ from typing import Final
 from graph_schema.name_keys import name_key
 from graph_schema.names import IdScheme
 
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
-_PAIRS: Final = tuple(one + other for one in _LETTERS for other in _LETTERS)
-_PLACES: Final = range(120, -1, -10)
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
+"""What ids are written with; each letter is as likely as any other in any place."""
+_LENGTH: Final = 26
+_LETTER_OF_BYTE: Final = (LETTERS * 8).encode()
 
 
 def opaque_id(kind: str, *parts: str | None) -> str:
@@ -22,16 +23,10 @@ def opaque_id(kind: str, *parts: str | None) -> str:
     Parts are hashed with their lengths, so ("a", "bc") and ("ab", "c") differ, and an absent part
     differs from an empty one.
     """
-    written = []
-    for part in (kind, *parts):
-        if part is None:
-            written.append(b"-")
-        else:
-            encoded = part.encode("utf-8", "surrogatepass")
-            written.append(b"%d:%b" % (len(encoded), encoded))
-    digest = hashlib.sha256(b"".join(written)).digest()
-    bits = int.from_bytes(digest[:17], "big") >> 6  # 26 letters of 5 bits; b32encode is several times slower
-    return "".join([_PAIRS[bits >> place & 1023] for place in _PLACES])
+    written = "".join(["-" if part is None else f"{len(part)}:{part}" for part in (kind, *parts)])
+    digest = hashlib.sha256(written.encode("utf-8", "surrogatepass")).digest()
+    # Five bits of each byte: one call, where b32encode takes a dozen steps in Python.
+    return digest[:_LENGTH].translate(_LETTER_OF_BYTE).decode("ascii")
 
 
 @lru_cache(maxsize=16_384)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from graph_schema.names import EndKind
 
@@ -31,6 +32,10 @@ class Interval:
     def is_empty(self) -> bool:
         """Whether no day lies in the interval."""
         return self.start is not None and self.end is not None and self.end <= self.start
+
+
+UNBOUNDED: Final = Interval()
+"""From an unknown day until further notice."""
 
 
 def since(start: date | None, end: date | None = None) -> Interval:

@@ -34,3 +34,8 @@ def mask_numbers(text: str) -> str:
 def mask_all_numbers(text: str) -> str:
     """The text with every run of six digits or more replaced: for text whose personal column cannot be told."""
     return _ANY_RUN.sub(TOKEN, text)
+
+
+def mask_name(name: str) -> str:
+    """A person's name as lists show it: its first character, and a star for each other one."""
+    return name[:1] + "*" * (len(name) - 1)

@@ -7,31 +7,6 @@ Source of the terms: GB/T 39441-2020, GB/T 39446, the county plan 孟政〔2019�
 from enum import StrEnum
 
 
-class Label(StrEnum):
-    """Node labels."""
-
-    CLOCK = "Clock"
-    TICKET = "Ticket"
-    COMMIT = "Commit"
-    SCHEMA_VERSION = "SchemaVersion"
-    ENTERPRISE = "Enterprise"
-    IDENTIFIER = "Identifier"
-    ENTERPRISE_FACTS = "EnterpriseFacts"
-    PERSON = "Person"
-    IDENTITY = "Identity"
-    ID_DOCUMENT = "IdDocument"
-    CREDIT_RECORD = "CreditRecord"
-    RECORD_FACTS = "RecordFacts"
-    RECORD_STATE = "RecordState"
-    OVERLAY = "Overlay"
-    RELEASE = "Release"
-    PARTNER = "Partner"
-    GRANT = "Grant"
-    MATTER = "Matter"
-    MATTER_FACTS = "MatterFacts"
-    EVENT = "Event"
-
-
 class IdScheme(StrEnum):
     """Identifier schemes of organisations."""
 
@@ -127,6 +102,14 @@ class RecordKind(StrEnum):
     CREDIT_EVALUATION = "CREDIT_EVALUATION"  # 信用评价
     HONOUR = "HONOUR"  # 荣誉/红名单
     CONTRACT_PERFORMANCE = "CONTRACT_PERFORMANCE"  # 合同履行
+
+
+class SuccessionKind(StrEnum):
+    """How one organisation follows another (SUCCEEDS.how)."""
+
+    MERGER = "MERGER"  # 合并
+    SPLIT = "SPLIT"  # 分立
+    NEW_CODE = "NEW_CODE"  # 换码
 
 
 class Side(StrEnum):
@@ -254,6 +237,20 @@ class ConstraintFamily(StrEnum):
     MARKET = "MARKET"  # 市场性
     INDUSTRY = "INDUSTRY"  # 行业性
     SOCIAL = "SOCIAL"  # 社会性
+
+
+class JoinDecision(StrEnum):
+    """What a reviewer decided on the join of an appearance to an identity."""
+
+    CONFIRMED = "CONFIRMED"  # 确认同一
+    PARTED = "PARTED"  # 分离
+
+
+class JoinDoubt(StrEnum):
+    """What contradicts the join of an appearance to an identity."""
+
+    TWO_NAMES = "TWO_NAMES"  # 一证两名
+    TWO_DOCUMENTS = "TWO_DOCUMENTS"  # 同一主体同名两证
 
 
 class MatterKind(StrEnum):

@@ -8,24 +8,16 @@ ASSOCIATED. Sources: the reach rules in `rules/data`, each with its article.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
 
 from graph_schema import ids
 from graph_schema.intervals import Interval
-from graph_schema.names import EndKind, PartyKind, ReachLevel, ReachReason, RecordKind
+from graph_schema.names import EndKind, PartyKind, ReachLevel, ReachReason
 from graph_schema.reach_days import Window, boundaries, names_on, tie_of, window_of
 from graph_schema.reach_judge import Case, Party, State, judge, weighed
 from graph_schema.reach_types import LiabilityInput, Reach, RecordInput, ReleaseInput, RoleInput
 from graph_schema.rules.model import ReachEffect, ReachRule, RuleBase
 
-__all__ = ["LiabilityInput", "Reach", "RecordInput", "ReleaseInput", "RoleInput", "plan_reach", "reaches_nobody"]
-
-_REACHING_NOBODY: Final = frozenset({RecordKind.ADMIN_LICENSE, RecordKind.CREDIT_COMMITMENT})
-
-
-def reaches_nobody(kind: RecordKind) -> bool:
-    """Whether no record of this kind reaches anybody, whoever is tied to its subject."""
-    return kind in _REACHING_NOBODY
+__all__ = ["LiabilityInput", "Reach", "RecordInput", "ReleaseInput", "RoleInput", "plan_reach"]
 
 
 def plan_reach(
@@ -40,9 +32,9 @@ def plan_reach(
 
     `roles` are the preferred tenures (offices, control, holdings) at the enterprise that the record is
     about; those of a record about a person say nothing. Facts about one party never overlap in time.
-    A licence or a promise holds nothing against anybody: it reaches no one.
+    A list kind that reaches nobody (a licence, a promise) holds nothing against anybody.
     """
-    if record.valid.is_empty() or reaches_nobody(record.kind):
+    if record.valid.is_empty() or rules.reaches_nobody(record.list_kind):
         return ()
     personal = record.party_kind is not PartyKind.ORGANIZATION
     law = rules.rules_for(record.list_kind, record.jurisdiction, decided_on=_decided(record))

@@ -23,6 +23,8 @@ from hub.commands import Config, Data, Json, app, opened, parse_day
 from hub.console import EXIT_REJECTS, end_in_order, errors_told, print_json, print_table, progress, say
 from hub.demo_text import examples, print_demo, ready_line
 from hub.profile_commands import profile_app
+from hub.reconcile_commands import reconcile_graph
+from hub.review_commands import review_app
 from hub.rule_commands import rules_app
 from hub.run_tables import show_departments, show_runs
 from hub.runtime import Runtime, open_runtime
@@ -43,6 +45,8 @@ runs_app = typer.Typer(help="Runs: what was loaded, and by whom.", no_args_is_he
 app.add_typer(runs_app, name="runs")
 app.add_typer(profile_app, name="profile")
 app.add_typer(rules_app, name="rules")
+app.add_typer(review_app, name="review")
+app.command(name="reconcile")(reconcile_graph)
 
 
 def main() -> None:
@@ -266,7 +270,8 @@ async def _load(runtime: Runtime, settings: Settings, order: LoadOrder, *, quiet
         task = shown.add_task(order.files[0].name, total=None, note="")
 
         def tell(counts: Counts) -> None:
-            note = f"{counts.read:,} read · {counts.accepted:,} accepted · {counts.rejected:,} rejected"
+            rate = counts.read / max(shown.tasks[0].elapsed or 0, 0.1)
+            note = f"{counts.read:,} read · {counts.accepted:,} accepted · {counts.rejected:,} rejected · {rate:,.0f}/s"
             shown.update(task, note=note)
 
         return await loader.load(order, tell)

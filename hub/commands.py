@@ -1,4 +1,4 @@
-"""Commands that need no loader: serve, migrate, reconcile, and the operator's work on partners."""
+"""Commands that need no loader: serve, migrate, and the operator's work on partners."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,10 +13,9 @@ from graph_schema.engine import StoreAddress
 from graph_schema.errors import WrongInput
 from graph_schema.migrate import SCHEMA_VERSION, migrate, pending_steps
 from graph_schema.names import PartnerKind, Purpose
-from graph_schema.recording.reconcile import Reconciled, reconcile
 from hub.access.partner import PartnerStatus
 from hub.actions import partners
-from hub.console import EXIT_FAILED, errors_told, print_json, print_table, progress, say
+from hub.console import errors_told, print_json, print_table, say
 from hub.demo_text import ready_line
 from hub.runtime import Runtime, key_text, open_address, open_runtime
 from hub.settings import Settings, load_settings
@@ -121,39 +120,6 @@ def migrate_graph(
 
     with errors_told():
         run_on_graph(load_settings(config, data=data), work, prepare=False)
-
-
-@app.command(name="reconcile")
-def reconcile_graph(
-    *,
-    write: Annotated[bool, typer.Option("--write", help="Write what differs.")] = False,
-    data: Data = None,
-    as_json: Json = False,
-    config: Config = None,
-) -> None:
-    """Compute all reaches anew and compare with the graph. Exit code 1 where they differ and nothing was written."""
-
-    async def work(runtime: Runtime) -> Reconciled:
-        with progress(quiet=as_json) as shown:
-            task = shown.add_task("records", total=None, note="")
-            return await reconcile(
-                runtime.gateway,
-                runtime.rules,
-                now=runtime.clock.now,
-                write=write,
-                progress=lambda done, total: shown.update(task, completed=done, total=total, note=f"{done:,}"),
-            )
-
-    with errors_told():
-        found = run_on_graph(load_settings(config, data=data), work)
-    if as_json:
-        print_json(
-            {"records": found.records, "missing": found.missing, "excess": found.excess, "written": found.written}
-        )
-    else:
-        say(f"{found.records:,} records: {found.missing:,} reaches missing, {found.excess:,} in excess")
-    if found.differs and not found.written:
-        raise typer.Exit(EXIT_FAILED)
 
 
 @partner_app.command("add")

@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from graph_schema.names import (
     DocumentType,
@@ -14,6 +15,10 @@ from graph_schema.names import (
     LiabilityKind,
     RecordKind,
 )
+
+REVERSED: Final = "reversed"
+NOBODY: Final = "nobody"
+"""Types of refusal that have a code of their own."""
 
 
 def _blank_is_none(value: object) -> object:
@@ -105,7 +110,7 @@ class ValidModel(Model):
         if self.to_kind is not None and (self.to_kind is EndKind.KNOWN) is not (self.end is not None):
             raise ValueError("to and to_kind disagree")
         if self.start is not None and self.end is not None and self.end <= self.start:
-            raise ValueError("to lies before from")
+            raise PydanticCustomError(REVERSED, "to lies before from")
         return self
 
 
@@ -117,7 +122,9 @@ class PartyModel(Model):
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
-        if (self.organization is None) is (self.person is None):
+        if self.organization is None and self.person is None:
+            raise PydanticCustomError(NOBODY, "the record is about nobody")
+        if self.organization is not None and self.person is not None:
             raise ValueError("one of organization, person")
         return self
 

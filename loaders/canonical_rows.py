@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from graph_schema.names import (
     Disclosure,
@@ -13,8 +14,10 @@ from graph_schema.names import (
     RecordStatus,
     RoleKind,
     Severity,
+    SuccessionKind,
 )
 from loaders.canonical_parts import (
+    REVERSED,
     Amount,
     HolderModel,
     MaybeText,
@@ -102,7 +105,7 @@ class SuccessionRow(Model):
     type: Literal["succession"]
     successor: OrgModel
     predecessor: OrgModel
-    how: Literal["MERGER", "SPLIT", "NEW_CODE"]
+    how: SuccessionKind
     valid: ValidModel = ValidModel()
     withdrawn: bool = False
 
@@ -152,10 +155,25 @@ class RecordRow(Model):
     valid: ValidModel = ValidModel()
     disclosure: Disclosure = Disclosure.PUBLIC
     finality: Finality = Finality.FINAL
+    final_from: date | None = None
     decision_key: MaybeText = None
     determiner_code: MaybeText = None
     status: Literal[RecordStatus.ACTIVE, RecordStatus.PROPOSED] = RecordStatus.ACTIVE
     names: tuple[NamedModel, ...] = Field((), max_length=200)
+
+    @field_validator("conduct_to")
+    @classmethod
+    def _conduct_ends(cls, last: date | None, told: ValidationInfo) -> date | None:
+        first = told.data.get("conduct_from")
+        if last is not None and first is not None and last < first:
+            raise PydanticCustomError(REVERSED, "conduct_to lies before conduct_from")
+        return last
+
+    @model_validator(mode="after")
+    def _pending_until(self) -> Self:
+        if self.final_from is not None and self.finality is not Finality.PENDING:
+            raise ValueError("final_from is said of what is PENDING")
+        return self
 
 
 class StateRow(Model):

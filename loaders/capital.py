@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 _ABSENT = frozenset({"", "-", "--", "/", "N/A", "NA", "NULL", "NONE", "无", "未填写", "不详"})
@@ -43,6 +44,7 @@ class Capital:
     readable: bool
 
 
+@lru_cache(maxsize=4_096)
 def parse_capital(text: str | None) -> Capital:
     """The capital that a register's field states.
 

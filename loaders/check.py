@@ -2,20 +2,22 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 import orjson
 
 from graph_schema.errors import WrongInput
 from graph_schema.masking import mask_numbers
+from graph_schema.name_keys import without_format_marks
 from graph_schema.rules.model import RuleBase
 from loaders.check_canonical import check_canonical
-from loaders.checked import CheckContext, Checked, RejectCode, rejected
+from loaders.checked import CheckContext, Checked, RejectCode, WarningCode, rejected
 from loaders.mappers import MAPPERS
 from loaders.profile import Layout, Profile, refusal
 from loaders.profile_check import check_profile
@@ -25,6 +27,9 @@ from loaders.tables import open_table, spoiled
 from loaders.values import text_of
 
 Check = Callable[[tuple[str, ...]], Checked]
+
+LATEST_KEYS: Final = 50_000
+"""Keys of a file that are held in memory before they go to disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,23 @@ def _columns(layout: Layout, context: CheckContext) -> Check:
 
     def check(cells: tuple[str, ...]) -> Checked:
         fields = blank | layout.fields(cells)
+        marked = _has_marks(fields.values())
+        if marked:
+            fields = {field: without_format_marks(cell) for field, cell in fields.items()}
         checked = mapper(form, fields, context=context)
+        if marked:
+            checked = replace(checked, warnings=(WarningCode.INVISIBLE_CHARACTERS, *checked.warnings))
         if checked.department is None and "determiner" in fields:
             # A refused row is counted under the authority that it names, as an accepted one is.
             return replace(checked, department=text_of(fields["determiner"]))
         return checked
 
     return check
+
+
+def _has_marks(cells: Collection[str]) -> bool:
+    """Whether a cell holds characters that cannot be seen; a line break in a cell is none."""
+    return not "".join(cells).isprintable() and any(without_format_marks(cell) != cell for cell in cells)
 
 
 def _verdicts(
@@ -127,7 +142,9 @@ class SeenKeys:
     """Keys of a file and digests of what their first rows said; spills to disk, so that memory stays flat."""
 
     def __init__(self) -> None:
-        """A temporary database that vanishes when it is closed."""
+        """A temporary database that vanishes when it is closed; the latest keys are not in it yet."""
+        self._latest: dict[bytes, bytes] = {}
+        self._spilled = False
         self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
@@ -137,11 +154,22 @@ class SeenKeys:
         """Whether the key is new to the file, or its first row said the same."""
         hashed = _digest(key)
         content = _digest(_content(cells))
-        added = self._database.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (hashed, content)).rowcount
-        if added:
-            return True
-        (first,) = self._database.execute("SELECT content FROM seen WHERE key = ?", (hashed,)).fetchone()
-        return bool(first == content)
+        first = self._first(hashed)
+        if first is not None:
+            return first == content
+        self._latest[hashed] = content
+        if len(self._latest) >= LATEST_KEYS:
+            self._database.executemany("INSERT INTO seen VALUES (?, ?)", sorted(self._latest.items()))
+            self._latest.clear()
+            self._spilled = True
+        return True
+
+    def _first(self, key: bytes) -> bytes | None:
+        latest = self._latest.get(key)
+        if latest is not None or not self._spilled:
+            return latest
+        found = self._database.execute("SELECT content FROM seen WHERE key = ?", (key,)).fetchone()
+        return None if found is None else bytes(found[0])
 
     def close(self) -> None:
         """Forget everything."""

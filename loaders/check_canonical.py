@@ -42,12 +42,13 @@ from graph_schema.identifiers import (
     parse_uscc,
 )
 from graph_schema.intervals import Interval
+from graph_schema.name_keys import without_format_marks
 from graph_schema.names import EndKind, IdScheme, Side
 from graph_schema.rules.model import RuleBase
 from loaders import canonical_parts as parts
 from loaders import canonical_rows as rows
 from loaders.capital import parse_capital
-from loaders.checked import Checked, RejectCode, rejected
+from loaders.checked import Checked, RejectCode, WarningCode, rejected
 from loaders.file_keys import file_key
 from loaders.names_in_field import is_organization_name
 
@@ -78,16 +79,32 @@ def check_canonical(text: str, rules: RuleBase) -> Checked:
         return rejected(RejectCode.BAD_JSON)
     if not isinstance(data, dict):
         return rejected(RejectCode.BAD_JSON)
+    warnings: list[str] = []
+    if "\\u" in text or not text.isprintable():
+        seen = _visible(data)
+        if seen != data:
+            warnings.append(WarningCode.INVISIBLE_CHARACTERS)
+        data = seen
     try:
         row = _ADAPTER.validate_python(data)
     except ValidationError as error:
         return _refusal(error)
-    warnings: list[str] = []
     try:
         claim = _claim(row, warnings, rules)
     except _Refused as refused:
         return rejected(refused.code, refused.field, warnings=tuple(warnings))
     return Checked((claim,), tuple(warnings), key=file_key(claim))
+
+
+def _visible(value: object) -> object:
+    """The value with every text in it without characters that cannot be seen."""
+    if isinstance(value, str):
+        return without_format_marks(value)
+    if isinstance(value, list):
+        return [_visible(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _visible(one) for name, one in value.items()}
+    return value
 
 
 def _refusal(error: ValidationError) -> Checked:
@@ -96,8 +113,10 @@ def _refusal(error: ValidationError) -> Checked:
     place = ".".join(str(part) for part in first["loc"][1 : -1 if unknown else None]) or None
     if first["type"].startswith("union_tag"):
         return rejected(RejectCode.UNKNOWN_TYPE, "type")
-    if first["type"] == "missing":
+    if first["type"] in ("missing", parts.NOBODY):
         return rejected(RejectCode.VALUE_MISSING, place)
+    if first["type"] == parts.REVERSED:
+        return rejected(RejectCode.DATES_REVERSED, place)
     if first["type"].startswith("date"):
         return rejected(RejectCode.BAD_DATE, place)
     return rejected(RejectCode.BAD_VALUE, place)
@@ -143,7 +162,7 @@ def _branch(row: rows.BranchRow, warnings: list[str], _rules: RuleBase) -> Claim
 
 def _succession(row: rows.SuccessionRow, warnings: list[str], _rules: RuleBase) -> Claim:
     source, target = _org(row.successor, warnings), _org(row.predecessor, warnings)
-    return LinkClaim("SUCCEEDS", source, target, _valid(row.valid), how=row.how)
+    return LinkClaim("SUCCEEDS", source, target, _valid(row.valid), how=row.how.value)
 
 
 def _supply(row: rows.SupplyRow, warnings: list[str], _rules: RuleBase) -> Claim:
@@ -172,6 +191,7 @@ def _record(row: rows.RecordRow, warnings: list[str], rules: RuleBase) -> Claim:
         conduct_to=row.conduct_to,
         disclosure=row.disclosure,
         finality=row.finality,
+        final_from=row.final_from,
         determiner_code=row.determiner_code,
         decision_key=row.decision_key,
     )

@@ -8,16 +8,18 @@ from graph_schema.intervals import since
 from graph_schema.names import RecordStatus
 from loaders.checked import CheckContext, Checked, RejectCode, rejected
 from loaders.file_keys import file_key
-from loaders.list_parties import KEY_FIELDS, person_document, record_key
+from loaders.list_parties import KEY_FIELDS, record_key
 from loaders.mapper_spec import MapperSpec
 from loaders.names_in_field import FieldKind, split_representatives
+from loaders.party_codes import person_document
 from loaders.profile import Form
+from loaders.terms import PARTY_VALUES
 from loaders.values import date_of, end_of, text_of, visible
 
 
 def check_state(form: Form, cells: Mapping[str, str], *, context: CheckContext) -> Checked:
     """The verdict on one state of a record: repaired, removed or revoked since a day."""
-    found = record_key(cells, context=context)
+    found = record_key(form, cells, context=context)
     if isinstance(found, Checked):
         return found
     key, warnings = found
@@ -37,9 +39,9 @@ def check_state(form: Form, cells: Mapping[str, str], *, context: CheckContext) 
     return Checked((claim,), warnings, key=file_key(claim))
 
 
-def check_release(form: Form, cells: Mapping[str, str], *, context: CheckContext) -> Checked:  # noqa: ARG001 - as every check
+def check_release(form: Form, cells: Mapping[str, str], *, context: CheckContext) -> Checked:
     """The verdict on one release of a person from a record; its end sets it aside."""
-    found = record_key(cells, context=context)
+    found = record_key(form, cells, context=context)
     if isinstance(found, Checked):
         return found
     key, warnings = found
@@ -47,7 +49,7 @@ def check_release(form: Form, cells: Mapping[str, str], *, context: CheckContext
     if field.kind is not FieldKind.ONE or field.name is None:
         code = RejectCode.NAME_MISSING if field.kind is FieldKind.NONE else RejectCode.NAME_UNCLEAR
         return rejected(code, "person", warnings=warnings)
-    document, refusal, odd = person_document("", cells["person_document"])
+    document, refusal, odd = person_document(form, cells["person_document"])
     if refusal is not None:
         return rejected(refusal, "person_document", warnings=warnings)
     decision = text_of(cells["decision"])
@@ -72,7 +74,7 @@ STATE: Final = MapperSpec(
     check_state,
     fields=frozenset({*KEY_FIELDS, "status", "since", "reason", "decision"}),
     required=frozenset({"list_name", "determiner", "name", "code", "status", "since"}),
-    values={"status": frozenset(str(status) for status in RecordStatus)},
+    values={"status": frozenset(str(status) for status in RecordStatus), **PARTY_VALUES},
 )
 """What the check of states reads."""
 
@@ -80,5 +82,6 @@ RELEASE: Final = MapperSpec(
     check_release,
     fields=frozenset({*KEY_FIELDS, "person", "person_document", "decision", "valid_from", "valid_to"}),
     required=frozenset({"list_name", "determiner", "name", "code", "person", "decision", "valid_from"}),
+    values=PARTY_VALUES,
 )
 """What the check of releases reads; the number of the decision is the release's own."""

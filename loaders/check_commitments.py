@@ -11,11 +11,11 @@ from graph_schema.identifiers import parse_resident_id
 from graph_schema.intervals import since
 from graph_schema.names import Disclosure, DocumentType
 from loaders.checked import CheckContext, Checked, RejectCode, WarningCode
-from loaders.file_parties import CATEGORIES, PERSON
-from loaders.file_row import ROW_FIELDS, ROW_OPTIONS, FileRow, Refused, authority_code, disclosure_of, folded, judged
+from loaders.file_row import ROW_FIELDS, ROW_OPTIONS, FileRow, Refused, authority_code, disclosure_of, judged
 from loaders.mapper_spec import MapperSpec
 from loaders.profile import Form
-from loaders.values import code_of, date_of
+from loaders.terms import CATEGORIES, PERSON
+from loaders.values import code_of, date_of, folded
 
 KEPT: Final = "KEPT"
 _STATUSES: Final = frozenset({KEPT, "PARTLY", "BROKEN"})

@@ -4,7 +4,7 @@ Which columns a form has, what its entries are based on and who determines them 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -17,10 +17,12 @@ from graph_schema.names import EndKind, LiabilityKind, RecordStatus, Severity, S
 from graph_schema.rules.model import ListKind
 from loaders.checked import CheckContext, Checked, RejectCode, WarningCode, rejected
 from loaders.file_keys import file_key
-from loaders.list_parties import SECOND_CODES, Party, either_party, organization, person_document
+from loaders.list_parties import SECOND_CODES, Party, either_party, organization
 from loaders.mapper_spec import MapperSpec
 from loaders.names_in_field import split_representatives
+from loaders.party_codes import person_document
 from loaders.profile import Form
+from loaders.terms import PARTY_VALUES
 from loaders.values import date_of, end_of, text_of, visible
 
 NO_LIST: Final = "NONE"
@@ -37,7 +39,7 @@ LIABILITIES: Final[Mapping[str, LiabilityKind]] = MappingProxyType(
 
 _DOCUMENTED: Final = ("representative", "principal", "liable_supervisor", "liable_person")
 _DETAILS: Final = (
-    "batch", "plate", "permit", "certificate", "customs_code", "category", "year", "data_source", "address", "province",
+    "batch", "plate", "permit", "certificate", "customs_code", "year", "data_source", "address", "province",
     "registered_on", "subject_code", "result", "facts", "filed_on", "reported_in", "agent", "amount_text", "conduct",
 )  # fmt: skip
 _DATES: Final = ("decided_on", "valid_from", "valid_to", "period", "removed_on")
@@ -71,10 +73,8 @@ def check_list_entry(form: Form, cells: Mapping[str, str], *, context: CheckCont
     key = _key(form, cells, kind=kind, days=days, party=party.party)
     if isinstance(key, Checked):
         return key
-    warnings = list(party.warnings)
-    if days.decided is None and days.start is None:
-        warnings.append(WarningCode.NO_DATE)
-    named = _named(cells, party.party, warnings)
+    warnings = [*party.warnings, *_missed(form, cells, days)]
+    named = _named(form, cells, party.party, warnings)
     if isinstance(named, Checked):
         return named
     valid = since(days.start or days.decided, days.end)
@@ -88,12 +88,20 @@ def check_list_entry(form: Form, cells: Mapping[str, str], *, context: CheckCont
     return Checked(tuple(claims), tuple(warnings), key=file_key(record), department=key.determiner)
 
 
+def _missed(form: Form, cells: Mapping[str, str], days: _Days) -> Iterator[WarningCode]:
+    """What the entry does not say and the record lacks, or takes from elsewhere."""
+    if days.decided is None and days.start is None:
+        yield WarningCode.NO_DATE
+    if text_of(cells["basis"]) is None and any(c.field == "basis" and c.required for c in form.columns):
+        yield WarningCode.VALUE_BLANK
+
+
 def _party(form: Form, cells: Mapping[str, str]) -> Party | Checked:
     name = text_of(visible(cells["name"]))
     if name is None and form.options.get("nameless") != "yes":
         return rejected(RejectCode.NAME_MISSING, "name")
     if form.options.get("parties") == "either" and name is not None:
-        return either_party(name, cells["code"], told=cells["party_type"], document_type=cells["document_type"])
+        return either_party(form, cells, name=name)
     return organization(cells, name)
 
 
@@ -125,8 +133,10 @@ def _key(
         if year is None:
             return rejected(RejectCode.BAD_VALUE, "year")
         texts["year"] = year[1]
-    basis = text_of(cells["basis"]) or _based(form, texts)
     number = text_of(cells["number"])
+    undated = number is None and days.decided is None
+    composed = form.options.get("undated_basis") if undated else None
+    basis = _filled(composed, texts) or texts["basis"] or _filled(form.options.get("basis", "{reason}"), texts)
     if number is None and basis is None:
         return rejected(RejectCode.VALUE_MISSING, "basis")
     return RecordKey(
@@ -140,11 +150,9 @@ def _key(
     )
 
 
-def _based(form: Form, texts: Mapping[str, str]) -> str | None:
+def _filled(pattern: str | None, texts: Mapping[str, str]) -> str | None:
     """The basis that the profile composes from other columns, where each of them says something."""
-    pattern = form.options.get("basis", "{reason}")
-    fields = re.findall(r"\{(\w+)\}", pattern)
-    if not all(texts.get(field) for field in fields):
+    if pattern is None or not all(texts.get(field) for field in re.findall(r"\{(\w+)\}", pattern)):
         return None
     return pattern.format_map(texts)
 
@@ -168,14 +176,16 @@ def _details(form: Form, cells: Mapping[str, str]) -> tuple[tuple[str, str], ...
     return tuple((name, text) for name, text in texts if text is not None)
 
 
-def _named(cells: Mapping[str, str], party: Org | PersonName, warnings: list[str]) -> tuple[Named, ...] | Checked:
+def _named(
+    form: Form, cells: Mapping[str, str], party: Org | PersonName, warnings: list[str]
+) -> tuple[Named, ...] | Checked:
     """The persons whom the entry names beside its party; a document is the one person's of its column."""
     if isinstance(party, PersonName):
         return ()
     named = []
     for field, liability in LIABILITIES.items():
         people = split_representatives(visible(cells[field])).people
-        document, refusal, odd = person_document("", cells.get(f"{field}_document", ""))
+        document, refusal, odd = person_document(form, cells.get(f"{field}_document", ""))
         if refusal is not None:
             return rejected(refusal, f"{field}_document")
         warnings.extend(odd)
@@ -234,13 +244,25 @@ def _later(day: date, months: int) -> date:
         return date(day.year + years, month + 2, 1)
 
 
-_KEY_TEXTS: Final = ("reason", "year", "customs_code", "batch", "plate", "permit", "certificate", "conduct", "result")
+_KEY_TEXTS: Final = (
+    "basis",
+    "reason",
+    "reported_in",
+    "year",
+    "customs_code",
+    "batch",
+    "plate",
+    "permit",
+    "certificate",
+    "conduct",
+    "result",
+)
 
 LIST_ENTRY: Final = MapperSpec(
     check_list_entry,
     fields=frozenset(
         {
-            *("name", "code", "party_type", "document_type", "list_name", "grade", "number", "basis", "reason"),
+            *("name", "code", "category", "document_type", "list_name", "grade", "number", "basis", "reason"),
             *("determiner", "determiner_code", "cancelled", "removal_reason", "removal_number"),
             *_DATES,
             *_DETAILS,
@@ -252,10 +274,11 @@ LIST_ENTRY: Final = MapperSpec(
     required=frozenset({"code"}),
     options={
         "basis": None,
+        "undated_basis": None,
         "determiner": None,
         "nameless": frozenset({"yes"}),
         "parties": frozenset({"either"}),
     },
-    values={"grade": frozenset()},
+    values={"grade": frozenset(), **PARTY_VALUES},
 )
 """What the check of the ministries' list forms reads."""

@@ -23,6 +23,7 @@ from loaders.list_parties import either_party
 from loaders.mapper_spec import MapperSpec
 from loaders.names_in_field import FieldKind, split_representatives
 from loaders.profile import Form
+from loaders.terms import PARTY_VALUES
 from loaders.values import code_of, date_of, end_of, text_of, visible
 
 _DETAILS: Final = ("province", "filed_on", "basis_issuer", "duty", "performance", "performed", "unperformed")
@@ -81,7 +82,7 @@ def check_judgment_defaulters(form: Form, cells: Mapping[str, str], *, context: 
     name = text_of(visible(cells["name"]))
     if name is None:
         return rejected(RejectCode.NAME_MISSING, "name")
-    party = either_party(name, cells["code"], told=cells["party_type"])
+    party = either_party(form, cells, name=name)
     if isinstance(party, Checked):
         return party
     number, determiner = text_of(cells["number"]), text_of(cells["determiner"])
@@ -188,12 +189,14 @@ JUDGMENT_DEFAULTERS: Final = MapperSpec(
             "number",
             "conduct",
             "published_on",
-            "party_type",
+            "category",
+            "document_type",
             "representative",
             *_DETAILS,
         }
     ),
     required=frozenset({"name", "code", "determiner", "number", "published_on"}),
+    values=PARTY_VALUES,
     list_kind=True,
 )
 """What the check of the courts' form reads."""

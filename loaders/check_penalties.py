@@ -12,10 +12,7 @@ from graph_schema.names import Disclosure, Finality
 from loaders.checked import CheckContext, Checked, RejectCode, WarningCode
 from loaders.file_kinds import kinds_of, kinds_told
 from loaders.file_parties import (
-    CATEGORIES,
-    DOCUMENT_TYPES,
     PARTY_FIELDS,
-    PERSON,
     REPRESENTATIVE_FIELDS,
     party_of,
     representative_of,
@@ -26,6 +23,7 @@ from loaders.file_states import STATUS_FIELDS, STATUSES, status_claims
 from loaders.mapper_spec import MapperSpec
 from loaders.money import fines_stated, wan_of, yuan_text
 from loaders.profile import Form
+from loaders.terms import PARTY_VALUES, PERSON
 
 FINE: Final = "罚款"
 _UNIT_FACTOR: Final = 1_000  # 元 in a column of 万元 is ten thousand times too much
@@ -63,13 +61,15 @@ def _penalty(row: FileRow) -> tuple[Claim, ...]:
     )
     fine = _fine(row)
     named = representative_of(row, party)
+    finality, final_from = _finality(row, decided)
     body = RecordBody(
         side=kind.side,
         jurisdiction=row.context.jurisdiction,
         reason=row.told("fact"),
         amount=None if fine is None else yuan_text(fine),
         disclosure=disclosure_of(row),
-        finality=_finality(row, decided),
+        finality=finality,
+        final_from=final_from,
         disclosed_to=_told_until(disclosed_to, decided, longest=kind.term_months),
         determiner_code=authority_code(row, "determiner_code"),
         details=(*kinds_told(row, "处罚类别", *_KIND_FIELDS), *representative_told(row), *row.details(_ELSEWHERE)),
@@ -98,8 +98,8 @@ def _told_until(stated: date | None, decided: date, *, longest: int | None) -> d
     return min((day for day in (stated, term) if day is not None), default=None)
 
 
-def _finality(row: FileRow, decided: date) -> Finality:
-    """What the remarks say of review and suit; else final once neither can be brought any more.
+def _finality(row: FileRow, decided: date) -> tuple[Finality, date | None]:
+    """What the remarks say of review and suit; else pending until the day from which neither can be brought any more.
 
     The form has no column for it; a penalty counts against nobody before it is final (河南省社会信用条例 20).
     """
@@ -110,9 +110,8 @@ def _finality(row: FileRow, decided: date) -> Finality:
         ("contested", Finality.PENDING),
     ):
         if any(mark in note for mark in row.marks(option)):
-            return finality
-    closed = _months_after(decided, int(row.form.options.get("contestable_months", "0")))
-    return Finality.FINAL if closed <= row.context.observed else Finality.PENDING
+            return finality, None
+    return Finality.PENDING, _months_after(decided, int(row.form.options.get("contestable_months", "0")))
 
 
 def _fine(row: FileRow) -> Decimal | None:
@@ -190,8 +189,7 @@ PENALTIES: Final = MapperSpec(
         "contestable_months": None,
     },
     values={
-        "category": CATEGORIES,
-        "document_type": DOCUMENT_TYPES,
+        **PARTY_VALUES,
         "kinds": frozenset(),
         "status": STATUSES,
         "disclosure": frozenset(Disclosure),

@@ -9,10 +9,7 @@ from graph_schema.names import Disclosure
 from loaders.checked import CheckContext, Checked, RejectCode, WarningCode
 from loaders.file_kinds import kinds_told
 from loaders.file_parties import (
-    CATEGORIES,
-    DOCUMENT_TYPES,
     PARTY_FIELDS,
-    PERSON,
     REPRESENTATIVE_FIELDS,
     party_of,
     representative_of,
@@ -22,6 +19,7 @@ from loaders.file_row import ROW_FIELDS, ROW_OPTIONS, FileRow, Refused, authorit
 from loaders.file_states import STATUS_FIELDS, STATUSES, status_claims
 from loaders.mapper_spec import MapperSpec
 from loaders.profile import Form
+from loaders.terms import PARTY_VALUES, PERSON
 
 _KINDS: Final = "许可类别"
 _ELSEWHERE: Final = (
@@ -103,8 +101,7 @@ PERMITS: Final = MapperSpec(
     required=frozenset({"name", "content", "decided_on", "determiner"}),
     options={**ROW_OPTIONS, "party": frozenset({PERSON})},
     values={
-        "category": CATEGORIES,
-        "document_type": DOCUMENT_TYPES,
+        **PARTY_VALUES,
         "kinds": frozenset(),
         "status": STATUSES,
         "disclosure": frozenset(Disclosure),

@@ -8,10 +8,12 @@ from graph_schema.claims import Claim, ControlClaim, HoldingClaim, IdentityClaim
 from graph_schema.intervals import Interval, since
 from graph_schema.names import EndKind, RoleKind
 from loaders.checked import CheckContext, Checked, RejectCode, WarningCode, rejected
-from loaders.list_parties import SECOND_CODES, organization, person_document
+from loaders.list_parties import SECOND_CODES, organization
 from loaders.mapper_spec import MapperSpec
 from loaders.names_in_field import FieldKind, split_representatives
+from loaders.party_codes import person_document
 from loaders.profile import Form
+from loaders.terms import DOCUMENT_TYPES
 from loaders.values import date_of, end_of, percent_of, text_of, visible
 
 FORMER: Final = "FORMER"
@@ -29,7 +31,7 @@ def check_person(form: Form, cells: Mapping[str, str], *, context: CheckContext)
         return rejected(RejectCode.NAME_MISSING, "name")
     if field.kind is not FieldKind.ONE or field.name is None:
         return rejected(RejectCode.NAME_UNCLEAR, "name")
-    document, refusal, odd = person_document(cells["document_type"], cells["document"])
+    document, refusal, odd = person_document(form, cells["document"], told=cells["document_type"])
     if refusal is not None:
         return rejected(refusal, "document")
     claims: list[Claim] = []
@@ -109,6 +111,10 @@ PERSON: Final = MapperSpec(
     ),
     required=frozenset({"name", "code", "role", "document"}),
     options={"evidence": None},
-    values={"role": frozenset(str(role) for role in RoleKind), "state": frozenset({FORMER, CURRENT})},
+    values={
+        "role": frozenset(str(role) for role in RoleKind),
+        "state": frozenset({FORMER, CURRENT}),
+        "document_type": DOCUMENT_TYPES,
+    },
 )
 """What the check of persons reads; `evidence` is what joins a document where the row gives no basis."""

@@ -19,8 +19,6 @@ def check_register(form: Form, cells: Mapping[str, str], *, context: CheckContex
     """The verdict on one row of the register."""
     ident, refusal, code_warnings = code_of(cells["code"])
     warnings = list(code_warnings)
-    if any(visible(cell) != cell.strip() for cell in cells.values()):
-        warnings.append(WarningCode.INVISIBLE_CHARACTERS)
     name = text_of(visible(cells["name"]))
     if name is None:
         return rejected(RejectCode.NAME_MISSING, "name", warnings=tuple(warnings))

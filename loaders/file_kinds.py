@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from loaders.checked import WarningCode
-from loaders.file_row import FileRow, folded
+from loaders.file_row import FileRow
+from loaders.values import folded
 
 _SEPARATORS: Final = re.compile(r"[;、,|]")
 _JOINT: Final = "、"

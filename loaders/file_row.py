@@ -1,6 +1,5 @@
 """One row of a standard form under its check: its cells as text, days and terms, what is odd, and why it is refused."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +12,7 @@ from graph_schema.names import Disclosure
 from loaders.checked import CheckContext, Checked, RejectCode, WarningCode, rejected
 from loaders.file_keys import file_key
 from loaders.profile import Form
+from loaders.terms import term_of
 from loaders.values import date_of, end_of, text_of, visible
 
 ROW_OPTIONS: Final[Mapping[str, None]] = {"needed": None, "expected": None, "lengths": None}
@@ -69,11 +69,11 @@ class FileRow:
             self.warnings.append(code)
 
     def term(self, name: str) -> str | None:
-        """The term for the cell by the form's values; None for a blank cell, BAD_VALUE for one that has no term."""
+        """The term for the cell of the form or of all; None for a blank cell, BAD_VALUE for one that has none."""
         text = self.text(name)
         if text is None:
             return None
-        term = self.form.values.get(name, {}).get(folded(text))
+        term = term_of(self.form, name, cell=text)
         if term is None:
             raise Refused(RejectCode.BAD_VALUE, name)
         return term
@@ -130,11 +130,6 @@ def disclosure_of(row: FileRow) -> Disclosure:
     """公开范围 where the form has it (河南省社会信用条例 18); what is published is public otherwise."""
     term = row.term("disclosure")
     return Disclosure.PUBLIC if term is None else Disclosure(term)
-
-
-def folded(text: str) -> str:
-    """A cell as the tables of values have it: NFKC without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _look_over(row: FileRow) -> None:

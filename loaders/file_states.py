@@ -23,8 +23,9 @@ def status_claims(row: FileRow, key: RecordKey) -> tuple[Claim, ...]:
     if status == "OTHER":
         row.warn(WarningCode.UNKNOWN_VALUE)
     if status in _ENDED:
-        day = row.day("updated_on") or row.context.observed
-        return (StateClaim(key, _ENDED[status], day, reason=row.text("status")),)
+        day = row.day("updated_on")
+        start = day or row.context.observed
+        return (StateClaim(key, _ENDED[status], start, reason=row.text("status"), seen=day is None),)
     tells_disputes = "DISPUTED" in row.form.values.get("status", {}).values()
     if not tells_disputes or status not in ("IN_FORCE", "DISPUTED"):
         return ()

@@ -12,7 +12,7 @@ from typing import Final
 
 from loaders.generate_codes import USCC_ALPHABET, Draw, resident_id
 from loaders.generate_county import County, Enterprise, enterprise
-from loaders.generate_defect_tables import RAW, SPECIAL, Change, Special
+from loaders.generate_defect_tables import RAW, SPECIAL, Change, Special, serial, slashed
 from loaders.generate_files import Line
 from loaders.generate_fresh import entry_of, fresh_row
 from loaders.generate_notices import RELEASE_FILE, STATE_FILE
@@ -21,6 +21,7 @@ _PRESENT: Final = "示例"
 _RESIDENT: Final = 20_000_000  # a serial number of its own
 _STRIDE: Final = 50
 _RIGHT_TO_LEFT: Final = "\u202e"
+_INVISIBLE: Final = ("INVISIBLE_CHARACTERS",)
 
 Cells = dict[str, str]
 
@@ -31,7 +32,7 @@ class Shape:
 
     `needed` is a column without which a row is refused as VALUE_MISSING, `day` one whose text must be a date, `span`
     start and end of an interval.
-    `marked` is the warning that invisible characters in the name draw, `also` what is blank where the code is wrong.
+    `also` is what is blank where the code is wrong.
     """
 
     code: str
@@ -40,14 +41,13 @@ class Shape:
     needed: str = ""
     day: str = ""
     span: tuple[str, str] | None = None
-    marked: tuple[str, ...] = ()
     also: Mapping[str, str] = field(default_factory=dict)
 
 
 _USCC: Final = "行政相对人代码_1(统一社会信用代码)"
 _PARTY: Final = "行政相对人名称"
 SHAPES: Final[Mapping[str, Shape]] = {
-    "register.csv": Shape("统一社会信用代码", "企业名称", "经营范围", marked=("INVISIBLE_CHARACTERS",)),
+    "register.csv": Shape("统一社会信用代码", "企业名称", "经营范围"),
     "red_black.csv": Shape("统一社会信用代码", "机构名称", "列入名单事由", "认定部门", "认定日期",
                            ("有效期始", "有效期至")),
     "judgment_defaulters.csv": Shape(
@@ -101,11 +101,16 @@ def plan(county: County) -> dict[int, list[Planned]]:
     found: dict[int, list[Planned]] = {}
     serial = 0
     for file in (*SHAPES, *(name for name in SPECIAL if name not in SHAPES)):
-        for special in (*_general(file), *SPECIAL.get(file, ())):
+        for special in traps(file):
             serial += 1
             place = Draw(county.seed, "defect", serial).below(county.size)
             found.setdefault(place, []).append(Planned(file, serial, special))
     return found
+
+
+def traps(file: str) -> tuple[Special, ...]:
+    """Everything that the rows of a file can have wrong, or odd and right."""
+    return (*_general(file), *SPECIAL.get(file, ()))
 
 
 def raw_lines(file: str) -> Iterator[Line]:
@@ -158,15 +163,19 @@ def _general(file: str) -> Iterator[Special]:
         wrong: Change = {**shape.also, shape.code: lambda row: wrong_check(row[shape.code])}
         yield Special("wrong_check_digit", wrong, "BAD_CHECK_DIGIT")
         yield Special("code_of_lower_case", {shape.code: lambda row: row[shape.code].lower()}, warnings=("LOWER_CASE",))
+        unseen = {shape.code: lambda row: row[shape.code][:9] + "\u200b" + row[shape.code][9:]}
+        yield Special("zero_width_blank_in_code", unseen, warnings=_INVISIBLE)
         yield Special("resident_id_as_code", {**shape.also, shape.code: resident_id(_RESIDENT)}, "RESIDENT_ID_GIVEN")
     if shape.name:
         yield Special("name_missing", {shape.name: "/"}, "NAME_MISSING")
         marked = {shape.name: lambda row: _RIGHT_TO_LEFT + row[shape.name]}
-        yield Special("right_to_left_mark", marked, warnings=shape.marked)
+        yield Special("right_to_left_mark", marked, warnings=_INVISIBLE)
     if shape.needed:
         yield Special("value_missing", {shape.needed: ""}, "VALUE_MISSING")
     if shape.day:
         yield Special("bad_date", {shape.day: "2025-13-45"}, "BAD_DATE")
+        yield Special("slashed_date", {shape.day: slashed(shape.day)})
+        yield Special("serial_date", {shape.day: serial(shape.day)})
     if shape.span:
         start, end = shape.span
         yield Special("end_before_start", {end: lambda row: _day_before(row[start])}, "DATES_REVERSED")

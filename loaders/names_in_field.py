@@ -49,16 +49,22 @@ class _Forms:
     latin: frozenset[str]
     placeholders: frozenset[str]
     titles: tuple[str, ...]
+    telling: re.Pattern[str]
+    """Whatever makes a short Chinese text something else than one person's name."""
 
 
 def _load_forms() -> _Forms:
     found = tomllib.loads(resources.files("loaders").joinpath("profiles/legal_forms.toml").read_text(encoding="utf-8"))
+    endings = found["organizations"]["endings"] + found["accounts"]["endings"]
+    contains, titles = found["accounts"]["contains"], sorted(found["titles"]["words"], key=len, reverse=True)
+    placeholders = found["placeholders"]["values"]
     return _Forms(
-        endings=tuple(found["organizations"]["endings"] + found["accounts"]["endings"]),
-        contains=tuple(found["accounts"]["contains"]),
+        endings=tuple(endings),
+        contains=tuple(contains),
         latin=frozenset(found["latin"]["endings"]),
-        placeholders=frozenset(found["placeholders"]["values"]),
-        titles=tuple(sorted(found["titles"]["words"], key=len, reverse=True)),
+        placeholders=frozenset(placeholders),
+        titles=tuple(titles),
+        telling=re.compile("|".join(map(re.escape, ["等", *endings, *contains, *titles, *filter(None, placeholders)]))),
     )
 
 
@@ -86,6 +92,8 @@ def split_representatives(text: str | None) -> RepresentativeField:
     their middle dot (written · whatever dot was used). The field's text is never changed.
     """
     original = text or ""
+    if _SHORT_NAME.fullmatch(original) and not _FORMS.telling.search(original):
+        return RepresentativeField(FieldKind.ONE, original, original, (original,))  # as most are written
     folded = _fold(original)
     if folded.upper().strip("()") in _FORMS.placeholders or not any(char.isalpha() for char in folded):
         return RepresentativeField(FieldKind.NONE, None, original)

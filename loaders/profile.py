@@ -93,12 +93,13 @@ class Layout:
 
 
 MAX_PROFILE: Final = 1 << 20
+_TABLES: Final = frozenset({"legal_forms.toml", "terms.toml"})  # what all profiles share
 
 
 def profile_names() -> tuple[str, ...]:
     """The profiles there are."""
     folder = resources.files("loaders").joinpath("profiles")
-    names = (file.name for file in folder.iterdir() if file.name.endswith(".toml") and file.name != "legal_forms.toml")
+    names = (file.name for file in folder.iterdir() if file.name.endswith(".toml") and file.name not in _TABLES)
     return tuple(sorted(name.removesuffix(".toml") for name in names))
 
 

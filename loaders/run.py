@@ -27,8 +27,11 @@ from loaders.profile import Profile
 from loaders.report import Counts, LoadReport, RunFolder, Seals, Term
 from loaders.withdraw import withdrawals
 
-ALLOCATIONS: Final = 200_000
-"""Containers made before young ones are looked through for cycles."""
+ALLOCATIONS: Final = 2_000_000
+"""Containers made, and not let go, before they are looked through for cycles; a batch on its way has a tenth."""
+
+FIRST_PART: Final = 8
+"""The first batch of a file is this part of a whole one; each that follows is twice the one before, up to a whole."""
 
 Progress = Callable[[Counts], None]
 _Flying = tuple[list[CheckedRow], "asyncio.Task[list[RowOutcome]]"]
@@ -123,13 +126,14 @@ class Loader:
         pretended: set[str] = set()
         rows = withdrawals(file.rows, order.observed) if order.withdraw else file.rows
         size = self.batch_rows or detect(await self.recorder.gateway.server_agent()).load_batch_rows
+        batches = _batches(rows, size)
         stream = Stream(self.recorder)
         flying: deque[_Flying] = deque()
-        pending = asyncio.create_task(asyncio.to_thread(_take, rows, size))
+        pending = asyncio.create_task(asyncio.to_thread(next, batches, []))
         try:
             while batch := await pending:
                 # While the store writes one batch, the next is compared and the one after it read and checked.
-                pending = asyncio.create_task(asyncio.to_thread(_take, rows, size))
+                pending = asyncio.create_task(asyncio.to_thread(next, batches, []))
                 claims = [row.checked.claims for row in batch if row.checked.reject is None]
                 context = RunContext(source=order.source, run_id=run_id, observed=order.observed, at=self.now())
                 if order.dry_run:
@@ -155,14 +159,17 @@ class Loader:
 def rare_collection() -> Iterator[None]:
     """Let the cycle collector of the process run seldom: rows make no cycles, and it would look at them over and over.
 
-    Memory stays flat, since what a batch holds is freed when the batch is let go.
+    Memory stays flat, since what a batch holds is freed when the batch is let go. What was there before the load
+    (rules, libraries) is not looked at meanwhile.
     """
     before = gc.get_threshold()
+    gc.freeze()
     gc.set_threshold(ALLOCATIONS, *before[1:])
     try:
         yield
     finally:
         gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 async def _land(flying: "deque[_Flying]", books: Bookkeeper, progress: Progress | None) -> None:
@@ -173,5 +180,9 @@ async def _land(flying: "deque[_Flying]", books: Bookkeeper, progress: Progress 
         progress(books.counts)
 
 
-def _take(rows: Iterator[CheckedRow], size: int) -> list[CheckedRow]:
-    return list(islice(rows, size))
+def _batches(rows: Iterator[CheckedRow], size: int) -> Iterator[list[CheckedRow]]:
+    """Batches of so many rows; the first are smaller, so that the store need not wait for a whole one."""
+    part = max(1, size // FIRST_PART)
+    while batch := list(islice(rows, part)):
+        yield batch
+        part = min(size, 2 * part)

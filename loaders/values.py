@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -20,6 +21,10 @@ _WHOLE: Final = Decimal(100)
 _SERIAL: Final = re.compile(r"([2-7]\d{4}|2958465)(?:\.\d+)?")
 _SERIAL_START: Final = date(1899, 12, 30)
 _ENDLESS: Final = frozenset({"长期", "长期有效", "永久", "永久有效", "无固定期限"})
+_ONLY: Final[Mapping[IdScheme, WarningCode]] = {
+    IdScheme.REGISTRATION_NUMBER: WarningCode.REGISTRATION_NUMBER_ONLY,
+    IdScheme.ORGANIZATION_CODE: WarningCode.ORGANIZATION_CODE_ONLY,
+}
 _ENDLESS_DAYS: Final = frozenset({date(2099, 12, 31), date.max})  # how systems without an empty end write 长期
 
 
@@ -74,25 +79,35 @@ def percent_of(cell: str) -> str | None:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
+def folded(text: str) -> str:
+    """A cell as the tables of values have it: NFKC without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 def code_of(cell: str) -> tuple[Ident | None, RejectCode | None, tuple[str, ...]]:
     """The identifier in a cell meant for an organisation's code, why it is refused, and warnings."""
     parsed = parse_any_organization_id(cell)
     warnings = tuple(str(warning) for warning in parsed.warnings)
     if parsed.scheme is None or parsed.value is None:
-        return None, _refusal(parsed), (*warnings, *_placeholder(cell))
-    if parsed.scheme is IdScheme.REGISTRATION_NUMBER:
-        warnings = (*warnings, WarningCode.REGISTRATION_NUMBER_ONLY)
-    elif parsed.scheme is IdScheme.ORGANIZATION_CODE:
-        warnings = (*warnings, WarningCode.ORGANIZATION_CODE_ONLY)
-    return Ident(parsed.scheme, parsed.value), None, warnings
+        return None, refusal_of(parsed), (*warnings, *_placeholder(cell))
+    only = only_warning(parsed.scheme)
+    return Ident(parsed.scheme, parsed.value), None, warnings if only is None else (*warnings, only)
 
 
-def _refusal(parsed: Parsed) -> RejectCode:
+def refusal_of(parsed: Parsed) -> RejectCode:
+    """Why an organisation's code that does not hold is refused."""
     if parsed.error is IdentifierIssue.BAD_CHECK_DIGIT:
         return RejectCode.BAD_CHECK_DIGIT
     if parsed.error is IdentifierIssue.RESIDENT_ID_GIVEN:
         return RejectCode.RESIDENT_ID_GIVEN
     return RejectCode.NO_USABLE_IDENTIFIER
+
+
+def only_warning(best: IdScheme) -> WarningCode | None:
+    """What is odd where no better code than this tells who is meant; None for the unified code."""
+    if best is IdScheme.USCC:
+        return None
+    return _ONLY.get(best, WarningCode.OTHER_CODE_ONLY)
 
 
 def _placeholder(cell: str) -> tuple[str, ...]:

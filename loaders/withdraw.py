@@ -44,7 +44,7 @@ def withdrawals(rows: Iterable[CheckedRow], observed: date) -> Iterator[CheckedR
 def _withdrawn(checked: Checked, observed: date) -> Checked:
     """What a row takes back: its records where it has any, since their other claims may rest on other rows too."""
     records: list[Claim] = [
-        StateClaim(claim.key, RecordStatus.REVOKED, observed, reason=REASON)
+        StateClaim(claim.key, RecordStatus.REVOKED, observed, reason=REASON, seen=True)
         for claim in checked.claims
         if isinstance(claim, RecordClaim)
     ]

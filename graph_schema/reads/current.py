@@ -190,7 +190,8 @@ MATCH (n:CreditRecord {record_id: row.key})-[r:RECORDED_AS]->(f:RecordFacts)
 WHERE r.recorded_to IS NULL
 RETURN row.key AS anchor, n.record_id AS from_id, '' AS to_id,
   false AS holder_is_org,
-  properties(r) AS props, {finality: f.finality, disclosure: f.disclosure} AS detail
+  properties(r) AS props,
+  {finality: f.finality, final_from: toString(f.final_from), disclosure: f.disclosure} AS detail
 """,
     access=Access.READ,
     params=Key,

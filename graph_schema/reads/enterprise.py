@@ -23,8 +23,7 @@ CALL (row, now) {
 }
 WITH now, row, CASE
   WHEN row.known_instant IS NOT NULL THEN coalesce(at_instant, 0)
-  WHEN row.known IS NULL OR row.known > now THEN now
-  ELSE row.known END AS known,
+  WHEN row.known IS NULL OR row.known > now THEN now ELSE row.known END AS known,
   EXISTS {
     MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
     WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
@@ -45,10 +44,8 @@ CALL (row, known, e) {
 }
 CALL (known, e) {
   MATCH (k:Identifier)-[z:IDENTIFIES]->(e)
-  WHERE k.scheme <> 'SCOPED_NAME'
-    AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
-  WITH k ORDER BY k.key LIMIT 20
-  RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
+  WHERE k.scheme <> 'SCOPED_NAME' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+  WITH k ORDER BY k.key LIMIT 20 RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
 }
 CALL (row, now, known, e) {
   MATCH (e)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
@@ -60,10 +57,11 @@ CALL (row, now, known, e) {
     AND EXISTS {
       MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
       WHERE d.preferred AND df.disclosure IN row.disclosures
-        AND coalesce(df.finality <> 'OVERTURNED', true)
-        AND coalesce(df.disclosed_to > row.today, true)
-        AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
-          OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
+        AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+        AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+          row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+          CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+          WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
         AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
     }
     AND NOT EXISTS {
@@ -79,14 +77,16 @@ CALL (row, now, known, e) {
     }
   WITH row, now, c, fr, f, s, st ORDER BY
     CASE WHEN c.side = 'BLACK' AND coalesce(fr.valid_from <= row.as_of, true)
-      AND coalesce(fr.valid_to > row.as_of, fr.to_kind = 'OPEN') THEN 0 ELSE 1 END,
+      AND coalesce(fr.valid_to > row.as_of, fr.to_kind = 'OPEN') THEN 0
+      WHEN c.side <> 'NEUTRAL' OR c.kind IN row.weighing THEN 1 ELSE 2 END,
     coalesce(toString(f.decided_on), '') DESC, c.record_id LIMIT $max_records
   RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
     party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
     jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
     decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
     valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
-    finality: f.finality, status: st.status, status_from: toString(s.valid_from), source: fr.source,
+    finality: CASE WHEN coalesce(f.final_from <= row.as_of, false) THEN 'FINAL' ELSE f.finality END,
+    status: st.status, status_from: toString(s.valid_from), source: fr.source,
     overlays: [(c)<-[x:ON]-(o:Overlay)
       WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
         AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |
@@ -120,10 +120,11 @@ CALL (row, now, known, e) {
       AND EXISTS {
         MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
         WHERE d.preferred AND df.disclosure IN row.disclosures
-          AND coalesce(df.finality <> 'OVERTURNED', true)
-          AND coalesce(df.disclosed_to > row.today, true)
-          AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
-            OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
+          AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+          AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+            row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+            CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+            WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
           AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
       }
       AND NOT EXISTS {
@@ -171,16 +172,17 @@ CALL (row, now, known, e) {
       AND y2.recorded_from <= known AND coalesce(y2.recorded_to, known + 1) > known
       AND coalesce(y2.valid_from <= row.as_of, true) AND coalesce(y2.valid_to > row.as_of, y2.to_kind = 'OPEN')
       AND other <> p
-      AND NOT EXISTS {
+      AND (p.name_key = other.name_key OR (y.decision = 'CONFIRMED' AND y2.decision = 'CONFIRMED'))
+      AND (y.decision = 'CONFIRMED' OR NOT EXISTS {
         MATCH (p)-[w:IDENTIFIED_AS]->(somebody:Identity)
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
-      }
-      AND NOT EXISTS {
+      })
+      AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
         MATCH (other)-[w:IDENTIFIED_AS]->(somebody:Identity)
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
-      }
+      })
     WITH DISTINCT other LIMIT $max_faces
     RETURN collect(other) AS faces
   }
@@ -197,10 +199,11 @@ CALL (row, now, known, e) {
       AND EXISTS {
         MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
         WHERE d.preferred AND df.disclosure IN row.disclosures
-          AND coalesce(df.finality <> 'OVERTURNED', true)
-          AND coalesce(df.disclosed_to > row.today, true)
-          AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
-            OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
+          AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+          AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+            row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+            CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+            WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
           AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
       }
       AND NOT EXISTS {
@@ -239,7 +242,8 @@ CALL (row, now, known, e) {
         jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
         decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
         valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
-        finality: f.finality, status: st.status, status_from: toString(s.valid_from), source: fr.source,
+        finality: CASE WHEN coalesce(f.final_from <= row.as_of, false) THEN 'FINAL' ELSE f.finality END,
+        status: st.status, status_from: toString(s.valid_from), source: fr.source,
         overlays: [(c)<-[x:ON]-(o:Overlay)
           WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
             AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |
@@ -265,10 +269,11 @@ CALL (row, now, known, e) {
         AND EXISTS {
           MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
           WHERE d.preferred AND df.disclosure = 'PUBLIC' AND df.disclosure IN row.disclosures
-            AND coalesce(df.finality <> 'OVERTURNED', true)
-            AND coalesce(df.disclosed_to > row.today, true)
-            AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
-              OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
+            AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+            AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+              row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+              CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+              WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
             AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
         }
         AND NOT EXISTS {
@@ -291,7 +296,8 @@ CALL (row, now, known, e) {
         jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
         decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
         valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
-        finality: f.finality, status: st.status, status_from: toString(s.valid_from), source: fr.source,
+        finality: CASE WHEN coalesce(f.final_from <= row.as_of, false) THEN 'FINAL' ELSE f.finality END,
+        status: st.status, status_from: toString(s.valid_from), source: fr.source,
         overlays: [(c)<-[x:ON]-(o:Overlay)
           WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
             AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |

@@ -11,7 +11,9 @@ class EnterpriseKey:
 
     `key` is scheme:value of an identifier. `known` is a commit number, or `known_instant` an instant
     that is mapped to one; both absent: as known now. `after` is the party id of the page before.
-    Records of `ending_sides` that run no longer are told only if they were decided on `ended_since` or later.
+    Of records of `ending_sides` those decided on `untold` days or before are told no more: by list kind, by class of
+    gravity (but for lists of `beyond_class`), and by ENDED where they run no longer.
+    `weighing` are the kinds of record of which those of neither side come before others as well.
     """
 
     key: str
@@ -24,7 +26,9 @@ class EnterpriseKey:
     disclosures: list[str]
     forgotten: list[str]
     ending_sides: list[str]
-    ended_since: date
+    untold: dict[str, date]
+    beyond_class: list[str]
+    weighing: list[str]
     roles: list[str] | None
     current: bool
     former: bool
@@ -38,8 +42,8 @@ class EnterpriseAnswer:
     """One enterprise; `enterprise_id` is absent where it is unknown or the asker has no grant.
 
     The lists hold maps of JSON values (dates as ISO text): facts by source with the preferred first,
-    records with BLACK ones in force first and then the newest, parties by id with roles, reaches and
-    other enterprises.
+    records with BLACK ones in force first, then those of either side or of a kind that weighs, then the others, each
+    with the newest first, parties by id with roles, reaches and other enterprises.
     """
 
     i: int

@@ -55,10 +55,11 @@ CALL (row, now, known, e) {
     AND EXISTS {
       MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
       WHERE d.preferred AND df.disclosure IN row.disclosures
-        AND coalesce(df.finality <> 'OVERTURNED', true)
-        AND coalesce(df.disclosed_to > row.today, true)
-        AND (NOT c.side IN row.ending_sides OR coalesce(d.valid_to > row.today, d.to_kind = 'OPEN')
-          OR coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) >= row.ended_since, true))
+        AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+        AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+          row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+          CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+          WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
         AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
     }
     AND NOT EXISTS {
@@ -74,14 +75,16 @@ CALL (row, now, known, e) {
     }
   WITH row, now, c, fr, f, s, st ORDER BY
     CASE WHEN c.side = 'BLACK' AND coalesce(fr.valid_from <= row.as_of, true)
-      AND coalesce(fr.valid_to > row.as_of, fr.to_kind = 'OPEN') THEN 0 ELSE 1 END,
+      AND coalesce(fr.valid_to > row.as_of, fr.to_kind = 'OPEN') THEN 0
+      WHEN c.side <> 'NEUTRAL' OR c.kind IN row.weighing THEN 1 ELSE 2 END,
     coalesce(toString(f.decided_on), '') DESC, c.record_id LIMIT $max_records
   RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
     party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
     jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
     decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
     valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
-    finality: f.finality, status: st.status, status_from: toString(s.valid_from), source: fr.source,
+    finality: CASE WHEN coalesce(f.final_from <= row.as_of, false) THEN 'FINAL' ELSE f.finality END,
+    status: st.status, status_from: toString(s.valid_from), source: fr.source,
     overlays: [(c)<-[x:ON]-(o:Overlay)
       WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
         AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |

@@ -7,12 +7,12 @@ from typing import Protocol
 
 from graph_schema import ids
 from graph_schema.claims import Document, Holder, NamedParty, Org, PersonName, RecordKey
-from graph_schema.intervals import Interval
+from graph_schema.intervals import UNBOUNDED, Interval
 from graph_schema.name_keys import name_key
 from graph_schema.names import DocumentType, EnterpriseKind, IdScheme, PartyKind
 from graph_schema.recording.operations import Operation, Put, PutIfAbsent
 from graph_schema.recording.resolve import BatchEnds, NameEvidence, Resolver
-from graph_schema.recording.versions import Scalar, Tie, Version, content_of, digest
+from graph_schema.recording.versions import Basis, Scalar, Tie, Version, content_of, digest
 from graph_schema.records import NodeRow, RecordNodeRow
 
 
@@ -70,7 +70,7 @@ class Needs:
         """Take over the nodes of the row; the first row to say what is fixed about a node has said it."""
         for name, node in self.row.items():
             there = self.nodes.get(name)
-            if there is None or (name[0] == "Enterprise" and there.kind == EnterpriseKind.UNKNOWN):
+            if there is None or (name[0] in ("Enterprise", "Person") and there.kind == EnterpriseKind.UNKNOWN):
                 self.nodes[name] = node
         self.records.update(self.row_records)
         self.begin_row()
@@ -97,7 +97,7 @@ class Binder:
                 Tie.IDENTIFIES,
                 digest(ident.key, found.enterprise_id),
                 ends=(ident.key, found.enterprise_id),
-                valid=Interval(),
+                valid=UNBOUNDED,
                 props={"evidence": found.evidence} if by_name else None,
             )
             operations.append(Put((Tie.IDENTIFIES, ident.key), version))
@@ -109,7 +109,7 @@ class Binder:
         """The appearance's id; a document in the row joins it to an identity."""
         person_id = self._appearance(person.name, scope_id, PartyKind.PERSON, in_record=in_record)
         if person.document is not None:
-            has, joined = self.identity(person_id, person.document, evidence="DOCUMENT_IN_ROW", valid=Interval())
+            has, joined = self.identity(person_id, person.document, evidence="DOCUMENT_IN_ROW", valid=UNBOUNDED)
             # A document in passing joins once; it does not undo what was said of the join itself.
             operations.extend((PutIfAbsent(has.slot, has.version), PutIfAbsent(joined.slot, joined.version)))
         return person_id
@@ -135,7 +135,7 @@ class Binder:
             )
             self.needs.row[("Identity", identity_id)] = NodeRow(key=identity_id, key_id=key_id)
         has = self.version(
-            Tie.HAS_DOCUMENT, digest(identity_id, document_key), ends=(identity_id, document_key), valid=Interval()
+            Tie.HAS_DOCUMENT, digest(identity_id, document_key), ends=(identity_id, document_key), valid=UNBOUNDED
         )
         joined = self.version(
             Tie.IDENTIFIED_AS,
@@ -155,17 +155,20 @@ class Binder:
         valid: Interval,
         props: Mapping[str, Scalar] | None = None,
         body: Mapping[str, Scalar] | None = None,
+        basis: Basis = Basis.STATED,
     ) -> Version:
         """A new version said by this delivery."""
+        context = self.context
+        content = digest(*ends, content_of(props), content_of(body))
         return Version(
             tie,
             fact_id,
-            ends[0],
-            ends[1],
+            *ends,
             valid,
-            content=digest(*ends, content_of(props), content_of(body)),
-            source=self.context.source,
-            observed=self.context.observed,
+            content,
+            context.source,
+            context.observed,
+            basis,
             props=props,
             body=body,
         )
@@ -218,8 +221,7 @@ class Binder:
             Tie.DESCRIBED_AS,
             digest(enterprise_id, self.context.source),
             ends=(enterprise_id, ""),
-            valid=Interval(),
-            props=None,
+            valid=UNBOUNDED,
             body=body,
         )
         return Put((Tie.DESCRIBED_AS, enterprise_id), version)

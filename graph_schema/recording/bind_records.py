@@ -1,8 +1,11 @@
 """Operations of claims about records: facts, states, persons named, overlays, releases."""
 
+from dataclasses import replace
+
 from graph_schema import ids
 from graph_schema.claims import Org, OverlayClaim, PersonName, RecordClaim, RecordKey, ReleaseClaim, StateClaim
-from graph_schema.intervals import Interval, since
+from graph_schema.intervals import UNBOUNDED, Interval, since
+from graph_schema.name_keys import name_key
 from graph_schema.names import EndKind, RecordStatus
 from graph_schema.recording.bind import Binder
 from graph_schema.recording.operations import (
@@ -17,7 +20,7 @@ from graph_schema.recording.operations import (
 )
 from graph_schema.recording.resolve import RECORD_UNKNOWN, RowRefused
 from graph_schema.recording.sheet import Slot
-from graph_schema.recording.versions import Scalar, Tie, Version, digest
+from graph_schema.recording.versions import Basis, Scalar, Tie, Version, digest
 from graph_schema.records import NodeRow, RecordNodeRow
 
 
@@ -38,7 +41,11 @@ def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
         list_kind=key.list_kind,
         side=claim.body.side,
         decision_key=claim.body.decision_key
-        or digest(key.number or key.basis, key.determiner, key.decided_on if key.number is None else None),
+        or digest(
+            name_key(key.number or key.basis or ""),
+            name_key(key.determiner),
+            key.decided_on if key.number is None else None,
+        ),
         party_id=party_id,
     )
     source = binder.context.source
@@ -47,7 +54,11 @@ def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
         digest(record_id, source),
         ends=(record_id, ""),
         valid=claim.valid,
-        props={"finality": str(claim.body.finality), "disclosure": str(claim.body.disclosure)},
+        props={
+            "finality": str(claim.body.finality),
+            "final_from": None if claim.body.final_from is None else claim.body.final_from.isoformat(),
+            "disclosure": str(claim.body.disclosure),
+        },
         body=_record_body(claim),
     )
     operations.append(Put((Tie.RECORDED_AS, record_id), facts))
@@ -58,7 +69,7 @@ def bind_record(binder: Binder, claim: RecordClaim) -> list[Operation]:
         person_id = binder.person(named.person, scope, operations=operations, in_record=in_record)
         fact_id = digest("names", record_id, person_id, named.liability, source)
         version = binder.version(
-            Tie.NAMES, fact_id, ends=(record_id, person_id), valid=Interval(), props={"liability": str(named.liability)}
+            Tie.NAMES, fact_id, ends=(record_id, person_id), valid=UNBOUNDED, props={"liability": str(named.liability)}
         )
         names.append(version)
     operations.append(Replace((Tie.NAMES, record_id), source, binder.context.observed, tuple(names)))
@@ -69,9 +80,10 @@ def bind_state(binder: Binder, claim: StateClaim) -> list[Operation]:
     """A record's state from a day on."""
     operations: list[Operation] = []
     record_id = _known(binder, claim.key, operations)
-    operations.append(
-        _state(binder, record_id, claim.status, since(claim.start), FROM_STATE, claim.reason, claim.decision)
-    )
+    move = _state(binder, record_id, claim.status, since(claim.start), FROM_STATE, claim.reason, claim.decision)
+    if claim.seen:
+        move = replace(move, version=move.version._replace(basis=Basis.OBSERVED))
+    operations.append(move)
     return operations
 
 
@@ -150,7 +162,6 @@ def _state(
         digest("state", record_id, origin, valid.start if origin == FROM_STATE else None, binder.context.source),
         ends=(record_id, ""),
         valid=start,
-        props=None,
         body=body,
     )
     return MoveState((Tie.STATE, record_id), version._replace(props=props), origin, status)
@@ -174,6 +185,7 @@ def _record_body(claim: RecordClaim) -> dict[str, Scalar]:
         "conduct_to": body.conduct_to,
         "disclosure": body.disclosure,
         "finality": body.finality,
+        "final_from": body.final_from,
         "disclosed_to": body.disclosed_to,
         "details": tuple(f"{name}：{text}" for name, text in body.details) or None,
     }

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Final
 
 from graph_schema.claims import (
@@ -54,6 +55,15 @@ BINDERS: Final[Mapping[type, Callable[..., list[Operation]]]] = {
     MatterClaim: bind_matter,
 }
 
+ORGANIZATIONS: Final[Mapping[type, tuple[str, ...]]] = {
+    claim: tuple(field.name for field in fields(claim) if field.name in ("org", "holder", "source", "target"))
+    for claim in BINDERS
+}
+RECORDS: Final[Mapping[type, tuple[str, ...]]] = {
+    claim: tuple(field.name for field in fields(claim) if field.name in ("key", "record")) for claim in BINDERS
+}
+"""Which attributes of a claim may be an organisation, and which a record's key."""
+
 
 async def bind_rows(binder: Binder, rows: Sequence[Sequence[Claim]]) -> list[list[Operation] | str]:
     """Operations or reject code of each row, up to the first row that depends on an earlier one."""
@@ -88,10 +98,7 @@ def organizations(claims: Iterable[Claim]) -> list[Org]:
     """Every organisation that the claims speak of."""
     orgs: list[Org] = []
     for claim in claims:
-        for name in ("org", "holder", "source", "target"):
-            value = getattr(claim, name, None)
-            if isinstance(value, Org):
-                orgs.append(value)
+        orgs += [org for org in map(claim.__getattribute__, ORGANIZATIONS[type(claim)]) if isinstance(org, Org)]
         if isinstance(claim, MatterClaim):
             orgs.extend((*claim.organizations, *(org for _, org in claim.persons)))
     orgs.extend(key.party for key in record_keys(claims) if isinstance(key.party, Org))
@@ -114,9 +121,7 @@ def record_keys(claims: Iterable[Claim]) -> list[RecordKey]:
     """Every record that the claims speak of."""
     keys: list[RecordKey] = []
     for claim in claims:
-        key = getattr(claim, "key", None) or getattr(claim, "record", None)
-        if isinstance(key, RecordKey):
-            keys.append(key)
-        elif isinstance(claim, MatterClaim):
+        keys += [key for key in map(claim.__getattribute__, RECORDS[type(claim)]) if isinstance(key, RecordKey)]
+        if isinstance(claim, MatterClaim):
             keys.extend(claim.records)
     return keys

@@ -1,6 +1,8 @@
 """Operations of claims about enterprises and their ties."""
 
 from dataclasses import fields, replace
+from operator import attrgetter
+from typing import Final
 
 from graph_schema import ids
 from graph_schema.claims import (
@@ -14,7 +16,7 @@ from graph_schema.claims import (
     SeatClaim,
     TenureClaim,
 )
-from graph_schema.intervals import Interval
+from graph_schema.intervals import UNBOUNDED
 from graph_schema.name_keys import name_key
 from graph_schema.names import EndKind
 from graph_schema.recording.bind import Binder
@@ -22,6 +24,9 @@ from graph_schema.recording.operations import Observe, Operation, Put, PutIfAbse
 from graph_schema.recording.resolve import NO_USABLE_IDENTIFIER, RECORD_UNKNOWN, RowRefused
 from graph_schema.recording.sheet import Slot
 from graph_schema.recording.versions import Basis, Scalar, Tie, Version, digest
+
+_ATTRIBUTES: Final = tuple(field.name for field in fields(EnterpriseBody))
+_attributes: Final = attrgetter(*_ATTRIBUTES)
 
 
 def bind_enterprise(binder: Binder, claim: EnterpriseClaim) -> list[Operation]:
@@ -37,11 +42,10 @@ def bind_enterprise(binder: Binder, claim: EnterpriseClaim) -> list[Operation]:
         Tie.DESCRIBED_AS,
         digest(enterprise_id, source),
         ends=(enterprise_id, ""),
-        valid=Interval(),
-        props=None,
+        valid=UNBOUNDED,
         body=body,
+        basis=Basis.OBSERVED,
     )
-    version = version._replace(basis=Basis.OBSERVED)
     operations.append(Observe((Tie.DESCRIBED_AS, enterprise_id), version, version.content, by_holder=False))
     return operations
 
@@ -56,10 +60,15 @@ def bind_seat(binder: Binder, claim: SeatClaim) -> list[Operation]:
         tie="HOLDS", holder_id=holder_id, target_id=enterprise_id, role=claim.role, source=source, start=observed
     )
     version = binder.version(
-        Tie.HOLDS, fact_id, ends=(holder_id, enterprise_id), valid=Interval(), props={"role": str(claim.role)}
+        Tie.HOLDS,
+        fact_id,
+        ends=(holder_id, enterprise_id),
+        valid=UNBOUNDED,
+        props={"role": claim.role.value},
+        basis=Basis.OBSERVED,
     )
-    version = version._replace(basis=Basis.OBSERVED, holder_is_org=is_org)
-    operations.append(Observe((Tie.HOLDS, enterprise_id), version, holder_id, by_holder=True))
+    seen = Observe((Tie.HOLDS, enterprise_id), _by_org(version) if is_org else version, holder_id, by_holder=True)
+    operations.append(seen)
     return operations
 
 
@@ -96,7 +105,7 @@ def bind_link(binder: Binder, claim: LinkClaim) -> list[Operation]:
     start = claim.valid.start.isoformat() if claim.valid.start else ""
     fact_id = digest(tie, source_id, target_id, binder.context.source, start, claim.year, claim.rank)
     version = binder.version(tie, fact_id, ends=(source_id, target_id), valid=claim.valid, props=props)
-    operations.append(_said((tie, source_id), version._replace(holder_is_org=True), withdrawn=claim.withdrawn))
+    operations.append(_said((tie, source_id), _by_org(version), withdrawn=claim.withdrawn))
     return operations
 
 
@@ -125,11 +134,9 @@ def bind_identity(binder: Binder, claim: IdentityClaim) -> list[Operation]:
 
 def enterprise_body(body: EnterpriseBody) -> dict[str, Scalar]:
     """The attributes of the facts node: what is there, and the key of the name."""
-    values: dict[str, Scalar] = {"name_key": name_key(body.name)}
-    for field in fields(body):
-        value = getattr(body, field.name)
-        if value not in (None, (), ""):
-            values[field.name] = value
+    told = zip(_ATTRIBUTES, _attributes(body), strict=True)
+    values: dict[str, Scalar] = {name: value for name, value in told if value is not None and value not in ((), "")}
+    values["name_key"] = name_key(body.name)
     return values
 
 
@@ -154,12 +161,16 @@ def _held(
         start=known_start,
     )
     version = binder.version(tie, fact_id, ends=(holder_id, enterprise_id), valid=claim.valid, props=props)
-    slot, version = (tie, enterprise_id), version._replace(holder_is_org=is_org)
+    slot, version = (tie, enterprise_id), _by_org(version) if is_org else version
     if isinstance(claim, TenureClaim) and claim.at_least and not claim.withdrawn:
         operations.append(PutIfAbsent(slot, version))
     else:
         operations.append(_said(slot, version, withdrawn=claim.withdrawn))
     return operations
+
+
+def _by_org(version: Version) -> Version:
+    return version._replace(holder_is_org=True)
 
 
 def _said(slot: Slot, version: Version, *, withdrawn: bool) -> Operation:

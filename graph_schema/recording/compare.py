@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from graph_schema.claims import Claim
@@ -11,7 +12,7 @@ from graph_schema.gateway import Reads
 from graph_schema.reads.find import FIND_RECORDS
 from graph_schema.recording.bind import Binder, Needs, PersonalKeys, RunContext
 from graph_schema.recording.bind_rows import YIELD_EVERY, bind_rows, named_holders, organizations, record_keys
-from graph_schema.recording.fresh import Fresh, fresh_of
+from graph_schema.recording.fresh import Fresh, FreshWriter, fresh_of
 from graph_schema.recording.load import load_slots
 from graph_schema.recording.operations import MoveState, Operation, spoke_before
 from graph_schema.recording.pending import Pending, pending_of
@@ -23,11 +24,18 @@ from graph_schema.recording.preference import (
     prefer_records,
     prefer_tenures,
 )
-from graph_schema.recording.resolve import Resolver, RowRefused
+from graph_schema.recording.resolve import (
+    DECISION_MISSING,
+    MOVE_NOT_ALLOWED,
+    REASON_MISSING,
+    Resolver,
+    RowRefused,
+)
 from graph_schema.recording.sheet import Changes, Sheet
 from graph_schema.recording.versions import Tie, Version
 from graph_schema.records import Key
 from graph_schema.rules.model import RuleBase
+from graph_schema.rules.transitions import MoveFault, Transition
 
 
 class Verdict(StrEnum):
@@ -52,6 +60,11 @@ class RowOutcome:
 
 
 NOTHING: Final = Pending()
+FAULTS: Final[Mapping[MoveFault, str]] = {
+    MoveFault.NOT_ALLOWED: MOVE_NOT_ALLOWED,
+    MoveFault.REASON_MISSING: REASON_MISSING,
+    MoveFault.DECISION_MISSING: DECISION_MISSING,
+}
 UNCHANGED: Final = RowOutcome(Verdict.UNCHANGED)
 ACCEPTED: Final = RowOutcome(Verdict.ACCEPTED)
 
@@ -65,6 +78,7 @@ class Compared:
     needs: Needs
     sheet: Sheet
     fresh: Fresh
+    whole: FreshWriter
     stands: bool = True
     """Whether what was pending could be taken into account; if not, the comparison is void."""
 
@@ -106,28 +120,32 @@ class Comparison:
         slots = {operation.slot for operations in bound if not isinstance(operations, str) for operation in operations}
         fresh = fresh_of(binder.needs, resolver.in_graph)
         told = slots & pending.slots.keys()
-        sheet.load((slot, version) for slot in told for version in pending.slots[slot])
+        sheet.load((slot, version) for slot in told for version in pending.written(slot))
         await load_slots(reads, sheet, slots=(slot for slot in slots - told if not fresh.holds(slot)))
         outcomes = []
         for operations in bound:
-            outcomes.append(_apply(operations, sheet))
+            outcomes.append(_apply(operations, sheet, self.rules.knowledge.transitions))
             if len(outcomes) % YIELD_EVERY == 0:
                 await asyncio.sleep(0)
         self._prefer(sheet)
         stands = not resolver.leans_on_names(pending)
-        return Compared(outcomes, sheet.changes(), binder.needs, sheet, fresh, stands)
+        changes = sheet.changes()
+        whole = FreshWriter(changes, fresh, needs=binder.needs)
+        return Compared(outcomes, changes, binder.needs, sheet, fresh, whole, stands)
 
     def _prefer(self, sheet: Sheet) -> None:
+        tenures: Prefer = partial(prefer_tenures, seats=self.rules.knowledge.seats)
+        preferences = {**PREFERENCES, Tie.HOLDS: tenures}
         for slot in sheet.slots():
-            prefer = PREFERENCES.get(slot[0])
+            prefer = preferences.get(slot[0])
             if prefer is not None and not alone(versions := sheet.get(slot)):
                 sheet.put(slot, prefer(versions, self.rules.source_rank))
 
 
-PREFERENCES: Final[Mapping[Tie, Callable[[Sequence[Version], Rank], list[Version]]]] = {
+Prefer = Callable[[Sequence[Version], Rank], list[Version]]
+PREFERENCES: Final[Mapping[Tie, Prefer]] = {
     Tie.DESCRIBED_AS: prefer_descriptions,
     Tie.RECORDED_AS: prefer_records,
-    Tie.HOLDS: prefer_tenures,
     Tie.OWNS: prefer_holdings,
     Tie.CONTROLS: prefer_holdings,
 }
@@ -149,18 +167,21 @@ async def _know_records(reads: Reads, binder: Binder, claims: Iterable[Claim]) -
     binder.needs.known_records.update(row.found for row in found)
 
 
-def _apply(operations: list[Operation] | str, sheet: Sheet) -> RowOutcome:
+def _apply(operations: list[Operation] | str, sheet: Sheet, transitions: Mapping[str, Transition]) -> RowOutcome:
     if isinstance(operations, str):
         return RowOutcome(Verdict.REJECTED, operations)
+    for operation in operations:
+        fault = operation.fault(sheet.get(operation.slot), transitions) if isinstance(operation, MoveState) else None
+        if fault is not None:
+            return RowOutcome(Verdict.REJECTED, FAULTS[fault])
     changed = replaced = ended = False
     for operation in operations:
         before = sheet.get(operation.slot)
         if operation.apply(sheet):
             changed = True
             replaced = replaced or (bool(before) and spoke_before(operation, before))
-    for operation in operations:
-        if isinstance(operation, MoveState) and operation.is_undone(sheet.get(operation.slot)):
-            ended = True
+        if isinstance(operation, MoveState):
+            ended = ended or operation.is_undone(sheet.get(operation.slot))
     if not replaced and not ended:
         return ACCEPTED if changed else UNCHANGED
     return RowOutcome(Verdict.ACCEPTED if changed else Verdict.UNCHANGED, replaced=replaced, ended=ended)

@@ -48,9 +48,9 @@ def fresh_of(needs: Needs, in_graph: Mapping[str, str | None]) -> Fresh:
 
 
 class FreshWriter:
-    """Takes out of the changes what can be created whole, and creates it; what it does not take is left to others."""
+    """Takes out of the changes what can be created whole, and creates it; what it does not take is `left` to others."""
 
-    def __init__(self, fresh: Fresh, needs: Needs) -> None:
+    def __init__(self, changes: Changes, fresh: Fresh, *, needs: Needs) -> None:
         """`needs` has the nodes by label and key."""
         self._fresh = fresh
         self._needs = needs
@@ -61,9 +61,11 @@ class FreshWriter:
         """Keys of the nodes that are created here."""
         self.parties: set[str] = set()
         """Enterprises that new records are about."""
+        self.left = self._take(changes)
+        """The opened versions that hang on something that is there."""
+        self._enterprise_rows = [self._enterprise_row(key, parts) for key, parts in self._enterprises.items()]
 
-    def take(self, changes: Changes) -> list[tuple[Slot, Version]]:
-        """Take what is new and hangs on new things; the opened versions that are left."""
+    def _take(self, changes: Changes) -> list[tuple[Slot, Version]]:
         left = [(slot, version) for slot, version in changes.opened if not self._takes(slot, version)]
         for key in self._records:
             party = self._needs.records[key].party_id
@@ -97,17 +99,7 @@ class FreshWriter:
 
     async def write_enterprises(self, transaction: Transaction, shared: Mapping[str, object]) -> None:
         """Create the enterprises; `shared` is what all versions of the batch have in common."""
-        rows = [
-            FreshEnterpriseRow(
-                key=key,
-                kind=self._needs.nodes[("Enterprise", key)].kind or EnterpriseKind.UNKNOWN,
-                identifiers=parts["identifiers"],
-                descriptions=parts["descriptions"],
-                persons=parts["persons"],
-            )
-            for key, parts in self._enterprises.items()
-        ]
-        await transaction.run(CREATE_ENTERPRISES, rows, limits=shared)
+        await transaction.run(CREATE_ENTERPRISES, self._enterprise_rows, limits=shared)
 
     async def write_records(self, transaction: Transaction, shared: Mapping[str, object]) -> None:
         """Create the records; enterprises that they are about are there."""
@@ -117,6 +109,15 @@ class FreshWriter:
         await transaction.run(CREATE_RECORDS_ABOUT_ENTERPRISES, of_enterprises, limits=shared)
         of_persons = [row for row in rows if row.key in persons]
         await transaction.run(CREATE_RECORDS_ABOUT_PERSONS, of_persons, limits=shared)
+
+    def _enterprise_row(self, key: str, parts: Mapping[str, list[Tree]]) -> FreshEnterpriseRow:
+        return FreshEnterpriseRow(
+            key=key,
+            kind=self._needs.nodes[("Enterprise", key)].kind or EnterpriseKind.UNKNOWN,
+            identifiers=parts["identifiers"],
+            descriptions=parts["descriptions"],
+            persons=parts["persons"],
+        )
 
     def _enterprise(self, key: str) -> dict[str, list[Tree]]:
         there = self._enterprises.get(key)
@@ -170,10 +171,10 @@ def _tree(version: Version) -> Tree:
     tree: Tree = {
         "fact_id": version.fact_id,
         "valid_from": valid.start,
-        "from_kind": valid.start_kind.value,
+        "from_kind": valid.start_kind,
         "valid_to": valid.end,
-        "to_kind": valid.end_kind.value,
-        "basis": version.basis.value,
+        "to_kind": valid.end_kind,
+        "basis": version.basis,
         "preferred": version.preferred,
         "content": version.content,
         "version": version.digest,

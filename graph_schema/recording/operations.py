@@ -1,14 +1,15 @@
 """What a bound claim asks of the sheet: put a stated version, observe a series, or move a record's state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graph_schema.intervals import Interval
-from graph_schema.names import RecordStatus
+from graph_schema.intervals import UNBOUNDED
+from graph_schema.names import JoinDecision, RecordStatus
 from graph_schema.recording.series import Point, observe, observed_versions, stated_versions
 from graph_schema.recording.sheet import Sheet, Slot
-from graph_schema.recording.versions import Basis, Version
+from graph_schema.recording.versions import Basis, Tie, Version
+from graph_schema.rules.transitions import MoveFault, Transition, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,13 @@ class Put:
     def apply(self, sheet: Sheet) -> bool:
         """Whether it says anything new; what the source saw before its last word is not."""
         versions = sheet.get(self.slot)
+        if not versions:
+            sheet.put(self.slot, (self.version,))
+            return True
         same = [v for v in versions if v.fact_id == self.version.fact_id and v.source == self.version.source]
         if len(same) == 1 and same[0].content == self.version.content and same[0].valid == self.version.valid:
             return False
-        if any(v.observed > self.version.observed for v in same):
+        if any(v.observed > self.version.observed for v in same) or _is_parted(versions, self.version):
             return False
         sheet.put(self.slot, [*(v for v in versions if v not in same), self.version])
         return True
@@ -42,7 +46,7 @@ class Observe:
     def apply(self, sheet: Sheet) -> bool:
         """Whether it was news."""
         versions = sheet.get(self.slot)
-        if not versions and self.version.valid == Interval():
+        if not versions and self.version.valid is UNBOUNDED:
             sheet.put(self.slot, (self.version,))
             return True
         series = [v for v in versions if self.belongs(v)]
@@ -78,7 +82,7 @@ class PutIfAbsent:
     def apply(self, sheet: Sheet) -> bool:
         """Whether the fact was unknown."""
         versions = sheet.get(self.slot)
-        if any(v.fact_id == self.version.fact_id for v in versions):
+        if any(v.fact_id == self.version.fact_id for v in versions) or _is_parted(versions, self.version):
             return False
         sheet.put(self.slot, [*versions, self.version])
         return True
@@ -174,6 +178,22 @@ class MoveState:
         sheet.put(self.slot, stated_versions(points))
         return True
 
+    def fault(self, versions: Sequence[Version], transitions: Mapping[str, Transition]) -> MoveFault | None:
+        """Why the statement may not be taken after what `versions` tell of the days before it; None where it may.
+
+        What is told of later days was taken before and stands, whatever comes between late.
+        """
+        rivals = [v for v in versions if self._same(v) and _origin(v) == self.origin]
+        if self.origin == FROM_RECORD or not versions or (rivals and not self._replaces(rivals[0])):
+            return None
+        series = [point.version for point in _in_order([*(v for v in versions if v not in rivals), self.version])]
+        place = next(n for n, version in enumerate(series) if version is self.version)
+        if place == 0:
+            return None
+        props, before = self.version.props or {}, RecordStatus(str((series[place - 1].props or {})["status"]))
+        reason, decision = (None if props.get(key) is None else str(props[key]) for key in ("reason", "decision"))
+        return fault_of(transitions, before, after=self.status, reason=reason, decision=decision)
+
     def is_undone(self, after: Sequence[Version]) -> bool:
         """Whether the record's opening state has been ended for good; `after` are the slot's versions."""
         if self.origin != FROM_RECORD:
@@ -184,10 +204,11 @@ class MoveState:
         return there.valid.start == self.version.valid.start and there.source == self.version.source
 
     def _replaces(self, there: Version) -> bool:
-        if there.content == self.version.content and there.valid.start == self.version.valid.start:
-            return False
-        if there.source == self.version.source and there.observed > self.version.observed:
-            return False
+        if there.source == self.version.source:
+            if there.content == self.version.content and there.valid.start == self.version.valid.start:
+                return False
+            if there.observed > self.version.observed:
+                return False
         if self.origin == FROM_STATE:
             return True
         before = (there.props or {}).get("status")
@@ -196,7 +217,15 @@ class MoveState:
         if there.source == self.version.source:
             return there.valid.start != self.version.valid.start
         # Of several sources' opening days the earliest known one stays, whichever is delivered last.
-        return (self.version.valid.start or date.max) < (there.valid.start or date.max)
+        mine, theirs = ((v.valid.start or date.max, v.source) for v in (self.version, there))
+        return mine < theirs
+
+
+def _is_parted(versions: Sequence[Version], join: Version) -> bool:
+    """Whether a reviewer has parted what is said to be joined, so that saying it again joins nothing."""
+    return join.tie is Tie.IDENTIFIED_AS and any(
+        v.to_id == join.to_id and (v.props or {}).get("decision") == JoinDecision.PARTED for v in versions
+    )
 
 
 def _origin(version: Version) -> str:
@@ -204,12 +233,15 @@ def _origin(version: Version) -> str:
 
 
 def _told_once(points: Sequence[Point]) -> list[Point]:
-    """The points without statements that repeat what their source said in the one before."""
+    """The points without statements that were only seen on a day and repeat what their source said in the one before.
+
+    A statement with a day of its own stays: another one may come late and stand between the two.
+    """
     kept: list[Point] = []
     for point in points:
         told, last = point.version, kept[-1].version if kept else None
         repeats = last is not None and last.content == told.content and last.source == told.source
-        if not repeats or _origin(told) != FROM_STATE:
+        if not repeats or told.basis is not Basis.OBSERVED:
             kept.append(point)
     return kept
 

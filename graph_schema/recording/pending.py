@@ -23,11 +23,15 @@ class Pending:
     names: Mapping[str, Set[str]] = field(default_factory=dict)
     """Name to the new enterprises with a code that have it."""
     slots: Mapping[Slot, Sequence[Version]] = field(default_factory=dict)
-    """What stands in the slots that change."""
+    """What stands in the slots that change, as the batch made it."""
     records: Set[str] = frozenset()
     unsure_names: Set[str] = frozenset()
     unsure_enterprises: Set[str] = frozenset()
     """Names that enterprises of the graph get, and enterprises of the graph that may lose theirs."""
+
+    def written(self, slot: Slot) -> list[Version]:
+        """The versions of a slot that changes, as they are read from the graph once they are written."""
+        return [version._replace(body=None, stored_as=version.digest) for version in self.slots[slot]]
 
 
 def pending_of(
@@ -52,9 +56,9 @@ def pending_of(
             continue
         if slot in slots:
             continue
-        slots[slot] = [v._replace(body=None, stored_as=v.digest) for v in sheet.get(slot)]
+        slots[slot] = versions = sheet.get(slot)
         if tie is Tie.DESCRIBED_AS:
-            told = {ANY if v.body is None else str(v.body["name_key"]) for v in sheet.get(slot)}
+            told = {ANY if v.body is None else str(v.body["name_key"]) for v in versions}
             if anchor not in new:
                 unsure_names |= told
                 unsure_enterprises.add(anchor)

@@ -7,7 +7,7 @@ from typing import Final
 
 from graph_schema.gateway import Transaction
 from graph_schema.recording.bind import Needs, RunContext
-from graph_schema.recording.fresh import Fresh, FreshWriter, body_of
+from graph_schema.recording.fresh import FreshWriter, body_of
 from graph_schema.recording.sheet import Changes, Slot
 from graph_schema.recording.versions import Tie, Version
 from graph_schema.records import BodyRow, Changed, CloseRow, NodeRow, TieRow
@@ -78,11 +78,10 @@ _PROPS: Final = frozenset(field.name for field in fields(TieRow))
 
 
 async def write_changes(
-    transaction: Transaction, changes: Changes, *, needs: Needs, fresh: Fresh, context: RunContext, seq: int
+    transaction: Transaction, changes: Changes, *, needs: Needs, whole: FreshWriter, context: RunContext, seq: int
 ) -> None:
-    """Write what changed, stamped with the commit number."""
-    whole = FreshWriter(fresh, needs)
-    left = whole.take(changes)
+    """Write what changed, stamped with the commit number; `whole` is made of the same changes."""
+    left = whole.left
     shared = {"seq": seq, "source": context.source, "run_id": context.run_id, "observed": context.observed}
     await whole.write_enterprises(transaction, shared)
     await _write_nodes(transaction, left, needs, whole)

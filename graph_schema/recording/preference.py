@@ -1,18 +1,18 @@
 """Which of several sources' statements are preferred; precedence is data (rules/data/sources.toml)."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
 from graph_schema.intervals import Interval
-from graph_schema.names import Disclosure, EndKind, Finality, RoleKind
+from graph_schema.names import Disclosure, EndKind, Finality
 from graph_schema.recording.versions import Basis, Version
 
 Rank = Callable[[str], int]
 
-SINGLE_SEATS = frozenset({RoleKind.LEGAL_REPRESENTATIVE, RoleKind.CHAIRMAN, RoleKind.OPERATOR})
-
 _MILDER = (Finality.FINAL, Finality.PENDING, Finality.OVERTURNED)
+_NEVER = "9999-99-99"  # after every day that a source can state
 _NARROWER = (Disclosure.PUBLIC, Disclosure.GOV_SHARED, Disclosure.AUTHORIZED)
 
 
@@ -43,10 +43,11 @@ def prefer_records(versions: Sequence[Version], rank: Rank) -> list[Version]:
     another source that has not heard of it.
     """
 
-    def key(version: Version) -> tuple[int, int, int, date, str]:
+    def key(version: Version) -> tuple[int, str, int, int, date, str]:
         props = version.props or {}
         return (
             _MILDER.index(str(props.get("finality"))),
+            str(props.get("final_from") or _NEVER),
             _NARROWER.index(str(props.get("disclosure"))),
             -rank(version.source),
             version.observed,
@@ -57,20 +58,26 @@ def prefer_records(versions: Sequence[Version], rank: Rank) -> list[Version]:
     return [_marked(version, preferred=version is best) for version in versions]
 
 
-def prefer_tenures(versions: Sequence[Version], rank: Rank) -> list[Version]:
+def prefer_tenures(versions: Sequence[Version], rank: Rank, *, seats: Collection[str]) -> list[Version]:
     """All offices at one enterprise; one is not preferred where a better source contradicts it.
 
     Two sources contradict each other over a single seat when they place different holders in it at
     the same time, and over one holder's office when known dates differ. What one source leaves out
     contradicts nothing. An office that was only seen gives way to the same office with its known start,
-    and is not taken to have begun before it.
+    and is not taken to have begun before it. `seats` are the roles with one holder at a time.
     """
+
+    def seat(version: Version) -> str:
+        role = _role(version) or ""
+        return role if role in seats else f"{role}:{version.from_id}"
+
     bounded = [_bounded(version, versions) for version in versions]
+    rivals = _grouped(bounded, seat)
     return [
         _marked(
             mine,
             preferred=_known_start(mine, versions) is None
-            and not any(_beats(other, mine, rank) and _contradict(other, mine) for other in bounded),
+            and not any(_beats(other, mine, rank) and _contradict(other, mine) for other in rivals[seat(mine)]),
         )
         for mine in bounded
     ]
@@ -78,19 +85,31 @@ def prefer_tenures(versions: Sequence[Version], rank: Rank) -> list[Version]:
 
 def prefer_holdings(versions: Sequence[Version], rank: Rank) -> list[Version]:
     """All holdings in, or control of, one enterprise; one gives way to what a better source says of the same holder."""
+    rivals = _grouped(versions, _holder)
     return [
         _marked(
             mine,
             preferred=not any(
-                other.from_id == mine.from_id
-                and _beats(other, mine, rank)
+                _beats(other, mine, rank)
                 and (other.content != mine.content or _dates_differ(other, mine))
                 and _overlap(_certain(other), _certain(mine))
-                for other in versions
+                for other in rivals[_holder(mine)]
             ),
         )
         for mine in versions
     ]
+
+
+def _grouped(versions: Sequence[Version], key: Callable[[Version], str]) -> dict[str, list[Version]]:
+    """Those that can contradict one another together: an enterprise may have thousands of holders."""
+    groups: dict[str, list[Version]] = defaultdict(list)
+    for version in versions:
+        groups[key(version)].append(version)
+    return groups
+
+
+def _holder(version: Version) -> str:
+    return version.from_id
 
 
 def _known_start(mine: Version, versions: Sequence[Version]) -> date | None:
@@ -137,12 +156,10 @@ def _beats(one: Version, other: Version, rank: Rank) -> bool:
 
 
 def _contradict(one: Version, other: Version) -> bool:
-    role = _role(one)
-    if role != _role(other):
-        return False
+    """Whether two that have the same office of one holder, or the same single seat, cannot both be right."""
     if one.from_id == other.from_id:
         return _dates_differ(one, other)
-    return role in SINGLE_SEATS and _overlap(_certain(one), _certain(other))
+    return _overlap(_certain(one), _certain(other))
 
 
 def _role(version: Version) -> str | None:

@@ -1,7 +1,7 @@
 """Reach of what changed: read the records' neighbourhood, plan, and write the difference."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,19 +48,34 @@ class ReachDifference:
         return {reach.record_id for reach in self.missing} | {record_id for record_id, _, _ in self.excess}
 
 
-async def difference(transaction: Transaction, record_ids: Iterable[str], *, rules: RuleBase) -> ReachDifference:
-    """What the planner says of these records against what the graph holds."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the planner says of one record, and what the graph holds, each by reach and version."""
+
+    wanted: Mapping[tuple[str, str], Reach]
+    held: Mapping[tuple[str, str], CurrentRow]
+
+
+async def standing(transaction: Transaction, record_ids: Iterable[str], *, rules: RuleBase) -> dict[str, Standing]:
+    """What is to stand and what stands of these records, in the order of their ids."""
     keys = [Key(record_id) for record_id in sorted(set(record_ids))]
     planned = await _plan(transaction, keys, rules)
-    held: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    held: dict[str, dict[tuple[str, str], CurrentRow]] = defaultdict(dict)
     for row in await transaction.run(CURRENT_REACHES, keys):
-        held[row.anchor].add((row.props["reach_id"], row.props["version"]))
+        held[row.anchor][row.props["reach_id"], row.props["version"]] = row
+    return {
+        key.key: Standing({(reach.reach_id, version_of(reach)): reach for reach in planned[key.key]}, held[key.key])
+        for key in keys
+    }
+
+
+async def difference(transaction: Transaction, record_ids: Iterable[str], *, rules: RuleBase) -> ReachDifference:
+    """What the planner says of these records against what the graph holds."""
     missing: list[Reach] = []
     excess: list[tuple[str, str, str]] = []
-    for key in keys:
-        wanted = {(reach.reach_id, version_of(reach)): reach for reach in planned[key.key]}
-        missing.extend(reach for name, reach in wanted.items() if name not in held[key.key])
-        excess.extend((key.key, *name) for name in sorted(held[key.key]) if name not in wanted)
+    for record_id, found in (await standing(transaction, record_ids, rules=rules)).items():
+        missing.extend(reach for name, reach in found.wanted.items() if name not in found.held)
+        excess.extend((record_id, *name) for name in sorted(found.held) if name not in found.wanted)
     return ReachDifference(missing=tuple(missing), excess=tuple(excess))
 
 

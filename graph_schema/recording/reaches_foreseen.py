@@ -14,7 +14,6 @@ from graph_schema.reach import (
     ReleaseInput,
     RoleInput,
     plan_reach,
-    reaches_nobody,
 )
 from graph_schema.recording.compare import Compared
 from graph_schema.recording.reaches import current_roles
@@ -30,7 +29,7 @@ async def foreseen(
 ) -> list[Reach]:
     """The reaches of those of the records that are new; enterprises and ties of the batch have been written."""
     told = [_record(compared, key) for key in record_ids if key in compared.fresh.records]
-    records = [record for record in told if record is not None and not reaches_nobody(record.kind)]
+    records = [record for record in told if record is not None and not rules.reaches_nobody(record.list_kind)]
     companies = {record.party_id for record in records if record.party_kind is PartyKind.ORGANIZATION}
     known = [Key(company) for company in sorted(companies - compared.fresh.enterprises)]
     roles = dict(await current_roles(transaction, known))

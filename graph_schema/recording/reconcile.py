@@ -1,20 +1,25 @@
 """Reconciling: all reaches computed anew from records, ties and rules, against those that are stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Final
 
 from graph_schema.gateway import Gateway, Transaction
-from graph_schema.reads.records import LIST_RECORDS
+from graph_schema.ids import LETTERS
+from graph_schema.reads.records import COUNT_RECORDS, LIST_RECORDS, Prefix
 from graph_schema.recording.bind import RunContext
 from graph_schema.recording.commits import commit
+from graph_schema.recording.events import record_events
 from graph_schema.recording.reaches import SOURCE, ReachDifference, difference, write_difference
 from graph_schema.records import CommitRow, NoParams
 from graph_schema.rules.model import RuleBase
-from graph_schema.writes.clock import RECORD_COMMIT
+from graph_schema.writes.clock import APPEND_EVENTS, RECORD_COMMIT
 
 BATCH: Final = 500
+PAGE: Final = 50_000
+"""Ids that are held at once, about."""
 RUN_ID: Final = "reconcile"
 
 
@@ -42,15 +47,29 @@ async def reconcile(
     progress: Callable[[int, int], None] | None = None,
 ) -> Reconciled:
     """Compare every record's reaches, in batches that each see one state; write the difference where told."""
-    ids = sorted(row.record_id for row in await gateway.read_all(LIST_RECORDS, [NoParams()]))
-    missing = excess = 0
-    for start in range(0, len(ids), BATCH):
-        found = await _batch(gateway, ids[start : start + BATCH], rules, now=now, write=write)
+    records = missing = excess = 0
+    async for ids, total in record_batches(gateway):
+        found = await _batch(gateway, ids, rules, now=now, write=write)
+        records += len(ids)
         missing += len(found.missing)
         excess += len(found.excess)
         if progress is not None:
-            progress(min(start + BATCH, len(ids)), len(ids))
-    return Reconciled(records=len(ids), missing=missing, excess=excess, written=write)
+            progress(records, max(total, records))
+    return Reconciled(records=records, missing=missing, excess=excess, written=write)
+
+
+async def record_batches(gateway: Gateway) -> AsyncIterator[tuple[list[str], int]]:
+    """The ids of all records in batches, each with the number of records that there were at the start."""
+    reads = gateway.standing()
+    total = (await reads.run(COUNT_RECORDS, [NoParams()]))[0].n
+    depth = 0
+    while total / len(LETTERS) ** depth > PAGE:
+        depth += 1
+    for letters in product(LETTERS, repeat=depth):
+        page = await reads.run(LIST_RECORDS, [Prefix("".join(letters))])
+        ids = sorted(row.record_id for row in page)
+        for start in range(0, len(ids), BATCH):
+            yield ids[start : start + BATCH], total
 
 
 async def _batch(
@@ -65,6 +84,7 @@ async def _batch(
         instant = now()
         context = RunContext(source=SOURCE, run_id=RUN_ID, observed=instant.date(), at=instant)
         await write_difference(transaction, found, context=context, seq=seq)
+        await transaction.run(APPEND_EVENTS, record_events(found.records(), at=instant, seq=seq))
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=instant, run_id=RUN_ID)])
         return found
 

@@ -10,17 +10,17 @@ from graph_schema.reads.find import FIND_RECORDS_ABOUT
 from graph_schema.recording.bind import PersonalKeys, RunContext
 from graph_schema.recording.commits import commit
 from graph_schema.recording.compare import Compared, Comparison, RowOutcome, Verdict
+from graph_schema.recording.events import record_events
 from graph_schema.recording.persist import write_changes
 from graph_schema.recording.reaches import difference, write_difference
 from graph_schema.recording.reaches_foreseen import foreseen
 from graph_schema.recording.versions import Tie
-from graph_schema.records import CommitRow, EventRow, Key
+from graph_schema.records import CommitRow, Key
 from graph_schema.rules.model import RuleBase
 from graph_schema.writes.clock import APPEND_EVENTS, RECORD_COMMIT
 
 __all__ = ["Recorder", "RowOutcome", "Verdict"]
 
-EVENTS_PER_COMMIT: Final = 10_000_000
 FEWEST: Final = 50
 """Rows that are tried at least after a batch was cut."""
 
@@ -82,23 +82,20 @@ class Recorder:
     async def write(self, transaction: Transaction, compared: Compared, *, context: RunContext, seq: int) -> None:
         """Write what a comparison found, under the number of the transaction's commit."""
         changes, fresh = compared.changes, compared.fresh
-        await write_changes(transaction, changes, needs=compared.needs, fresh=fresh, context=context, seq=seq)
-        records = changes.touched(Tie.RECORDED_AS, Tie.NAMES, Tie.STATE)
+        await write_changes(transaction, changes, needs=compared.needs, whole=compared.whole, context=context, seq=seq)
         moved = (*changes.opened, *changes.closed)
-        records.update(str((version.props or {})["record_id"]) for slot, version in moved if slot[0] is Tie.FREES)
+        replanned = changes.touched(Tie.RECORDED_AS, Tie.NAMES)
+        replanned.update(str((version.props or {})["record_id"]) for slot, version in moved if slot[0] is Tie.FREES)
+        # No reach follows from a record's state or from what lies over it: these are applied by whoever reads.
+        records = replanned | changes.touched(Tie.STATE)
         records.update(version.to_id for slot, version in moved if slot[0] is Tie.ON)
         companies = sorted(changes.touched(Tie.HOLDS, Tie.OWNS, Tie.CONTROLS) - fresh.enterprises)
         about = await transaction.run(FIND_RECORDS_ABOUT, [Key(company) for company in companies])
-        known = (records | {row.found for row in about}) - fresh.records
+        known = (replanned | {row.found for row in about}) - fresh.records
         reach = await difference(transaction, known, rules=self.rules)
-        reach = reach.with_missing(await foreseen(transaction, compared, record_ids=sorted(records), rules=self.rules))
+        new = sorted(replanned & fresh.records)
+        reach = reach.with_missing(await foreseen(transaction, compared, record_ids=new, rules=self.rules))
         await write_difference(transaction, reach, context=context, seq=seq)
-        events = sorted(records | reach.records())
-        await transaction.run(APPEND_EVENTS, [_event(record_id, n, context, seq) for n, record_id in enumerate(events)])
+        events = record_events(records | reach.records(), at=context.at, seq=seq)
+        await transaction.run(APPEND_EVENTS, events)
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=context.at, run_id=context.run_id)])
-
-
-def _event(record_id: str, number: int, context: RunContext, seq: int) -> EventRow:
-    return EventRow(
-        seq=seq * EVENTS_PER_COMMIT + number, commit=seq, at=context.at, kind="RECORD_CHANGED", record_id=record_id
-    )

@@ -18,6 +18,9 @@ from graph_schema.records import Key
 IDENTIFIER_CONFLICT = "IDENTIFIER_CONFLICT"
 NO_USABLE_IDENTIFIER = "NO_USABLE_IDENTIFIER"
 RECORD_UNKNOWN = "RECORD_UNKNOWN"
+MOVE_NOT_ALLOWED = "MOVE_NOT_ALLOWED"
+REASON_MISSING = "REASON_MISSING"
+DECISION_MISSING = "DECISION_MISSING"
 
 
 class RowRefused(Exception):  # noqa: N818 - a verdict, not a fault
@@ -155,8 +158,14 @@ class Resolver:
         return known
 
     def _by_idents(self, idents: Sequence[Ident]) -> Found:
-        if len(idents) == 1 and (there := self.idents.get(idents[0].key)) is not None:
-            return Found(there, _kind(idents))
+        if len(idents) == 1:
+            (only,) = idents
+            there = self._known(only)
+            if there is not None:
+                return Found(there, _kind(idents))
+            enterprise_id = ids.enterprise_id(only.scheme, only.value)
+            self._learn(only, enterprise_id)
+            return Found(enterprise_id, _kind(idents), (only,))
         known = {known for known in map(self._known, idents) if known is not None}
         if len(known) > 1:
             raise RowRefused(IDENTIFIER_CONFLICT)

@@ -31,13 +31,13 @@ class Sheet:
     def __init__(self) -> None:
         """An empty sheet: every slot not loaded is taken to be empty in the graph."""
         self._before: dict[Slot, tuple[Version, ...]] = {}
-        self._now: dict[Slot, list[Version]] = {}
+        self._now: dict[Slot, tuple[Version, ...]] = {}
 
     def load(self, rows: Iterable[tuple[Slot, Version]]) -> None:
         """Take over current versions read from the graph."""
         for slot, version in rows:
             self._before[slot] = (*self._before.get(slot, ()), version)
-            self._now.setdefault(slot, []).append(version)
+            self._now[slot] = (*self._now.get(slot, ()), version)
 
     def get(self, slot: Slot) -> Sequence[Version]:
         """The versions of a slot as the batch has made them so far."""
@@ -45,7 +45,7 @@ class Sheet:
 
     def put(self, slot: Slot, versions: Iterable[Version]) -> None:
         """Replace the versions of a slot."""
-        self._now[slot] = list(versions)
+        self._now[slot] = tuple(versions)
 
     def slots(self) -> Iterator[Slot]:
         """Every slot that has been loaded or written."""
@@ -57,7 +57,7 @@ class Sheet:
         closed: list[tuple[Slot, Version]] = []
         for slot, versions in self._now.items():
             if slot not in self._before:
-                opened.extend((slot, version) for version in versions)
+                opened += [(slot, version) for version in versions]
                 continue
             before = {(v.fact_id, v.stored_as): v for v in self._before[slot]}
             kept = set()

@@ -92,14 +92,20 @@ class Version(NamedTuple):
 def digest(*parts: object) -> str:
     """A short digest of scalars and flat lists of them; no two lists of parts are written alike."""
     try:
-        text = orjson.dumps(parts)
+        text = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # a lone surrogate, which is no text in UTF-8
-        text = repr([str(part) if isinstance(part, str) else part for part in parts]).encode("utf-8", "surrogatepass")
+        text = repr([_plain(part) for part in parts]).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(text, digest_size=12).hexdigest()
 
 
-def content_of(values: Mapping[str, Scalar] | None) -> list[tuple[str, Scalar]]:
-    """The attributes that are said, whatever their order; a part of a digest."""
+def _plain(part: object) -> object:
+    if isinstance(part, Mapping):
+        return sorted((str(name), _plain(value)) for name, value in part.items())
+    return str(part) if isinstance(part, str) else part
+
+
+def content_of(values: Mapping[str, Scalar] | None) -> Mapping[str, Scalar]:
+    """The attributes that are said; a part of a digest, which minds no order of names."""
     if not values:
-        return []
-    return [(name, value) for name, value in sorted(values.items()) if value is not None and value != ()]
+        return {}
+    return {name: value for name, value in values.items() if value is not None and value != ()}

@@ -46,6 +46,7 @@ def list_kind(item: Item) -> ListKind:
             domain_en=item.text("domain_en"),
             aliases=item.texts("aliases"),
             aggravates=item.truth("aggravates"),
+            reaches_nobody=item.truth_or("reaches_nobody", default=False),
             term_months=item.count_or_none("term_months"),
             early_exit_months=item.count_or_none("early_exit_months"),
             term_note=item.text_or_none("term_note"),

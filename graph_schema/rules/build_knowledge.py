@@ -6,11 +6,13 @@ from graph_schema.names import (
     Disclosure,
     MeasureForce,
     MeasureKind,
+    PartyKind,
     Severity,
     Side,
 )
 from graph_schema.rules.basics import BasisRank, Checked
 from graph_schema.rules.build_basics import addressee, bilingual, check_months, citation, validity
+from graph_schema.rules.evidence import DistinctBy
 from graph_schema.rules.knowledge import (
     Aggravation,
     Area,
@@ -107,7 +109,7 @@ def incentive(item: Item) -> Incentive:
 
 
 def _eligibility(item: Item) -> Eligibility:
-    return item.done(
+    made = item.done(
         lambda: Eligibility(
             who=bilingual(item.item("who")),
             evidence=bilingual(item.item("evidence")),
@@ -116,8 +118,14 @@ def _eligibility(item: Item) -> Eligibility:
             severity_floor=item.member_or_none("severity_floor", Severity),
             only_final=item.truth_or("only_final", default=True),
             only_unrepaired=item.truth_or("only_unrepaired", default=True),
+            parties=item.members("parties", PartyKind) if item.has("parties") else tuple(PartyKind),
         )
     )
+    if made.clean_years is not None and made.list_kinds:
+        raise item.error("clean_years", "it stands beside list_kinds; give each its own way to be eligible")
+    if not made.only_unrepaired:
+        raise item.error("only_unrepaired", "it cannot be false: what was repaired is told to nobody")
+    return made
 
 
 def area(item: Item) -> Area:
@@ -205,7 +213,9 @@ def aggravation(item: Item) -> Aggravation:
             zh=item.text("zh"),
             en=item.text("en"),
             domains=item.count("domains"),
+            distinct_by=item.member("distinct_by", DistinctBy),
             only_final=item.truth("only_final"),
+            only_undisputed=item.truth("only_undisputed"),
             jurisdiction=item.text_or_none("jurisdiction") or COUNTRY,
             validity=validity(item, cited),
             citation=cited,

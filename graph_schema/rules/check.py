@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from graph_schema.names import LiabilityKind, RoleKind
+from graph_schema.names import LiabilityKind, RoleKind, Side, SuccessionKind
 from graph_schema.rules.model import ReachRule, RuleBase
 from graph_schema.rules.tables import Item, refuse
 
@@ -18,6 +18,9 @@ _PHRASES: Final = frozenset(
         *("since", "since_unknown", "since_at_least", "until", "until_unknown", "until_at_latest"),
         *("measure_mandatory", "measure_recommended", "measure_option", "measure_second_basis", "measure_linked"),
         *("checked_read", "checked_secondary", "checked_unverified"),
+        *("incentive_recommended", "incentive_option", "way_TRUSTWORTHY_LISTING", "way_NO_TRUSTWORTHY_LISTING"),
+        *("way_BLACK_LISTING", "way_LISTING_CONTESTED", "way_CLEAN", "way_ADVERSE_RECORD", "way_NOT_PLACED"),
+        *("way_NOT_ALL_VISIBLE", "way_NOT_ALL_READ", "way_NOT_COMPUTED", "way_FOR_PERSONS"),
     }
 )
 
@@ -26,12 +29,19 @@ def check(base: RuleBase, tables: Tables) -> None:
     """Raise RulesRefused, naming file, key and reason, for the first thing that is wrong."""
     _check_references(base, _Needed(tables))
     _check_areas(base, tables)
+    _check_adverse(base, tables)
     _check_terms("role", base.roles, needed=frozenset(RoleKind))
     _check_terms("liability", base.liabilities, needed=frozenset(LiabilityKind))
     _check_terms("phrase", base.phrases, needed=_PHRASES)
+    for kind in sorted(set(SuccessionKind) - base.knowledge.successions.keys()):
+        raise refuse("succession.toml", f"succession.{kind}", reason="it is missing")
     numbers = sorted(each.number for each in base.knowledge.catalogue_classes.values())
     if numbers != list(range(1, len(numbers) + 1)):
         raise refuse("catalogue.toml", "class.number", reason="the numbers do not run from one without a gap")
+    moves: dict[object, str] = {}
+    for move in base.knowledge.transitions.values():
+        if (other := moves.setdefault((move.before, move.after), move.id)) != move.id:
+            raise tables["transition"][move.id].error("after", f"{other} is the same move")
     ordered = sorted(base.rules.values(), key=lambda rule: (rule.series, rule.valid_from or date.min, rule.id))
     for earlier, later in pairwise(ordered):
         if earlier.series == later.series:
@@ -78,6 +88,22 @@ def _check_areas(base: RuleBase, tables: Tables) -> None:
             if kind is None or kind.area != area.id:
                 problem = "there is no" if kind is None else "not of this area:"
                 raise tables["area"][area.id].error("fields.list_kind", f"{problem} {field.list_kind}")
+
+
+def _check_adverse(base: RuleBase, tables: Tables) -> None:
+    """Every black list kind withholds incentives in each edition, and on each day one edition holds."""
+    editions = sorted(base.knowledge.adverse.values(), key=lambda each: each.validity.valid_from or date.min)
+    for edition in editions:
+        for kind in base.list_kinds.values():
+            held = edition.item_for(kind.record_kind, kind.side)
+            if kind.side is Side.BLACK and (held is None or not held.withholds):
+                raise tables["adverse"][edition.id].error("items", f"no item that withholds holds {kind.id}")
+    for earlier, later in pairwise(editions):
+        begins = later.validity.valid_from or date.min
+        if earlier.validity.valid_to is None or begins < earlier.validity.valid_to:
+            raise tables["adverse"][later.id].error("valid_from", f"it overlaps with {earlier.id}")
+        if begins > earlier.validity.valid_to:
+            raise tables["adverse"][later.id].error("valid_from", f"it leaves a gap after {earlier.id}")
 
 
 def _check_terms(table: str, given: Collection[str], *, needed: frozenset[str]) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from graph_schema.rules.basics import Bilingual, Checked, Citation, Validity
+from graph_schema.rules.evidence import AdverseRecords
 from graph_schema.rules.knowledge import (
     Aggravation,
     Area,
@@ -19,6 +20,8 @@ from graph_schema.rules.knowledge import (
     WorkingCalendar,
 )
 from graph_schema.rules.model import DisclosureTerm, ListKind, Measure, ReachRule, RuleBase
+from graph_schema.rules.stated import SingleSeat, Succession
+from graph_schema.rules.transitions import Transition
 
 COUNTRY = "CN"
 
@@ -30,6 +33,7 @@ class ItemKind(StrEnum):
     REACH_RULE = "REACH_RULE"  # 及于规则
     MEASURE = "MEASURE"  # 惩戒措施
     INCENTIVE = "INCENTIVE"  # 激励措施
+    ADVERSE_RECORDS = "ADVERSE_RECORDS"  # 不良信用记录的范围
     AREA = "AREA"  # 严重失信行为领域
     AGGRAVATION = "AGGRAVATION"  # 加大惩戒
     PERIOD = "PERIOD"  # 公示和保存期限
@@ -39,6 +43,9 @@ class ItemKind(StrEnum):
     CALENDAR = "CALENDAR"  # 工作日历
     CATALOGUE_CLASS = "CATALOGUE_CLASS"  # 信用信息目录类别
     CATALOGUE_ENTRY = "CATALOGUE_ENTRY"  # 信用信息目录条目
+    TRANSITION = "TRANSITION"  # 记录状态的变更
+    SINGLE_SEAT = "SINGLE_SEAT"  # 一人担任的职务
+    SUCCESSION = "SUCCESSION"  # 合并、分立、换码
     DISCLOSURE_TERM = "DISCLOSURE_TERM"  # 届满记录的提供期限
 
 
@@ -72,6 +79,7 @@ class Difference:
 _Titled = (
     Measure
     | Incentive
+    | AdverseRecords
     | Area
     | Aggravation
     | Period
@@ -81,6 +89,9 @@ _Titled = (
     | WorkingCalendar
     | CatalogueClass
     | CatalogueEntry
+    | Transition
+    | SingleSeat
+    | Succession
 )
 
 
@@ -90,6 +101,7 @@ def rule_items(base: RuleBase) -> tuple[RuleItem, ...]:
     titled: Sequence[tuple[ItemKind, Mapping[str, _Titled]]] = (
         (ItemKind.MEASURE, base.measures),
         (ItemKind.INCENTIVE, knowledge.incentives),
+        (ItemKind.ADVERSE_RECORDS, knowledge.adverse),
         (ItemKind.AREA, knowledge.areas),
         (ItemKind.AGGRAVATION, knowledge.aggravations),
         (ItemKind.PERIOD, knowledge.periods),
@@ -99,6 +111,9 @@ def rule_items(base: RuleBase) -> tuple[RuleItem, ...]:
         (ItemKind.CALENDAR, knowledge.calendars),
         (ItemKind.CATALOGUE_CLASS, knowledge.catalogue_classes),
         (ItemKind.CATALOGUE_ENTRY, knowledge.catalogue),
+        (ItemKind.TRANSITION, knowledge.transitions),
+        (ItemKind.SINGLE_SEAT, knowledge.seats),
+        (ItemKind.SUCCESSION, knowledge.successions),
     )
     return (
         *(_list_kind(kind) for kind in base.list_kinds.values()),
@@ -160,7 +175,7 @@ def _titled(kind: ItemKind, value: _Titled) -> RuleItem:
         validity=value.validity,
         jurisdiction=getattr(value, "jurisdiction", COUNTRY),
         citation=value.basis if isinstance(value, Measure) else value.citation,
-        further=(),
+        further=getattr(value, "further", ()),
         checked=value.checked,
         note=value.note,
         applied=None,

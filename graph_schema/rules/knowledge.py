@@ -13,10 +13,14 @@ from graph_schema.names import (
     Disclosure,
     MeasureForce,
     MeasureKind,
+    PartyKind,
     Severity,
     Side,
 )
 from graph_schema.rules.basics import Addressee, BasisRank, Bilingual, Checked, Citation, Validity
+from graph_schema.rules.evidence import AdverseRecords, DistinctBy
+from graph_schema.rules.stated import SingleSeat, Succession
+from graph_schema.rules.transitions import Transition
 
 
 class MeasureStatus(StrEnum):
@@ -107,8 +111,9 @@ class Measure:
 class Eligibility:
     """One way to be eligible, and on what evidence.
 
-    `clean_years` without an adverse record counts final items that were not repaired only, where `only_final` and
-    `only_unrepaired` say so, and of at least the class `severity_floor`.
+    Either an entry in one of `list_kinds` in force, or `clean_years` without an adverse record; neither: by conditions
+    that others publish. Final items that were not repaired count only, where `only_final` and `only_unrepaired` say so,
+    and those of at least the class `severity_floor`. `parties` are the kinds of party that it is open to.
     """
 
     who: Bilingual
@@ -118,6 +123,7 @@ class Eligibility:
     severity_floor: Severity | None
     only_final: bool
     only_unrepaired: bool
+    parties: tuple[PartyKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +215,18 @@ class Grading:
 
 @dataclass(frozen=True, slots=True)
 class Aggravation:
-    """When a party counts as aggravated: black lists of at least so many different domains in force at once."""
+    """When a party counts as aggravated: at least so many black lists in force at once that differ in `distinct_by`.
+
+    `only_final` leaves out what may still be contested, `only_undisputed` what is under objection or suspended.
+    """
 
     id: str
     zh: str
     en: str
     domains: int
+    distinct_by: DistinctBy
     only_final: bool
+    only_undisputed: bool
     jurisdiction: str
     validity: Validity
     citation: Citation
@@ -319,6 +330,7 @@ class Knowledge:
     """Everything but list kinds, reach rules, measures, sources and words, by id."""
 
     incentives: Mapping[str, Incentive]
+    adverse: Mapping[str, AdverseRecords]
     areas: Mapping[str, Area]
     aggravations: Mapping[str, Aggravation]
     periods: Mapping[str, Period]
@@ -328,3 +340,6 @@ class Knowledge:
     calendars: Mapping[str, WorkingCalendar]
     catalogue_classes: Mapping[str, CatalogueClass]
     catalogue: Mapping[str, CatalogueEntry]
+    transitions: Mapping[str, Transition]
+    seats: Mapping[str, SingleSeat]
+    successions: Mapping[str, Succession]

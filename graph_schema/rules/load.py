@@ -18,10 +18,13 @@ import tomli
 from graph_schema.name_keys import name_key
 from graph_schema.rules import build_knowledge as build
 from graph_schema.rules.build import disclosure_term, edition, list_kind, reach_rule, source, term
+from graph_schema.rules.build_evidence import adverse
 from graph_schema.rules.build_knowledge import measure
 from graph_schema.rules.check import Tables, check
 from graph_schema.rules.model import Knowledge, ListKind, RuleBase
+from graph_schema.rules.stated import single_seat, succession
 from graph_schema.rules.tables import Item, refuse
+from graph_schema.rules.transitions import transition
 
 T = TypeVar("T")
 
@@ -33,8 +36,9 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "clocks.toml": ("clock",),
         "disclosure.toml": ("disclosure",),
         "edition.toml": ("edition",),
-        "incentives.toml": ("incentive",),
+        "incentives.toml": ("incentive", "adverse"),
         "list_kinds.toml": ("list_kind",),
+        "list_kinds_bans.toml": ("list_kind",),
         "list_kinds_fields.toml": ("list_kind",),
         "measures.toml": ("measure",),
         "measures_joint.toml": ("measure",),
@@ -42,12 +46,15 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "measures_persons.toml": ("measure",),
         "measures_policy.toml": ("measure",),
         "measures_statutes.toml": ("measure",),
+        "offices.toml": ("seat",),
         "periods.toml": ("period", "grading"),
         "reach_rules.toml": ("rule",),
         "reach_rules_lists.toml": ("rule",),
         "reach_rules_local.toml": ("rule",),
         "repair.toml": ("condition",),
         "sources.toml": ("source",),
+        "states.toml": ("transition",),
+        "succession.toml": ("succession",),
         "terms.toml": ("role", "liability", "phrase"),
     }
 )
@@ -151,6 +158,7 @@ def _build(tables: Tables) -> RuleBase:
 def _knowledge(tables: Tables) -> Knowledge:
     return Knowledge(
         incentives=_made(build.incentive, tables["incentive"]),
+        adverse=_made(adverse, tables["adverse"]),
         areas=_made(build.area, tables["area"]),
         aggravations=_made(build.aggravation, tables["aggravation"]),
         periods=_made(build.period, tables["period"]),
@@ -160,6 +168,9 @@ def _knowledge(tables: Tables) -> Knowledge:
         calendars=_made(build.calendar, tables["calendar"]),
         catalogue_classes=_made(build.catalogue_class, tables["class"]),
         catalogue=_made(build.catalogue_entry, tables["entry"]),
+        transitions=_made(transition, tables["transition"]),
+        seats=_made(single_seat, tables["seat"]),
+        successions=_made(succession, tables["succession"]),
     )
 
 

@@ -43,7 +43,8 @@ class ListKind:
     `aliases` are the names under which files deliver it. `term_months` is absent where the law sets
     no fixed term; `early_exit_months` where it sets no earliest exit. `measures` are ids of the measures
     that fall on the listed party itself. `aggravates`: whether it counts as a black list (黑名单) when
-    black lists of different fields are added up. `area` is the id of the area of serious dishonesty that its
+    black lists of different fields are added up. `reaches_nobody`: its records hold nothing against anybody, whoever
+    is tied to their party. `area` is the id of the area of serious dishonesty that its
     field belongs to. `uncured_at_max`: what its ministry orders where the longest term ends uncured, if anything.
     """
 
@@ -56,6 +57,7 @@ class ListKind:
     domain_en: str
     aliases: tuple[str, ...]
     aggravates: bool
+    reaches_nobody: bool
     term_months: int | None
     early_exit_months: int | None
     term_note: str | None
@@ -197,6 +199,11 @@ class RuleBase:
     def find_list_kind(self, list_kind_id: str) -> ListKind | None:
         """The list kind with this id, if there is one."""
         return self.list_kinds.get(list_kind_id)
+
+    def reaches_nobody(self, list_kind_id: str) -> bool:
+        """Whether records of this list kind reach nobody, whoever is tied to their party."""
+        kind = self.list_kinds.get(list_kind_id)
+        return kind is not None and kind.reaches_nobody
 
     def find_list_kind_by_alias(self, name: str) -> ListKind | None:
         """The list kind that files deliver under this 名单名称; width, brackets and blanks do not matter."""

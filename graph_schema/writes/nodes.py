@@ -42,6 +42,9 @@ ENSURE_PERSONS: Final = Statement(
 UNWIND $batch.rows AS row
 MERGE (n:Person {person_id: row.key})
 ON CREATE SET n.name = row.name, n.name_key = row.name_key, n.scope = row.scope, n.party_kind = row.kind
+WITH row, n
+WHERE n.party_kind = 'UNKNOWN' AND row.kind <> 'UNKNOWN'
+SET n.party_kind = row.kind
 RETURN count(n) AS changed
 """,
     access=Access.WRITE,
@@ -49,7 +52,7 @@ RETURN count(n) AS changed
     row=Changed,
     timeout_s=60.0,
 )
-"""Appearances; the name as first written."""
+"""Appearances; the name as first written, and a kind that was not said until somebody says it."""
 
 ENSURE_IDENTITIES: Final = Statement(
     name="ensure_identities",

@@ -201,7 +201,7 @@ OPEN_IDENTIFIED_AS: Final = Statement(
 UNWIND $batch.rows AS row
 MATCH (a:Person {person_id: row.from_id})
 MATCH (b:Identity {identity_id: row.to_id})
-CREATE (a)-[r:IDENTIFIED_AS {fact_id: row.fact_id, evidence: row.evidence,
+CREATE (a)-[r:IDENTIFIED_AS {fact_id: row.fact_id, evidence: row.evidence, decision: row.decision,
   valid_from: row.valid_from, from_kind: row.from_kind, valid_to: row.valid_to, to_kind: row.to_kind,
   recorded_from: row.seq, source: row.source, run_id: row.run_id, observed: row.observed, basis: row.basis,
   preferred: row.preferred, content: row.content, version: row.version}]->(b)

@@ -36,11 +36,6 @@ class Scope:
     max_reaches: int = 20
     max_others: int = 10
 
-    @property
-    def sees_every_disclosure(self) -> bool:
-        """Whether no record is withheld from this kind by its way of disclosure."""
-        return self.disclosures == _EVERY_DISCLOSURE
-
 
 _SCOPES: Mapping[PartnerKind, tuple[tuple[Disclosure, ...], bool]] = MappingProxyType(
     {

@@ -20,10 +20,10 @@ from hub.errors import AuditUnavailable, Refusal, RefusalCode
 from hub.gql import failures, wire
 from hub.gql.documents import DocumentLimits, Documents
 from hub.gql.operation import Desk, Operation
-from hub.gql.present import Released
 from hub.gql.scalars import field_name
 from hub.gql.schema import HubSchema
 from hub.gql.selection import select
+from hub.gql.view import Released
 
 
 @dataclass(frozen=True, slots=True)

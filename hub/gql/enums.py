@@ -143,7 +143,7 @@ _described(
         "RED_LISTING_IN_FORCE": "守信名单在列 · a trustworthy listing is in force",
         "BLACK_LISTING_IN_FORCE": "同时有生效的失信在列 · an adverse listing is in force as well",
         "NOT_ALL_VISIBLE": "所依据的信息不全部向本类查询方开放 · not all of its ground is open to this asker",
-        "DISPUTED": "该记录处于异议核查或尚未生效 · the record is disputed or not final",
+        "DISPUTED": "该记录处于异议核查、暂不执行或尚未生效 · the record is disputed, suspended or not final",
     },
 )
 _described(

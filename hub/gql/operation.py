@@ -19,10 +19,11 @@ from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import ItemRefusal, TenureTime
 from hub.gql.inputs import InquiryInput, KnownAtInput
-from hub.gql.present import Released, Row, View, enterprise
+from hub.gql.present import enterprise
 from hub.gql.present_party import related_parties
 from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
+from hub.gql.view import Released, Row, View
 from hub.inquiries.enterprise import EnterpriseQuestion, PartyPage, Reader, ask_enterprises, statement_for
 from hub.inquiries.rulebook import RuleBook
 
@@ -163,7 +164,9 @@ class EnterpriseAsk:
             known=self.known,
             known_instant=self.known_instant,
             ending_sides=desk.rules.ending_sides,
-            ended_since=desk.rules.ended_since(self.today),
+            untold=desk.rules.untold(self.today),
+            beyond_class=desk.rules.beyond_class,
+            weighing=desk.rules.weighing(self.as_of),
             parties=self._parties(len(usccs)),
         )
         operation.released.statements.add(statement_for(question).name)
@@ -182,7 +185,7 @@ class EnterpriseAsk:
             rules=desk.rules,
             handle=lambda internal_id: desk.handles.handle(caller.partner_id, internal_id),
             masked=desk.masked[caller.kind, self.scope.purpose],
-            sees_all=self.scope.sees_every_disclosure,
+            disclosures=self.scope.disclosures,
             as_of=self.as_of,
             today=self.today,
             selection=self.root,

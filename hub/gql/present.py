@@ -4,159 +4,16 @@ Every value is JSON-shaped (text, numbers, lists, dicts by field name), so compl
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
 from graph_schema.identifiers import enterprise_kind
-from graph_schema.names import IdScheme, OverlayKind, Side
-from graph_schema.rules.basics import Bilingual
+from graph_schema.names import IdScheme, Side
+from hub.gql.present_incentives import aggravation, incentives
 from hub.gql.present_sources import differing
-from hub.gql.selection import RootSelection
+from hub.gql.view import Row, View, bilingual, listing
 from hub.inquiries.measure_days import MeasureDays, measure_days
-from hub.inquiries.rows import EnterpriseRows, FactsRow, OverlayRow, RecordRow
-from hub.inquiries.rulebook import RuleBook, Texts
-from hub.inquiries.standing import (
-    Answer,
-    CreditStatus,
-    Listing,
-    MeasureInForce,
-    Standing,
-    covered,
-    credit_status,
-    in_force,
-    overlay_runs,
-)
-
-Row = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Released:
-    """What one operation lets out, for its audit entry: ids and field names, never values."""
-
-    subjects_root: set[str] = field(default_factory=set)
-    subjects_traversed: set[str] = field(default_factory=set)
-    record_ids: set[str] = field(default_factory=set)
-    fields: set[str] = field(default_factory=set)
-    statements: set[str] = field(default_factory=set)
-    commit: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Who looks, at which day, with which masks: everything that presentation depends on beside the row.
-
-    `masked` are `Type.field` coordinates; `sees_all` says that every way of disclosure is open to the asker.
-    """
-
-    rules: RuleBook
-    handle: Callable[[str], str]
-    masked: Mapping[str, Sequence[str]]
-    sees_all: bool
-    as_of: date
-    today: date
-    selection: RootSelection
-    released: Released
-
-    def shown(self, type_name: str, values: Row) -> Row:
-        """The row with the masked fields of its type emptied."""
-        for name in self.masked.get(type_name, ()):
-            values[name] = None
-        return values
-
-    def visible(self, type_name: str, name: str, *, value: str | None) -> str | None:
-        """A value where its field is not masked, for texts that would repeat it."""
-        return None if name in self.masked.get(type_name, ()) else value
-
-    def record(self, row: RecordRow, *, overlays: Sequence[OverlayRow] | None = None) -> Row:
-        """A credit record; `overlays` are those that may be shown beside it, all of the record's own if absent."""
-        self.released.record_ids.add(row["record_id"])
-        lying = [o for o in row["overlays"] if o["person_id"] is None] if overlays is None else overlays
-        return self.shown(
-            "CreditRecord",
-            {
-                "id": row["record_id"],
-                "kind": row["kind"],
-                "list_kind": row["list_kind"],
-                "side": row["side"],
-                "domain": row["domain"],
-                "severity": row["severity"],
-                "number": row["number"],
-                "determiner": row["determiner"],
-                "jurisdiction": row["jurisdiction"],
-                "basis": row["basis"],
-                "reason": row["reason"],
-                "amount": row["amount"],
-                "decided_on": row["decided_on"],
-                "since": row["valid_from"],
-                "until": row["valid_to"],
-                "until_kind": row["to_kind"],
-                "in_force": in_force(row, as_of=self.as_of),
-                "disclosure": row["disclosure"],
-                "finality": row["finality"],
-                "status": row["status"],
-                "status_since": row["status_from"],
-                "source": row["source"],
-                "overlays": [self._overlay(o) for o in lying if overlay_runs(o, self.today)],
-            },
-        )
-
-    def standing_of(self, records: Sequence[RecordRow], *, truncated: bool) -> CreditStatus:
-        """What follows from the records on the day of the answer."""
-        return credit_status(
-            records,
-            as_of=self.as_of,
-            today=self.today,
-            truncated=truncated,
-            sees_all=self.sees_all,
-            measures_of=self.rules.own_measures,
-            aggravates=self.rules.aggravates,
-        )
-
-    def measure(self, measure_id: str, days: MeasureDays) -> Row:
-        """A measure with its days, force and basis, and what these mean to a reader."""
-        measure = self.rules.measure(measure_id)
-        told = {
-            "name": None if measure is None else bilingual((measure.zh, measure.en)),
-            **{key: None if measure is None else getattr(measure, key) for key in _OF_MEASURE},
-            "implementer": None if measure is None else _texts(measure.implementer),
-            "since": days.since,
-            "until": days.until,
-            "ends": None if days.ends is None else _texts(days.ends),
-            "told": None if measure is None else bilingual(self.rules.told(measure)),
-            "citation": None if measure is None else measure.basis.text(),
-            "checked": None if measure is None else measure.checked,
-            "checked_note": None if measure is None else bilingual(self.rules.checked_note(measure.checked)),
-        }
-        return self.shown("Measure", {"id": measure_id, **told})
-
-    def is_shielded(self, row: RecordRow) -> bool:
-        """Whether the whole record is shielded today."""
-        return covered(row, OverlayKind.SHIELD, today=self.today)
-
-    def _overlay(self, row: OverlayRow) -> Row:
-        return self.shown(
-            "Overlay",
-            {
-                "kind": row["kind"],
-                "measure_id": row["measure_id"],
-                "since": row["valid_from"],
-                "until": row["valid_to"],
-            },
-        )
-
-
-_OF_MEASURE = ("force", "kind", "basis_rank", "linked_matter", "needs_second_basis")
-
-
-def _texts(text: Bilingual) -> Row:
-    return {"zh": text.zh, "en": text.en}
-
-
-def bilingual(texts: Texts) -> Row:
-    """A sentence in both languages."""
-    return {"zh": texts[0], "en": texts[1]}
+from hub.inquiries.rows import EnterpriseRows, FactsRow, RecordRow
+from hub.inquiries.rulebook import Texts
+from hub.inquiries.standing import Answer, CreditStatus, MeasureInForce, Standing
 
 
 def enterprise(answer: EnterpriseRows, view: View, *, related: Callable[[EnterpriseRows, View], Row]) -> Row:
@@ -164,6 +21,8 @@ def enterprise(answer: EnterpriseRows, view: View, *, related: Callable[[Enterpr
     asks = view.selection.asks
     records = [r for r in answer.records if not view.is_shielded(r)]
     view.released.commit = max(answer.known, view.released.commit or 0)
+    # The list holds what weighs before the rest, so it lacks none of that where it ends with something that does not.
+    more = answer.records_more and view.rules.weighs(answer.records[-1:], view.as_of)
     facts = answer.facts
     observed = [f["observed"] for f in facts if f["observed"] is not None]
     uscc = next((i["value"] for i in answer.identifiers if i["scheme"] == IdScheme.USCC), None)
@@ -182,10 +41,9 @@ def enterprise(answer: EnterpriseRows, view: View, *, related: Callable[[Enterpr
                 else None
             ),
             "credit_status": (
-                _status(view.standing_of(records, truncated=answer.records_more), view)
-                if asks("Enterprise.creditStatus")
-                else None
+                _status(view.standing_of(records, truncated=more), view) if asks("Enterprise.creditStatus") else None
             ),
+            "incentives": incentives(records, view, more=more) if asks("Enterprise.incentives") else None,
             "records": [view.record(r) for r in records] if asks("Enterprise.records") else None,
             "records_truncated": answer.records_more,
             "related_parties": related(answer, view) if asks("Enterprise.relatedParties") else None,
@@ -226,20 +84,6 @@ def _profile(row: FactsRow, view: View) -> Row:
     )
 
 
-def _listing(item: Listing, view: View) -> Row:
-    return view.shown(
-        "Listing",
-        {
-            "record": view.record(item.record),
-            "side": item.record["side"],
-            "domain": item.record["domain"],
-            "final": item.final,
-            "disputed": item.disputed,
-            "suspended": item.suspended,
-        },
-    )
-
-
 def _days_on_listed(item: MeasureInForce, view: View) -> MeasureDays:
     record = item.record
     span = (record["valid_from"], record["valid_to"])
@@ -252,11 +96,8 @@ def _status(status: CreditStatus, view: View) -> Row:
         {
             "standing": status.standing,
             "summary": bilingual(_summary(status)),
-            "listings": [_listing(item, view) for item in status.listings],
-            "aggravated": view.shown(
-                "Aggravation",
-                {"answer": status.aggravated, "because": [_listing(item, view) for item in status.aggravated_by]},
-            ),
+            "listings": [listing(item, view) for item in status.listings],
+            "aggravated": aggravation(status.aggravated, view),
             "measures": [
                 view.shown(
                     "MeasureInForce", {"measure": view.measure(m.measure_id, days), "record": view.record(m.record)}
@@ -266,7 +107,15 @@ def _status(status: CreditStatus, view: View) -> Row:
                 if not days.over(view.as_of)
             ],
             "incentives": [
-                view.shown("Incentive", {"record": view.record(i.record), "state": i.state, "reason": i.reason})
+                view.shown(
+                    "Incentive",
+                    {
+                        "record": view.record(i.record),
+                        "state": i.state,
+                        "reason": i.reason,
+                        "withheld_by": [listing(item, view) for item in i.withheld_by],
+                    },
+                )
                 for i in status.incentives
             ],
             "disputed": [view.record(r) for r in status.disputed],
@@ -302,8 +151,8 @@ def _summary(status: CreditStatus) -> Texts:
     zh, en = _SUMMARIES[status.standing]
     count = sum(item.record["side"] == Side.BLACK for item in status.listings)
     zh, en = zh.format(n=count), en.format(n=count)
-    if status.aggravated is Answer.YES:
-        domains = sorted({item.record["domain"] or "" for item in status.aggravated_by})
+    if status.aggravated.answer is Answer.YES:
+        domains = status.aggravated.groups
         zh += f"涉及两个以上领域({'、'.join(domains)})。"
         en += f" They lie in several domains ({', '.join(domains)})."
     return zh, en

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from graph_schema.names import LiabilityKind, OverlayKind, PartyKind, ReachLevel, RoleKind
 from hub.gql.enums import PathRelation
-from hub.gql.present import Row, View, bilingual
 from hub.gql.present_sources import contested
+from hub.gql.view import Row, View, bilingual
 from hub.inquiries.enterprise import OTHER_RECORDS
 from hub.inquiries.measure_days import MeasureDays, measure_days
 from hub.inquiries.rows import EnterpriseRows, OtherRow, OverlayRow, PartyRow, ReachRow, RecordRow, RoleRow, interval
@@ -115,7 +115,8 @@ def _role(row: RoleRow, view: View, *, party_row: PartyRow, answer: EnterpriseRo
             "source": row["source"],
             "preferred": row["preferred"],
             "sources_differ": (
-                any(_tells_otherwise(r, row) for r in same) or contested(row, answer, party_id=party_row["party_id"])
+                any(_tells_otherwise(r, row) for r in same)
+                or contested(row, answer, party_id=party_row["party_id"], seats=view.rules.rules.knowledge.seats)
             ),
         },
     )

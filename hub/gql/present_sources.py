@@ -1,10 +1,9 @@
 """Where sources differ: about an enterprise's description, and about who holds one of its single seats."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from graph_schema.name_keys import name_key
-from graph_schema.recording.preference import SINGLE_SEATS
 from hub.gql.scalars import field_name
 from hub.inquiries.rows import EnterpriseRows, FactsRow, RoleRow
 
@@ -32,11 +31,11 @@ def differing(facts: Sequence[FactsRow]) -> list[dict[str, Any]]:
     ]
 
 
-def contested(row: RoleRow, answer: EnterpriseRows, *, party_id: str) -> bool:
-    """Whether another source sees somebody else of the answer in the same single seat, or is relied on instead."""
+def contested(row: RoleRow, answer: EnterpriseRows, *, party_id: str, seats: Collection[str]) -> bool:
+    """Whether another source sees somebody else of the answer in the same one of `seats`, or is relied on instead."""
     if not row["preferred"]:
         return True
-    if row["tie"] != "HOLDS" or row["role"] not in SINGLE_SEATS:
+    if row["tie"] != "HOLDS" or row["role"] not in seats:
         return False
     return any(
         other["tie"] == "HOLDS" and other["role"] == row["role"] and other["source"] != row["source"]

@@ -18,6 +18,7 @@ from hub.gql.enums import (
     Side,
     Standing,
 )
+from hub.gql.incentive_enums import Counted
 from hub.gql.rule_enums import BasisRank, Checked, MeasureForce, MeasureKind
 
 
@@ -80,12 +81,39 @@ class Listing:
     suspended: bool | None = strawberry.field(description="措施暂不执行 · Whether its measures are suspended")
 
 
+@strawberry.type(
+    description="查看了什么,与查到什么无关 · What was looked at, by kind and disclosure, whatever was found"
+)
+class LookedAt:
+    """What was looked at, whatever was found."""
+
+    name: Bilingual | None = strawberry.field(description="名称 · In words")
+    record_kinds: list[RecordKind] | None = strawberry.field(description="记录种类 · Kinds of record")
+    sides: list[Side] | None = strawberry.field(description="名单方向 · Sides")
+    list_kinds: list[str] | None = strawberry.field(description="名单种类,各领域 · Kinds of list, in all their domains")
+    counted: Counted | None = strawberry.field(description="按哪一日计入 · By which day a record counts")
+    disclosures: list[Disclosure] | None = strawberry.field(
+        description="实际查看的披露方式 · Ways of disclosure among which this asker's answer was looked for"
+    )
+    covered: bool | None = strawberry.field(
+        description="所需披露方式是否全部对本查询方开放 · Whether that is every way of disclosure that is needed"
+    )
+
+
 @strawberry.type(description="两个以上领域同时失信在列 · Adverse listings in two or more domains")
 class Aggravation:
     """Adverse listings in two or more domains."""
 
     answer: Answer | None = strawberry.field(description="是否 · Whether it is so, by what this asker may see")
+    domains: list[str] | None = strawberry.field(description="涉及的各领域 · The domains that they lie in, each once")
     because: list[Listing] | None = strawberry.field(description="依据的各项在列 · The listings that make it so")
+    needed: int | None = strawberry.field(description="须有几个不同领域 · How many different domains it takes")
+    looked_at: list[LookedAt] | None = strawberry.field(description="查看了哪些名单 · The lists that were looked at")
+    rule_id: strawberry.ID | None = strawberry.field(description="规则编号 · The rule; absent where none is in force")
+    name: Bilingual | None = strawberry.field(description="规则内容 · What the rule says")
+    citation: str | None = strawberry.field(description="依据 · Basis")
+    checked: Checked | None = strawberry.field(description="依据核对程度 · How well its basis was checked")
+    checked_note: Bilingual | None = strawberry.field(description="核对程度的说明 · What that means for its use")
 
 
 @strawberry.type(description="惩戒措施 · A measure")
@@ -128,6 +156,9 @@ class Incentive:
     record: CreditRecord | None = strawberry.field(description="守信名单记录 · The listing")
     state: IncentiveState | None = strawberry.field(description="状态 · State")
     reason: IncentiveReason | None = strawberry.field(description="理由 · Reason")
+    withheld_by: list[Listing] | None = strawberry.field(
+        description="因哪些失信在列而暂停 · The adverse listings that it is lost to while they are in force"
+    )
 
 
 @strawberry.type(

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from hub.gql.enums import EnterpriseKind, IdScheme, ItemRefusal, RoleKind, TenureTime
+from hub.gql.incentive_types import IncentiveEligibility
 from hub.gql.party_types import RelatedPartyConnection
 from hub.gql.record_types import CreditRecord, CreditStatus
 
@@ -96,6 +97,9 @@ class Enterprise:
         description="其他来源与采用者不同之处 · Where other sources differ from the one relied on"
     )
     credit_status: CreditStatus | None = strawberry.field(description="信用状况 · Status and its basis")
+    incentives: list[IncentiveEligibility] | None = strawberry.field(
+        description="各项激励及是否符合条件,均为可选做法 · Incentives, as options, and whether it is eligible for each"
+    )
     records: list[CreditRecord] | None = strawberry.field(description="信用记录 · Credit records that may be shown")
     records_truncated: bool | None = strawberry.field(description="还有未列出的 · Whether more exist than are shown")
     related_parties: RelatedPartyConnection | None = strawberry.field(

@@ -53,7 +53,8 @@ class PartyPage:
 class EnterpriseQuestion:
     """What is asked about enterprises; `parties` absent: nothing about related parties.
 
-    Records of `ending_sides` that run no longer are told only if they were decided on `ended_since` or later.
+    Records of `ending_sides` decided on the day of a term in `untold` or before are told no more (rules/disclosed.py).
+    Records of either side, and of the kinds in `weighing`, come before others.
     """
 
     usccs: tuple[str, ...]
@@ -62,7 +63,9 @@ class EnterpriseQuestion:
     known: int | None
     known_instant: datetime | None
     ending_sides: Sequence[str]
-    ended_since: date
+    untold: Mapping[str, date]
+    beyond_class: Sequence[str]
+    weighing: Sequence[str]
     parties: PartyPage | None
 
 
@@ -112,7 +115,9 @@ def _key(uscc: str, scope: Scope, *, partner_id: str, question: EnterpriseQuesti
         disclosures=list(scope.disclosures),
         forgotten=list(scope.forgotten),
         ending_sides=list(question.ending_sides),
-        ended_since=question.ended_since,
+        untold=dict(question.untold),
+        beyond_class=list(question.beyond_class),
+        weighing=list(question.weighing),
         roles=None if parties is None or parties.roles is None else list(parties.roles),
         current=parties is not None and parties.current,
         former=parties is not None and parties.former,

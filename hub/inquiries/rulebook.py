@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from graph_schema.explain import Days, ReachTold, RecordTold, explain, reached_since
-from graph_schema.names import ActorClass, MeasureForce
+from graph_schema.names import ActorClass, MeasureForce, RecordKind, Side
+from graph_schema.rules.disclosed import beyond_class, untold_decisions
+from graph_schema.rules.evidence import AdverseRecords, DistinctBy
 from graph_schema.rules.index import RuleItem, rule_items
+from graph_schema.rules.knowledge import Incentive
 from graph_schema.rules.model import Measure, RuleBase
+from hub.inquiries.incentives import WayFound, withholds
 from hub.inquiries.rows import ReachRow, RecordRow, RoleRow
+from hub.inquiries.standing import StandingRules
 
 Texts = tuple[str, str]
 
@@ -19,10 +24,14 @@ class RuleBook:
 
     rules: RuleBase
     items: tuple[RuleItem, ...] = field(init=False)
+    _beyond_class: Sequence[str] = field(init=False, repr=False)
+    _untold: dict[date, Mapping[str, date]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Of the day that was asked for last; it changes once a day."""
 
     def __post_init__(self) -> None:
         """List the items once."""
         object.__setattr__(self, "items", rule_items(self.rules))
+        object.__setattr__(self, "_beyond_class", beyond_class(self.rules))
 
     @property
     def edition(self) -> str:
@@ -31,12 +40,20 @@ class RuleBook:
 
     @property
     def ending_sides(self) -> Sequence[str]:
-        """Sides of records that are told for a term of years only, once they run no longer."""
+        """Sides of records that are told for a term only."""
         return self.rules.disclosure.sides
 
-    def ended_since(self, today: date) -> date:
-        """The earliest decision of such a record that is still told on `today`."""
-        return self.rules.disclosure.ended_since(today)
+    @property
+    def beyond_class(self) -> Sequence[str]:
+        """List kinds whose own rules keep an uncured listing told beyond its class."""
+        return self._beyond_class
+
+    def untold(self, today: date) -> Mapping[str, date]:
+        """The latest decisions that are told no more on `today`, by the term that ends them."""
+        if today not in self._untold:
+            self._untold.clear()
+            self._untold[today] = untold_decisions(self.rules, today)
+        return self._untold[today]
 
     def cite(self, rule_id: str) -> Mapping[str, object]:
         """Article, citation, check mark with its meaning, and use of a rule; absent for an id that no file holds."""
@@ -79,10 +96,60 @@ class RuleBook:
         kind = self.rules.find_list_kind(record["list_kind"] or "")
         return () if kind is None else kind.measures
 
-    def aggravates(self, record: RecordRow) -> bool:
-        """Whether its list kind counts when black lists of different domains are added up."""
+    def group_of(self, record: RecordRow, by: DistinctBy) -> str | None:
+        """What tells a record's black list apart where several are added up; None where its kind does not count."""
         kind = self.rules.find_list_kind(record["list_kind"] or "")
-        return kind is not None and kind.aggravates
+        if kind is None or not kind.aggravates:
+            return None
+        return kind.domain if by is DistinctBy.DOMAIN else kind.area
+
+    def adverse_on(self, day: date) -> AdverseRecords | None:
+        """What counts as an adverse record on the day, if a text says so."""
+        editions = self.rules.knowledge.adverse.values()
+        return next((each for each in editions if each.validity.in_force(day)), None)
+
+    def incentives_on(self, day: date) -> Sequence[Incentive]:
+        """The incentives whose text is in force on the day."""
+        return [each for each in self.rules.knowledge.incentives.values() if each.validity.in_force(day)]
+
+    def standing_rules(self, day: date) -> StandingRules:
+        """What standing on the day is judged by."""
+        adverse = self.adverse_on(day)
+        rules = self.rules.knowledge.aggravations.values()
+        return StandingRules(
+            measures_of=self.own_measures,
+            aggravations=[rule for rule in rules if rule.validity.in_force(day)],
+            group_of=self.group_of,
+            withholds=lambda record: withholds(record, adverse),
+        )
+
+    def weighing(self, day: date) -> Sequence[RecordKind]:
+        """Kinds of record of which those of neither side may weigh as well."""
+        adverse = self.adverse_on(day)
+        items = () if adverse is None else adverse.items
+        return sorted({kind for item in items if Side.NEUTRAL in item.sides for kind in item.record_kinds})
+
+    def weighs(self, records: Sequence[RecordRow], day: date) -> bool:
+        """Whether any of the records is of a side, or of a kind that weighs."""
+        kinds = self.weighing(day)
+        return any(record["side"] != Side.NEUTRAL or record["kind"] in kinds for record in records)
+
+    def incentive_told(self, incentive: Incentive) -> Texts:
+        """What an incentive means to a reader: an option, and whose."""
+        first = "incentive_option" if incentive.actor_class is ActorClass.NON_PUBLIC else "incentive_recommended"
+        phrase, who = self.rules.phrases[first], incentive.implementer
+        cited = incentive.citation.text()
+        zh = phrase.zh.format(article=cited, measure=incentive.zh, implementer=who.zh)
+        return zh, phrase.en.format(article=cited, measure=incentive.en, implementer=who.en)
+
+    def way_told(self, found: WayFound) -> Texts:
+        """Why a way to an incentive is open or not, in one sentence."""
+        phrase = self.rules.phrases[f"way_{found.reason}"]
+        kinds = [self.rules.list_kind(each) for each in found.way.list_kinds]
+        days = ("", "") if found.window is None else (found.window.first.isoformat(), found.window.last.isoformat())
+        zh = phrase.zh.format(list="、".join(kind.zh for kind in kinds), period=f"{days[0]}至{days[1]}")
+        en = phrase.en.format(list=", ".join(kind.en for kind in kinds), period=f"{days[0]} to {days[1]}")
+        return zh, en
 
     def explain(self, reach: ReachRow, *, tenure: RoleRow | None, party: str | None, about: str | None) -> Texts:
         """Why the record reaches the party or not, in one sentence; names that may not be seen are None."""

@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 
 from graph_schema.names import EndKind, Finality, OverlayKind, RecordStatus, Side
+from graph_schema.rules.evidence import DistinctBy
+from graph_schema.rules.knowledge import Aggravation
 from hub.inquiries.rows import OverlayRow, RecordRow, interval
 
 _LIFTING = (OverlayKind.SUSPEND_MEASURES, OverlayKind.SHIELD, OverlayKind.DISPUTE, OverlayKind.APPEAL_PENDING)
@@ -74,11 +76,37 @@ class MeasureInForce:
 
 @dataclass(frozen=True, slots=True)
 class Incentive:
-    """What a RED listing brings, and why or why not."""
+    """What a RED listing brings, and why or why not; `withheld_by` are the listings that it is lost to."""
 
     record: RecordRow
     state: IncentiveState
     reason: IncentiveReason
+    withheld_by: tuple[Listing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggravated:
+    """Whether black lists that differ add up, by which rule, and on which listings; `groups` tells them apart."""
+
+    answer: Answer
+    rule: Aggravation | None
+    groups: tuple[str, ...]
+    because: tuple[Listing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRules:
+    """What the rule base says of records.
+
+    `measures_of`: ids of the measures that a record's list kind lays on the party itself. `aggravations`: the rules of
+    the day. `group_of`: what a record is told apart by, None where its list kind does not count. `withholds`: whether
+    such a record, while in force, withholds incentives.
+    """
+
+    measures_of: Callable[[RecordRow], Sequence[str]]
+    aggravations: Sequence[Aggravation]
+    group_of: Callable[[RecordRow, DistinctBy], str | None]
+    withholds: Callable[[RecordRow], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +115,7 @@ class CreditStatus:
 
     standing: Standing
     listings: tuple[Listing, ...]
-    aggravated: Answer
-    aggravated_by: tuple[Listing, ...]
+    aggravated: Aggravated
     measures: tuple[MeasureInForce, ...]
     incentives: tuple[Incentive, ...]
     disputed: tuple[RecordRow, ...]
@@ -101,34 +128,30 @@ def credit_status(
     today: date,
     truncated: bool,
     sees_all: bool,
-    measures_of: Callable[[RecordRow], Sequence[str]],
-    aggravates: Callable[[RecordRow], bool],
+    rules: StandingRules,
 ) -> CreditStatus:
     """Standing on `as_of`; overlays are those in force `today`, whatever day is asked about.
 
-    `truncated`: not all visible records are given. `sees_all`: the asker's scope holds every way of
-    disclosure. `measures_of`: ids of the measures that a record's list kind lays on the party itself.
-    `aggravates`: whether its list kind counts when black lists of different domains are added up.
+    `truncated`: not all visible records that may weigh are given. `sees_all`: the asker's scope holds every way of
+    disclosure that an incentive is judged by.
     """
     shown = [r for r in records if not covered(r, OverlayKind.SHIELD, today=today)]
     listings = tuple(_listing(r, today) for r in shown if r["side"] != Side.NEUTRAL and in_force(r, as_of=as_of))
     black = [item for item in listings if item.record["side"] == Side.BLACK]
     basis = [item for item in black if item.is_basis]
-    counted = tuple(i for i in basis if i.record["domain"] is not None and aggravates(i.record))
-    several = len({item.record["domain"] for item in counted}) > 1
+    adverse = tuple(item for item in basis if rules.withholds(item.record))
     return CreditStatus(
         standing=_standing(black, truncated=truncated),
         listings=listings,
-        aggravated=Answer.YES if several else Answer.UNDETERMINED if truncated else Answer.NO,
-        aggravated_by=counted if several else (),
+        aggravated=_aggravated(black, rules, truncated=truncated),
         measures=tuple(
             MeasureInForce(measure_id=measure, record=item.record)
             for item in basis
-            for measure in measures_of(item.record)
+            for measure in rules.measures_of(item.record)
             if not measure_lifted(item.record, measure, today=today)
         ),
         incentives=tuple(
-            _incentive(item, adverse=bool(basis), complete=sees_all and not truncated)
+            _incentive(item, adverse=adverse, complete=sees_all and not truncated)
             for item in listings
             if item.record["side"] == Side.RED
         ),
@@ -218,6 +241,22 @@ def _listing(record: RecordRow, today: date) -> Listing:
     )
 
 
+def _aggravated(black: Sequence[Listing], rules: StandingRules, *, truncated: bool) -> Aggravated:
+    for rule in rules.aggravations:
+        told_apart = [(item, rules.group_of(item.record, rule.distinct_by)) for item in black if _counts(item, rule)]
+        groups = sorted({group for _, group in told_apart if group is not None})
+        if len(groups) >= rule.domains:
+            because = tuple(item for item, group in told_apart if group is not None)
+            return Aggravated(Answer.YES, rule, tuple(groups), because)
+    looked_at = rules.aggravations[0] if rules.aggravations else None
+    return Aggravated(Answer.UNDETERMINED if truncated and looked_at else Answer.NO, looked_at, (), ())
+
+
+def _counts(item: Listing, rule: Aggravation) -> bool:
+    contested = item.disputed or item.suspended
+    return (item.final or not rule.only_final) and not (contested and rule.only_undisputed)
+
+
 def _standing(black: Sequence[Listing], *, truncated: bool) -> Standing:
     if any(item.final and not item.disputed for item in black):
         return Standing.LISTED
@@ -228,14 +267,14 @@ def _standing(black: Sequence[Listing], *, truncated: bool) -> Standing:
     return Standing.NOT_FINAL if black else Standing.NONE_SHOWN
 
 
-def _incentive(item: Listing, *, adverse: bool, complete: bool) -> Incentive:
+def _incentive(item: Listing, *, adverse: tuple[Listing, ...], complete: bool) -> Incentive:
     if adverse:
         state, reason = IncentiveState.WITHHELD, IncentiveReason.BLACK_LISTING_IN_FORCE
-    elif item.disputed or not item.final:
+    elif not item.is_basis:
         state, reason = IncentiveState.UNDETERMINED, IncentiveReason.DISPUTED
     elif not complete:
         # An adverse record that the asker may not see could have ended the incentive.
         state, reason = IncentiveState.UNDETERMINED, IncentiveReason.NOT_ALL_VISIBLE
     else:
         state, reason = IncentiveState.AVAILABLE, IncentiveReason.RED_LISTING_IN_FORCE
-    return Incentive(record=item.record, state=state, reason=reason)
+    return Incentive(record=item.record, state=state, reason=reason, withheld_by=adverse)

@@ -25,6 +25,13 @@ BARE_WITH_PERSON = (
 )
 
 
+class Quiet(list[dict[str, Any]]):
+    """Rows that are not written out for the driver's debug log, as those of the hub are not."""
+
+    def __repr__(self) -> str:
+        return "[…]"
+
+
 def bare_rows(claims: Sequence[tuple[Claim, ...]]) -> list[dict[str, Any]]:
     """Rows ready to be written, of those register rows whose representative is one person."""
     rows = []
@@ -60,6 +67,6 @@ def write_bare(address: StoreAddress, rows: Sequence[dict[str, Any]], *, batch: 
         for start in range(0, len(rows), batch):
             part = rows[start : start + batch]
             with session.begin_transaction() as transaction:
-                transaction.run(BARE_WITH_PERSON, rows=part).consume()
+                transaction.run(BARE_WITH_PERSON, rows=Quiet(part)).consume()
                 transaction.commit()
         return time.perf_counter() - started

@@ -1,6 +1,7 @@
 """Stores and county files of the benchmarks."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def bench_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         pytest.skip(f"no Neo4j: {missing}")
     finally:
         server.stop()
+
+
+def slices(file: Path, rows: int) -> Iterator[Path]:
+    """A table cut into files of so many rows, each with the header: no two say the same."""
+    with file.open(encoding="utf-8") as lines:
+        header = next(lines)
+        for number, part in enumerate(iter(lambda: list(islice(lines, rows)), [])):
+            path = file.with_name(f"{file.stem}-{number}{file.suffix}")
+            path.write_text(header + "".join(part), encoding="utf-8")
+            yield path
 
 
 def report(line: str) -> None:

@@ -14,6 +14,7 @@ import neo4j
 from graph_schema.engine import StoreAddress
 from graph_schema.gateway import Gateway, Transaction
 from graph_schema.statement import Access, Statement
+from tests.benchmarks.bare import Quiet
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -71,7 +72,7 @@ def renamed(value: Any, prefix: str, name: str = "") -> Any:
     if isinstance(value, dict):
         return {key: item if key == "body" else renamed(item, prefix, key) for key, item in value.items()}
     if isinstance(value, list):
-        return [renamed(item, prefix, name) for item in value]
+        return Quiet([renamed(item, prefix, name) for item in value])
     return prefix + value if name in KEYS and isinstance(value, str) and value else value
 
 

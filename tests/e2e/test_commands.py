@@ -28,7 +28,8 @@ def test_the_commands_are_these() -> None:
         "", "load", "rejects", "runs", "runs list", "runs show", "runs departments", "generate", "demo", "serve",
         "migrate", "reconcile", "partner", "partner add", "partner grant", "partner rotate", "partner suspend",
         "partner list", "profile", "profile list", "profile check", "profile guess", "rules", "rules list",
-        "rules show", "rules check", "rules diff",
+        "rules show", "rules check", "rules diff", "review", "review list", "review show", "review confirm",
+        "review part",
     }  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """A graph of each engine for the tests of recording."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from graph_schema.engine import StoreAddress
-from tests.support.graph import TestGraph, open_graph
+from tests.support.graph import Shared, TestGraph, open_graph
 
 
 @pytest.fixture
@@ -14,3 +16,13 @@ async def graph(store_address: StoreAddress, tmp_path: Path) -> AsyncIterator[Te
     """Each engine's graph, empty."""
     async with open_graph(store_address, tmp_path / "keys") as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def shared(store_address: StoreAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """One graph for all examples of a file, each of which has companies of its own."""
+    with asyncio.Runner() as runner:
+        opening = open_graph(store_address, tmp_path_factory.mktemp("keys"))
+        graph = runner.run(opening.__aenter__())
+        yield runner, graph, count()
+        runner.run(opening.__aexit__(None, None, None))

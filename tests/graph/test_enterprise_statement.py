@@ -23,6 +23,7 @@ THIRD = code(4)
 OWNER = "孙股东"
 RESTRICTION = "SPENDING_RESTRICTION"
 RED = {"list_kind": "A_GRADE_TAXPAYER", "kind": "HONOUR"}
+SUMMARY = f'{{ enterprise(uscc: "{BORROWER}", inquiry: INQUIRY ARGUMENTS) {{ creditStatus {{ standing }} }} }}'
 LIMITS = {"max_records": 2, "max_parties": 2, "max_reaches": 2, "max_others": 2, "max_faces": 2}
 
 
@@ -93,6 +94,32 @@ async def test_while_an_appeal_is_pending_nothing_is_based_on_the_record(service
     assert data["enterprise"]["creditStatus"]["standing"] == "NOT_FINAL"
     assert data["enterprise"]["creditStatus"]["measures"] == []
     assert {m["id"] for party in parties(data).values() for r in party["reaches"] for m in r["measures"]} == set()
+
+
+async def test_what_was_pending_is_final_from_its_day_on(service: LiveService) -> None:
+    pending = {"finality": "PENDING", "final_from": "2026-01-15"}
+    await service.graph.load(
+        [*(listing("待", "2025-07-15", uscc=uscc, **pending) for uscc in (BORROWER, SECOND)), *story.IDENTITIES]
+    )
+
+    async def told(**arguments: str) -> set[str]:
+        everything = (await service.data(question(**arguments)))["enterprise"]
+        alone = await service.data(SUMMARY.replace("ARGUMENTS", " ".join(f"{k}: {v}" for k, v in arguments.items())))
+        person = parties({"enterprise": everything})[story.PRESENT]
+        assert {r["record"]["finality"] for r in person["reaches"]} == {r["finality"] for r in everything["records"]}
+        standings = {o["standing"] for o in person["otherEnterprises"]}
+        return standings | {e["creditStatus"]["standing"] for e in (everything, alone["enterprise"])}
+
+    assert await told(asOf='"2026-01-14"') == {"NOT_FINAL"}
+    assert await told(asOf='"2026-01-15"') == {"LISTED"}
+    assert await told() == {"LISTED"}
+
+
+async def test_a_suit_that_one_source_knows_of_keeps_a_record_pending(service: LiveService) -> None:
+    await service.graph.load([listing("待", "2025-07-15", finality="PENDING")], source="court")
+    await service.graph.load([listing("待", "2025-07-15", finality="PENDING", final_from="2026-01-15")], source="later")
+    data = await service.data(SUMMARY.replace("ARGUMENTS", ""))
+    assert data["enterprise"]["creditStatus"]["standing"] == "NOT_FINAL"
 
 
 async def test_what_ended_and_was_decided_long_ago_is_not_told(service: LiveService) -> None:

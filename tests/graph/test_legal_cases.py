@@ -14,10 +14,10 @@ from tests.support.live import LiveService, live_service
 
 CASES = cases()
 QUESTION = """{ enterprise(uscc: "USCC", inquiry: INQUIRY, asOf: "DAY") { name
-  creditStatus { standing aggravated { answer } measures { measure { id } } } records { number }
+  creditStatus { standing aggravated { answer } measures { measure { id } } } records { number overlays { kind } }
   relatedParties(first: 50) { edges { node { name standing roles { tie }
-    reaches { level reason named rule { citation } measures { id until } record { number } explanation { zh en }
-      path { relation since source } } } } } } }"""
+    reaches { level reason named rule { citation } measures { id until } record { number overlays { kind } }
+      explanation { zh en } path { relation since source } } } } } } }"""
 
 Asked = tuple[asyncio.Runner, LiveService]
 
@@ -48,9 +48,19 @@ def question(case: Case) -> str:
     return QUESTION.replace("USCC", case.uscc("A")).replace("DAY", case.day.isoformat())
 
 
+def label_of(case: Case, record: dict[str, Any]) -> str:
+    """The label of a record in the table."""
+    return str(record["number"]).removeprefix(f"{case.id}案").removesuffix("号")
+
+
+def lying(record: dict[str, Any]) -> list[str]:
+    """The kinds of what lies over a record."""
+    return [overlay["kind"] for overlay in record["overlays"]]
+
+
 def told(case: Case, reach: dict[str, Any], party: str) -> str:
     """One reach as a line of the table."""
-    label = reach["record"]["number"].removeprefix(f"{case.id}案").removesuffix("号")
+    label = label_of(case, reach["record"])
     untils = {f"<{m['until']}" for line in case.expect for m in reach["measures"] if f"{m['id']}<" in line}
     measures = [m["id"] + (f"<{m['until']}" if untils and m["until"] else "") for m in reach["measures"]]
     said = (reach["level"], reach["reason"])
@@ -81,12 +91,15 @@ def test_what_a_bank_is_told(asked: Asked, case: Case) -> None:
         for key in ("standing", "aggravated", "own_measures", "parties", "records")
         if key in case.said
     }
+    over = {label_of(case, record): lying(record) for record in enterprise["records"]}
+    over |= {f"{party} {label_of(case, reach['record'])}": lying(reach["record"]) for party, reach in reaches}
+    assert {key: over[key] for key in case.said.get("overlays", {})} == case.said.get("overlays", {})
     found = {
         "standing": status["standing"],
         "aggravated": status["aggravated"]["answer"],
         "own_measures": [m["measure"]["id"] for m in status["measures"]],
         "parties": {letters.get(p["name"], p["name"]): p["standing"] for p in parties},
-        "records": [r["number"].removeprefix(f"{case.id}案").removesuffix("号") for r in enterprise["records"]],
+        "records": [label_of(case, record) for record in enterprise["records"]],
     }
     assert {key: found[key] for key in expected} == expected
 

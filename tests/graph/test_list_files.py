@@ -9,7 +9,7 @@ from loaders.generate_codes import registration_check, uscc
 from loaders.report import LoadReport
 from tests.support.files import load_files, write_table
 from tests.support.graph import TestGraph
-from tests.support.list_rows import ABNORMAL, CODE, ID, NAME, WAGES
+from tests.support.list_rows import ABNORMAL, CODE, ID, NAME, TAX, WAGES
 
 pytestmark = pytest.mark.anyio
 Row = dict[str, str]
@@ -97,6 +97,13 @@ async def test_a_state_finds_the_record_of_each_form(deliveries: Deliveries) -> 
         ),
     )
     assert deliveries.states() == ["REMOVED", "REMOVED", "REPAIRED", "REVOKED"]
+
+
+async def test_two_entries_of_one_party_without_number_and_day_stay_two(deliveries: Deliveries) -> None:
+    entry = TAX | {"公布日期": "", "案件上报期": "2024年1月"}
+    report = await deliveries.load("lists", entry, entry | {"案件上报期": "2024年7月"})
+    assert report.counts.accepted == 2
+    assert deliveries.states() == ["ACTIVE"] * 2
 
 
 async def test_a_state_of_an_unknown_record_waits_for_it(deliveries: Deliveries) -> None:

@@ -68,6 +68,7 @@ async def test_an_enterprise_is_read_back_from_its_files(files: Files) -> None:
     await warm_up(files.graph.gateway)
     async with live_service(files.graph) as service:
         answer = (await service.data(ASK))["enterprise"]
+        early = (await service.data(ASK.replace("INQUIRY", 'INQUIRY asOf: "2025-08-31"')))["enterprise"]
     told = {record["number"]: record for record in answer["records"]}
     # What may be disclosed no longer is not told: by its own last day, or three years after the decision.
     assert set(told) == {"示罚〔2025〕1号", "示罚〔2025〕3号", "示许〔2025〕1号", "41032220250301000001"}
@@ -76,6 +77,7 @@ async def test_an_enterprise_is_read_back_from_its_files(files: Files) -> None:
         "finality": "FINAL", "since": "2025-03-01", "until": "2028-01-01", "overlays": [],
     }  # fmt: skip
     assert told["示罚〔2025〕3号"]["until"] == "2025-04-01"
+    assert {r["number"]: r["finality"] for r in early["records"]}["示罚〔2025〕1号"] == "PENDING"
     assert told["示许〔2025〕1号"]["kind"] == "ADMIN_LICENSE"
     # Neither a penalty nor a permit is a listing.
     assert answer["creditStatus"]["standing"] == "NONE_SHOWN"

@@ -1,18 +1,14 @@
 """Reaches in the graph after any sequence of loads: nothing for `reconcile` to find, and what the slow oracle says."""
 
-import asyncio
-from collections.abc import Iterator
 from datetime import date
-from itertools import count
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from graph_schema.engine import StoreAddress
 from graph_schema.names import LiabilityKind, ReachLevel, ReachReason
-from tests.support.graph import Row, TestGraph, code, open_graph
+from tests.support.graph import Row, Shared, TestGraph, code
 from tests.support.reach_model import ASKED, DAYS, Company
 from tests.support.reach_oracle import Verdict
 from tests.support.story import enterprise, entry, org, overlay, record, release, state
@@ -137,21 +133,6 @@ async def play(graph: TestGraph, serial: int, sequence: list[Load], *, batch: in
     assert not (await graph.reconcile()).differs
 
 
-@pytest.fixture(scope="module")
-def shared(
-    store_address: StoreAddress, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[asyncio.Runner, TestGraph, Iterator[int]]]:
-    """One graph for all examples, each of which has a company of its own."""
-    with asyncio.Runner() as runner:
-        opening = open_graph(store_address, tmp_path_factory.mktemp("keys"))
-        graph = runner.run(opening.__aenter__())
-        yield runner, graph, count()
-        runner.run(opening.__aexit__(None, None, None))
-
-
-Shared = tuple[asyncio.Runner, TestGraph, Iterator[int]]
-
-
 def office(name: str, **when: str) -> tuple[str, dict[str, Any]]:
     """A legal representative."""
     return "tenure", {"holder": {"person": {"name": name}}, "role": "LEGAL_REPRESENTATIVE", "valid": when}
@@ -168,11 +149,18 @@ OTHER_END: list[Load] = [
     ("canonical", [office("王甲", **{"from": "2020-06-01", "to": "2020-06-07"})]),
 ]
 
+SET_ASIDE: Load = (
+    "register",
+    [office("王甲"), LISTED, ("release", {"n": 0, "name": "王甲", "valid": {"to": "2020-06-04"}})],
+)
+NOT_HEARD: list[Load] = [SET_ASIDE, ("canonical", [("release", {"n": 0, "name": "王甲", "valid": {}})])]
+
 
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(sequence=loads, batch=st.sampled_from([1, 1000]))
 @example(sequence=CONTRADICTED, batch=1000)
 @example(sequence=OTHER_END, batch=1000)
+@example(sequence=NOT_HEARD, batch=1000)
 def test_any_sequence_of_loads(shared: Shared, sequence: list[Load], batch: int) -> None:
     runner, graph, serials = shared
     runner.run(play(graph, next(serials), sequence, batch=batch))

@@ -36,7 +36,16 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.serving",
     ),
     "uvicorn": ("hub.serving",),
-    "typer": ("hub.cli", "hub.commands", "hub.profile_commands", "hub.console", "hub.demo_text", "hub.rule_commands"),
+    "typer": (
+        "hub.cli",
+        "hub.commands",
+        "hub.profile_commands",
+        "hub.console",
+        "hub.demo_text",
+        "hub.reconcile_commands",
+        "hub.review_commands",
+        "hub.rule_commands",
+    ),
 }
 
 # No licence, no upkeep, or a better way in the house.

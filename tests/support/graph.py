@@ -1,8 +1,9 @@
 """A graph for a test: emptied, with its schema, written through the recorder, and dumped in natural keys."""
 
+import asyncio
 import json
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -38,7 +39,7 @@ def code(serial: int, *, prefix: str = "91") -> str:
     return uscc(prefix, "410322", serial=serial)
 
 
-@dataclass
+@dataclass(repr=False)
 class TestGraph:
     """One opened graph; every commit is a minute after the one before."""
 
@@ -49,6 +50,10 @@ class TestGraph:
     keys: KeyRing
     rules: RuleBase = RULES
     runs: int = 0
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How a failing example is told: without the rules and the passwords of the store."""
+        printer.text(f"TestGraph({self.address.engine})")
 
     async def load(
         self,
@@ -115,6 +120,10 @@ class TestGraph:
             f"RETURN labels(a)[0] AS a_label, {_KEYS.format(n='a')} AS a, properties(a) AS a_props, type(r) AS type, "
             f"properties(r) AS r, labels(b)[0] AS b_label, {_KEYS.format(n='b')} AS b, properties(b) AS b_props"
         )
+
+
+Shared = tuple[asyncio.Runner, TestGraph, Iterator[int]]
+"""A graph that examples share, what runs them, and a serial number for each."""
 
 
 class _Dump:

@@ -36,6 +36,10 @@ class LiveService:
     partners: dict[PartnerKind, Credentials] = field(default_factory=dict)
     tokens: dict[PartnerKind, str] = field(default_factory=dict)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How a failing example is told: without what the service holds."""
+        printer.text(f"LiveService({self.graph.address.engine})")
+
     async def partner(self, kind: PartnerKind) -> Credentials:
         """The partner of a kind, with a grant for all its purposes."""
         if kind not in self.partners:
@@ -88,7 +92,7 @@ async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
         audit=audit,
         clock=clock,
         keys=graph.keys,
-        rules=RULES,
+        rules=graph.rules,
         partners=GraphPartners(graph.gateway),
     )
     app = create_app(parts, Options())

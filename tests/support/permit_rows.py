@@ -8,6 +8,8 @@ OTHER_CODE = uscc("91", "410322", serial=8)
 OFFICE = uscc("11", "410322", serial=9)
 REGISTRATION = "41039990000001" + registration_check("41039990000001")
 ORGANIZATION = "XT000001" + organization_check("XT000001")
+INNER = CODE[8:17]  # the organisation code that CODE holds
+WRONG_CODE = CODE[:-1] + ("0" if CODE[-1] != "0" else "1")
 ID = resident_id(3)
 WRONG_ID = ID[:-1] + ("0" if ID[-1] != "0" else "1")
 PLACEHOLDER = "0" * 17 + "X"

@@ -19,6 +19,8 @@ ASKED = [FIRST - timedelta(days=1), *DAYS, DAYS[-1] + timedelta(days=1)]
 # Beyond the days that rows name: the day of delivery, and one after it.
 POINTS = [*ASKED, OBSERVED, OBSERVED + timedelta(days=1)]
 BETTER_FIRST = ("register", "lists", "canonical")
+MILDER_FIRST = ("OVERTURNED", "PENDING", "FINAL")
+NARROWER_FIRST = ("AUTHORIZED", "GOV_SHARED", "PUBLIC")
 SINGLE = (RoleKind.LEGAL_REPRESENTATIVE, RoleKind.CHAIRMAN, RoleKind.OPERATOR)
 
 
@@ -58,6 +60,7 @@ class Company:
     ties: dict[tuple[Any, ...], Held] = field(default_factory=dict)
     entries: dict[tuple[str, str], Row] = field(default_factory=dict)
     releases: dict[tuple[str, str], ReleaseInput] = field(default_factory=dict)
+    released_by: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def take(self, row: Row, source: str) -> None:
         """One more row, after all others."""
@@ -72,8 +75,13 @@ class Company:
             self.entries[row["record"]["number"], source] = row
         elif row["type"] == "release" and any(number == row["record"]["number"] for number, _ in self.entries):
             number, name = row["record"]["number"], row["person"]["name"]
-            valid = interval(row["valid"])
-            self.releases[row["release_id"], number] = ReleaseInput(row["release_id"], name, number, valid)
+            valid, key = interval(row["valid"]), (row["release_id"], number)
+            before = self.releases.get(key)
+            # A source that has not heard that another one's release was set aside does not bring it back.
+            if before and self.released_by[key] != source and before.valid.end is not None and valid.end is None:
+                return
+            self.releases[key] = ReleaseInput(row["release_id"], name, number, valid)
+            self.released_by[key] = source
 
     def parties(self) -> set[str]:
         """Everybody who is mentioned."""
@@ -100,8 +108,19 @@ class Company:
                         found[number, party, day] = verdict
         return found
 
+    def preferred(self, number: str) -> Row:
+        """The entry that counts: the milder finality, then the narrower disclosure, then the better source."""
+        told = [self.entries[number, source] for source in BETTER_FIRST if (number, source) in self.entries]
+        return min(
+            told,
+            key=lambda row: (
+                MILDER_FIRST.index(row.get("finality") or "FINAL"),
+                NARROWER_FIRST.index(row.get("disclosure") or "PUBLIC"),
+            ),
+        )
+
     def _record(self, number: str) -> RecordInput:
-        row = next(self.entries[number, source] for source in BETTER_FIRST if (number, source) in self.entries)
+        row = self.preferred(number)
         key = row["record"]
         return RecordInput(
             record_id=number,

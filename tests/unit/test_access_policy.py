@@ -91,7 +91,6 @@ def test_scopes() -> None:
     assert bank.disclosures == (Disclosure.PUBLIC,)
     assert set(department.disclosures) == {Disclosure.PUBLIC, Disclosure.GOV_SHARED}
     assert set(investigator.disclosures) == set(Disclosure)
-    assert [s.sees_every_disclosure for s in (bank, department, investigator)] == [False, False, True]
     assert [s.may_see_others for s in (bank, department, investigator)] == [True, False, True]
     for scope in (bank, department, investigator):
         assert set(scope.forgotten) == set(RecordStatus) - {RecordStatus.ACTIVE}

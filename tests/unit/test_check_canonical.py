@@ -58,7 +58,8 @@ def without(row: dict[str, Any], key: str) -> dict[str, Any]:
         (TENURE | {"organization": {"name": "某公司"}}, "NO_USABLE_IDENTIFIER", "organization.ids"),
         (TENURE | {"organization": {}}, "NO_USABLE_IDENTIFIER", "organization"),
         (TENURE | {"valid": {"from": "2024-02-30"}}, "BAD_DATE", "valid.from"),
-        (TENURE | {"valid": {"from": "2024-05-01", "to": "2024-05-01"}}, "BAD_VALUE", "valid"),
+        (TENURE | {"valid": {"from": "2024-05-01", "to": "2024-05-01"}}, "DATES_REVERSED", "valid"),
+        (TENURE | {"valid": {"from": "2024-05-01", "to": "2024-04-30"}}, "DATES_REVERSED", "valid"),
         (TENURE | {"valid": {"from_kind": "KNOWN"}}, "BAD_VALUE", "valid"),
         (TENURE | {"valid": {"to_kind": "KNOWN"}}, "BAD_VALUE", "valid"),
         (
@@ -68,7 +69,13 @@ def without(row: dict[str, Any], key: str) -> dict[str, Any]:
         ),
         (STATE | {"record": RECORD | {"list_kind": "想当然"}}, "UNKNOWN_LIST", "record.list_kind"),
         (STATE | {"record": without(RECORD, "number")}, "VALUE_MISSING", "record.number"),
-        (STATE | {"record": RECORD | {"party": {}}}, "BAD_VALUE", "record.party"),
+        (STATE | {"record": RECORD | {"party": {}}}, "VALUE_MISSING", "record.party"),
+        (STATE | {"record": without(RECORD, "party")}, "VALUE_MISSING", "record.party"),
+        (
+            {"type": "record", "record": RECORD, "conduct_from": "2024-02-02", "conduct_to": "2024-02-01"},
+            "DATES_REVERSED",
+            "conduct_to",
+        ),
         (STATE | {"status": "FORGOTTEN"}, "BAD_VALUE", "status"),
         (
             TENURE | {"organization": {"ids": [{"scheme": "SCOPED_NAME", "value": "x:某公司"}]}},
@@ -214,3 +221,14 @@ def verdicts(folder: Path, rules: RuleBase, *rows: dict[str, Any]) -> list[str |
     path.write_bytes(b"\n".join(map(orjson.dumps, rows)))
     opened = open_file(path, load_profile("canonical"), rules=rules, observed=date(2026, 1, 1), encoding=None)
     return [row.checked.reject for row in opened.rows]
+
+
+@pytest.mark.parametrize("line", ['{"name": "王\\u202e谷雨"}', '{"name": "王\u202e谷雨"}'])
+def test_what_cannot_be_seen_is_dropped_and_told(rules: RuleBase, line: str) -> None:
+    row = orjson.dumps(TENURE | {"holder": {"person": "WHO"}}).decode().replace('"WHO"', line)
+    checked = check_canonical(row, rules)
+    assert checked.warnings == ("INVISIBLE_CHARACTERS",)
+    (claim,) = checked.claims
+    assert isinstance(claim, TenureClaim)
+    assert claim.holder == PersonName("王谷雨")
+    assert check_canonical(orjson.dumps(TENURE).decode(), rules).warnings == ()

@@ -52,7 +52,7 @@ def test_a_commitment_is_a_neutral_record(commitments: Sheet) -> None:
         ({"承诺编码": "4103222025"}, "BAD_VALUE", "number"),
         ({"承诺编码": "41032220250301000O01"}, "BAD_VALUE", "number"),
         ({"承诺人名称": ""}, "NAME_MISSING", "name"),
-        ({"承诺人类别": "企业"}, "BAD_VALUE", "category"),
+        ({"承诺人类别": "事业"}, "BAD_VALUE", "category"),
         ({"承诺人代码": "0" * 17 + "X"}, "NO_USABLE_IDENTIFIER", "code"),
         ({"承诺人代码": CODE[:-1] + ("0" if CODE[-1] != "0" else "1")}, "BAD_CHECK_DIGIT", "code"),
         ({"承诺人代码": ID}, "RESIDENT_ID_GIVEN", "code"),

@@ -8,6 +8,7 @@ import pytest
 from graph_schema.claims import Document, Named, Org, PersonName, StateClaim
 from graph_schema.names import DocumentType, EndKind, IdScheme, LiabilityKind, RecordStatus, Side
 from loaders.generate_codes import registration_check, uscc
+from loaders.reasons import reject_reason
 from tests.support.checks import Sheet
 from tests.support.list_rows import (
     ABNORMAL,
@@ -121,7 +122,9 @@ def test_an_old_tax_number_is_the_enterprises_where_it_holds_its_code(lists: She
         (IdScheme.USCC, CODE),
         (IdScheme.TAX_NUMBER, old),
     ]
-    for foreign in (ID, "410322690101123", OTHER):
+    two = lists.one(TAXPAYER | {"纳税人识别号": OTHER})
+    assert (two.reject, two.field) == ("IDENTIFIER_CONFLICT", "tax_number")
+    for foreign in (ID, "410322690101123"):
         checked = lists.one(TAXPAYER | {"纳税人识别号": foreign})
         assert checked.warnings == ("CODE_LEFT_OUT", "NO_DATE")
         assert foreign not in repr(checked.claims)
@@ -226,3 +229,33 @@ def test_the_same_entry_with_other_content_is_a_conflict(lists: Sheet) -> None:
         None,
         "CONFLICT_IN_FILE",
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "undated", "other"),
+    [
+        (TAX, {"公布日期": "", "案件上报期": "202301"}, {"案件上报期": "202307"}),
+        (SAFETY, {"纳入日期": ""}, {"失信行为简况": "另一行为"}),
+    ],
+)
+def test_two_entries_without_number_and_day_are_two_records(lists: Sheet, row: Row, undated: Row, other: Row) -> None:
+    one = {name: "" if name in ("决定文书号", "列入决定文号") else cell for name, cell in row.items()} | undated
+    found = lists.check(one, one | other, one)
+    assert [checked.reject for checked in found] == [None, None, None]
+    assert len({checked.key for checked in found}) == 2
+    dated = row | {name: "" for name in ("决定文书号", "列入决定文号") if name in row}
+    assert lists.record(dated | other).key.basis == lists.record(dated).key.basis
+
+
+def test_a_basis_that_is_blank_is_told(lists: Sheet) -> None:
+    checked = lists.one(PROCUREMENT | {"处罚依据": "/"})
+    assert checked.warnings == ("VALUE_BLANK",)
+    assert lists.record(PROCUREMENT | {"处罚依据": "/"}).key.basis == PROCUREMENT["不良行为的具体情形"]
+    assert lists.one(PROCUREMENT).warnings == ()
+
+
+def test_a_form_without_a_code_says_what_to_add(lists: Sheet) -> None:
+    printed = {name: cell for name, cell in TRANSPORT.items() if name != "统一社会信用代码"}
+    (checked,) = lists.check(printed)
+    assert (checked.reject, checked.field) == ("NO_USABLE_IDENTIFIER", "code")
+    assert "统一社会信用代码" in reject_reason("NO_USABLE_IDENTIFIER")

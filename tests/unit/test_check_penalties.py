@@ -219,21 +219,22 @@ def test_the_longest_term_ends_in_a_month_that_has_the_day(penalties: Sheet) -> 
 
 
 @pytest.mark.parametrize(
-    ("change", "finality"),
+    ("change", "finality", "final_from"),
     [
-        ({}, "FINAL"),  # ten months before the delivery
-        ({"处罚决定日期": "2025-07-05"}, "FINAL"),
-        ({"处罚决定日期": "2025-07-06"}, "PENDING"),  # a suit can still be brought
-        ({"备注": "行政复议期间"}, "PENDING"),
-        ({"备注": "当事人已提起行政诉讼"}, "PENDING"),
-        ({"备注": "行政复议维持原处罚"}, "FINAL"),
-        ({"处罚决定日期": "2025-12-01", "备注": "复议维持"}, "FINAL"),
-        ({"备注": "处罚决定已撤销"}, "OVERTURNED"),
+        ({}, "PENDING", date(2025, 9, 1)),  # six months, in which a suit can be brought
+        ({"处罚决定日期": "2025-08-31"}, "PENDING", date(2026, 2, 28)),
+        ({"备注": "行政复议期间"}, "PENDING", None),
+        ({"备注": "当事人已提起行政诉讼"}, "PENDING", None),
+        ({"备注": "行政复议维持原处罚"}, "FINAL", None),
+        ({"处罚决定日期": "2025-12-01", "备注": "复议维持"}, "FINAL", None),
+        ({"备注": "处罚决定已撤销"}, "OVERTURNED", None),
     ],
 )
-def test_a_penalty_is_final_when_it_can_be_contested_no_longer(penalties: Sheet, change: Cells, finality: str) -> None:
-    row = V2B | {"公示截止期": "2026-06-30"} | change
-    assert penalties.record(row).body.finality is Finality(finality)
+def test_a_penalty_is_final_when_it_can_be_contested_no_longer(
+    penalties: Sheet, change: Cells, finality: str, final_from: date | None
+) -> None:
+    body = penalties.record(V2B | {"公示截止期": "2026-06-30"} | change).body
+    assert (body.finality, body.final_from) == (Finality(finality), final_from)
 
 
 @pytest.mark.parametrize(

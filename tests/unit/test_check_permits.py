@@ -22,6 +22,7 @@ from tests.support.permit_rows import (
     BY_CODE,
     CODE,
     ID,
+    INNER,
     INSTITUTION,
     OFFICE,
     ORG,
@@ -36,6 +37,7 @@ from tests.support.permit_rows import (
     V1,
     V2,
     V2B,
+    WRONG_CODE,
     WRONG_ID,
 )  # fmt: skip
 from tests.support.sheets import OBSERVED, Cells, Sheet, record_of
@@ -84,10 +86,10 @@ def test_every_version_of_the_template_is_read(permits: Sheet, row: Cells) -> No
 
 
 def test_the_first_version_by_the_meaning_of_its_codes(permits: Sheet) -> None:
-    row = V1 | {"行政相对人代码_2(组织机构代码)": ORGANIZATION, "行政相对人代码_3(工商登记码)": REGISTRATION}
+    row = V1 | {"行政相对人代码_2(组织机构代码)": INNER, "行政相对人代码_3(工商登记码)": REGISTRATION}
     claim = permits.record(row)
     assert codes(claim.key.party) == [
-        (IdScheme.USCC, CODE), (IdScheme.REGISTRATION_NUMBER, REGISTRATION), (IdScheme.ORGANIZATION_CODE, ORGANIZATION),
+        (IdScheme.USCC, CODE), (IdScheme.REGISTRATION_NUMBER, REGISTRATION), (IdScheme.ORGANIZATION_CODE, INNER),
     ]  # fmt: skip
     assert (claim.valid.start, claim.valid.end) == (date(2016, 3, 1), None)
 
@@ -99,8 +101,8 @@ def test_headers_in_other_spellings(permits: Sheet) -> None:
         "行政许可决定文书号": "行政许可决定书文号 ",
     }
     row = {other.get(header, header): cell for header, cell in V2.items()} | {"数据导出时间": "2025-04-01"}
-    claim = permits.record(row | {"行政相对人代码-3（组织机构代码）": ORGANIZATION})
-    assert (IdScheme.ORGANIZATION_CODE, ORGANIZATION) in codes(claim.key.party)
+    claim = permits.record(row | {"行政相对人代码-3（组织机构代码）": INNER})
+    assert (IdScheme.ORGANIZATION_CODE, INNER) in codes(claim.key.party)
     assert ("数据导出时间", "2025-04-01") in claim.body.details
 
 
@@ -128,16 +130,26 @@ def test_the_best_of_six_codes_names_the_party(
     assert warning in checked.warnings if warning else checked.warnings == ()
 
 
-def test_codes_that_may_contradict_each_other_are_all_kept(permits: Sheet) -> None:
-    found = codes(permits.record(V2B | {ORG: OTHER_CODE, REG: REGISTRATION}).key.party)
-    assert found == [(IdScheme.USCC, CODE), (IdScheme.USCC, OTHER_CODE), (IdScheme.REGISTRATION_NUMBER, REGISTRATION)]
+def test_two_unified_codes_that_differ_tell_nobody_who_is_meant(permits: Sheet) -> None:
+    assert permits.verdict(V2B | {ORG: OTHER_CODE}) == ("IDENTIFIER_CONFLICT", "organization_code")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [(ORG, ORGANIZATION), (TAX, "410322" + OTHER_CODE[8:17]), (REG, "410322690101123"), (TAX, "410322690101123")],
+)
+def test_a_code_that_is_anothers_or_may_be_a_persons_is_left_out(permits: Sheet, column: str, cell: str) -> None:
+    (checked,) = permits.check(V2B | {column: cell})
+    assert checked.warnings == ("CODE_LEFT_OUT",)
+    assert codes(record_of(checked).key.party) == [(IdScheme.USCC, CODE)]
 
 
 @pytest.mark.parametrize(
     ("change", "code", "field"),
     [
         ({"行政相对人名称": ""}, "NAME_MISSING", "name"),
-        ({USCC: CODE[:-1] + ("0" if CODE[-1] != "0" else "1")}, "BAD_CHECK_DIGIT", "uscc"),
+        ({USCC: WRONG_CODE}, "BAD_CHECK_DIGIT", "uscc"),
+        ({USCC: WRONG_CODE, REG: REGISTRATION, ORG: INNER}, "BAD_CHECK_DIGIT", "uscc"),
         ({USCC: PLACEHOLDER}, "NO_USABLE_IDENTIFIER", "uscc"),
         ({USCC: ""}, "NO_USABLE_IDENTIFIER", "uscc"),
         ({USCC: ID}, "RESIDENT_ID_GIVEN", "uscc"),

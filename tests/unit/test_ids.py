@@ -1,6 +1,5 @@
 """Opaque ids: stable, apart for different natural keys, equal for the same."""
 
-import base64
 import hashlib
 from datetime import date
 from typing import Any
@@ -33,9 +32,10 @@ TENURE: dict[str, Any] = {
 
 
 def test_golden_vector() -> None:
-    digest = hashlib.sha256("4:kind1:a-6:张三".encode()).digest()
-    assert opaque_id("kind", "a", None, "张三") == base64.b32encode(digest).decode().lower()[:26]
-    assert enterprise_id(IdScheme.USCC, "91410381MA3X7K2P0X") == "yhdq7ezqoroyekviaqqt734wk4"
+    digest = hashlib.sha256("4:kind1:a-2:张三".encode()).digest()
+    letters = "abcdefghijklmnopqrstuvwxyz234567"
+    assert opaque_id("kind", "a", None, "张三") == "".join(letters[byte % 32] for byte in digest[:26])
+    assert enterprise_id(IdScheme.USCC, "91410381MA3X7K2P0X") == "bhptqu5ckieb7pwxou77xcofbh"
 
 
 @given(parts, parts)

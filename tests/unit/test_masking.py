@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_schema.masking import TOKEN, mask_all_numbers, mask_numbers
+from graph_schema.masking import TOKEN, mask_all_numbers, mask_name, mask_numbers
 from loaders.generate_codes import registration_check, resident_id, uscc
 
 WIDE = str.maketrans("0123456789Xx", "０１２３４５６７８９Ｘｘ")
@@ -46,3 +46,8 @@ def test_codes_of_organisations_stay(serial: int) -> None:
 )
 def test_any_run_is_replaced_where_the_column_is_unknown(text: str, shown: str) -> None:
     assert mask_all_numbers(text) == shown
+
+
+@pytest.mark.parametrize(("name", "masked"), [("王甲", "王*"), ("欧阳某某", "欧***"), ("李", "李"), ("", "")])
+def test_of_a_name_the_first_character_is_left(name: str, masked: str) -> None:
+    assert mask_name(name) == masked

@@ -16,7 +16,7 @@ DEFAULTER = ("失信被执行人姓名/名称", "身份证号码/组织机构代
 
 def test_profiles_are_those_of_the_folder() -> None:
     folder = Path(profiles.__file__).parent / "profiles"
-    assert set(profile_names()) == {file.stem for file in folder.glob("*.toml")} - {"legal_forms"}
+    assert set(profile_names()) == {file.stem for file in folder.glob("*.toml")} - {"legal_forms", "terms"}
     assert {"canonical", "listed-companies", "lists", "persons", "register", "releases", "states"} <= set(
         profile_names()
     )
@@ -24,7 +24,7 @@ def test_profiles_are_those_of_the_folder() -> None:
     assert all(load_profile(name).source for name in profile_names())
 
 
-@pytest.mark.parametrize("name", ["nope", "legal_forms", "../profile", "", "register.toml"])
+@pytest.mark.parametrize("name", ["nope", "legal_forms", "terms", "../profile", "", "register.toml"])
 def test_an_unknown_profile_is_refused_with_the_list(name: str) -> None:
     with pytest.raises(WrongInput, match=r"canonical, .*lists, .*register"):
         load_profile(name)

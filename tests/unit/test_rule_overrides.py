@@ -156,3 +156,83 @@ def test_a_rule_that_leaves_a_gap_or_can_only_be_shown_is_refused(tmp_path: Path
             load_rules(tmp_path)
     (tmp_path / "reach_rules.toml").write_text(marks, encoding="utf-8")
     assert load_rules(tmp_path).rule("X-1").effect is ReachEffect.ANNOTATED
+
+
+ADVERSE = """
+[[adverse]]
+id = "ADVERSE-RECORDS"
+zh = "甲"
+en = "a"
+jurisdiction = "CN"
+sharing = ["PUBLIC"]
+checked = "read"
+citation = { document = "d", article = "a", in_force_from = 2020-01-01 }
+items = [
+  { zh = "甲", en = "a", record_kinds = KINDS, sides = ["BLACK"], counted = "IN_FORCE", withholds = true },
+]
+not_counted = []
+"""
+INCENTIVE = """
+[[incentive]]
+id = "X"
+zh = "甲"
+en = "a"
+kind = "GREEN_CHANNEL"
+force = "RECOMMENDED"
+actor_class = "PUBLIC_MANAGEMENT"
+family = "ADMINISTRATIVE"
+basis_rank = "POLICY"
+implementer = { zh = "甲", en = "a" }
+checked = "read"
+citation = { document = "d", article = "a" }
+[[incentive.eligible]]
+who = { zh = "甲", en = "a" }
+evidence = { zh = "甲", en = "a" }
+clean_years = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "reason"),
+    [
+        (ADVERSE, ('"PUBLIC"', ""), "adverse.ADVERSE-RECORDS.sharing: at least one is expected"),
+        (ADVERSE, ("withholds = true", "withholds = false"), "no item that withholds holds"),
+        (ADVERSE, ('"SERIOUS_LIST", ', ""), "no item that withholds holds JUDGMENT_DEFAULTER"),
+        (ADVERSE, ('"IN_FORCE"', '"SOMETIMES"'), "counted: a value of Counted is expected"),
+        (ADVERSE, ('"ADVERSE-RECORDS"', '"ANOTHER"'), "it overlaps with"),
+        (ADVERSE, ("items = [", "items = [\n  TWICE"), "SERIOUS_LIST BLACK stands in two of them"),
+        (INCENTIVE, ("clean_years = 3", "clean_years = 0"), "clean_years: a whole number above zero is expected"),
+        (INCENTIVE, ("clean_years", 'list_kinds = ["HONEST_MODEL"]\nclean_years'), "clean_years: it stands beside"),
+        (INCENTIVE, ("clean_years", "only_unrepaired = false\nclean_years"), "only_unrepaired: it cannot be false"),
+        (INCENTIVE, ("clean_years", 'parties = ["CLUB"]\nclean_years'), "parties: a value of PartyKind is expected"),
+    ],
+)
+def test_wrong_evidence_is_refused(tmp_path: Path, text: str, changes: tuple[str, str], reason: str) -> None:
+    kinds = '["SERIOUS_LIST", "ENFORCEMENT", "ADMIN_COERCION", "ADMIN_PENALTY", "JUDICIAL_DECISION"]'
+    twice = '{ zh = "乙", en = "b", record_kinds = ["SERIOUS_LIST"], sides = ["BLACK"], counted = "DECISION",'
+    whole = text.replace("KINDS", kinds)
+    (tmp_path / "incentives.toml").write_text(whole, encoding="utf-8")
+    load_rules(tmp_path)
+    wrong = whole.replace(*changes, 1).replace("TWICE", f"{twice} withholds = true }},")
+    assert wrong != whole
+    (tmp_path / "incentives.toml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(RulesRefused) as caught:
+        load_rules(tmp_path)
+    assert "Rule file incentives.toml" in caught.value.message
+    assert reason in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("start", "says"), [("2024-01-01", None), ("2024-01-02", "ANOTHER.valid_from: it leaves a gap")]
+)
+def test_editions_of_what_is_adverse_leave_no_day_uncovered(tmp_path: Path, start: str, says: str | None) -> None:
+    kinds = '["SERIOUS_LIST", "ENFORCEMENT", "ADMIN_COERCION", "ADMIN_PENALTY", "JUDICIAL_DECISION"]'
+    ended = ADVERSE.replace("2020-01-01 }", "2020-01-01, in_force_to = 2024-01-01 }")
+    later = ADVERSE.replace("ADVERSE-RECORDS", "ANOTHER").replace("2020-01-01", start)
+    (tmp_path / "incentives.toml").write_text((ended + later).replace("KINDS", kinds), encoding="utf-8")
+    if says is None:
+        load_rules(tmp_path)
+        return
+    with pytest.raises(RulesRefused) as caught:
+        load_rules(tmp_path)
+    assert says in caught.value.message

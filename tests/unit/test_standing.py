@@ -1,19 +1,24 @@
 """Standing from records: who is listed, what aggravates, which measures and incentives follow."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph_schema.rules.evidence import DistinctBy
+from graph_schema.rules.load import load_rules
 from hub.inquiries.rows import RecordRow
+from hub.inquiries.rulebook import RuleBook
 from hub.inquiries.standing import (
     Answer,
     CreditStatus,
     IncentiveState,
     Standing,
+    StandingRules,
     credit_status,
     in_force,
     measure_lifted,
@@ -21,6 +26,8 @@ from hub.inquiries.standing import (
 from tests.support.rows import overlay, record
 
 DAY = date(2026, 3, 2)
+BOOK = RuleBook(load_rules())
+RULES = BOOK.standing_rules(DAY)
 TAX = {"domain": "税务", "list_kind": "MAJOR_TAX_VIOLATION"}
 
 
@@ -29,7 +36,12 @@ def row(record_id: str = "r-1", **changes: Any) -> RecordRow:
 
 
 def status(
-    *records: RecordRow, as_of: date = DAY, truncated: bool = False, sees_all: bool = True, measures: Sequence[str] = ()
+    *records: RecordRow,
+    as_of: date = DAY,
+    truncated: bool = False,
+    sees_all: bool = True,
+    measures: Sequence[str] = (),
+    rules: StandingRules = RULES,
 ) -> CreditStatus:
     return credit_status(
         records,
@@ -37,8 +49,7 @@ def status(
         today=DAY,
         truncated=truncated,
         sees_all=sees_all,
-        measures_of=lambda _: measures,
-        aggravates=lambda r: r["list_kind"] != "SPENDING_RESTRICTION",
+        rules=replace(rules, measures_of=lambda _: measures),
     )
 
 
@@ -89,18 +100,51 @@ def test_not_all_read_is_not_none() -> None:
         ({**TAX, "overlays": [overlay("SUSPEND_MEASURES")]}, Answer.NO),
         ({**TAX, "overlays": [overlay("APPEAL_PENDING")]}, Answer.NO),
         ({**TAX, "side": "RED"}, Answer.NO),
-        ({**TAX, "domain": None}, Answer.NO),
+        ({**TAX, "domain": None}, Answer.YES),  # the kind of list has its domain, whatever a file leaves out
+        ({"domain": "税务"}, Answer.NO),
+        ({**TAX, "list_kind": "NO_SUCH_LIST"}, Answer.NO),
+        ({**TAX, "valid_to": "2026-03-02", "to_kind": "KNOWN"}, Answer.NO),
+        ({**TAX, "status": "REPAIRED"}, Answer.NO),
     ],
 )
 def test_aggravated_by_two_domains_only(second: dict[str, Any], aggravated: Answer) -> None:
-    found = status(row(), row("r-2", **second))
-    assert found.aggravated is aggravated
-    named = [item.record["record_id"] for item in found.aggravated_by]
+    found = status(row(), row("r-2", **second)).aggravated
+    assert found.answer is aggravated
+    named = [item.record["record_id"] for item in found.because]
     assert named == (["r-1", "r-2"] if aggravated is Answer.YES else [])
+    assert found.groups == (("司法", "税务") if aggravated is Answer.YES else ())
 
 
 def test_aggravation_is_undetermined_where_not_all_was_read() -> None:
-    assert status(row(), truncated=True).aggravated is Answer.UNDETERMINED
+    assert status(row(), truncated=True).aggravated.answer is Answer.UNDETERMINED
+
+
+@pytest.mark.parametrize(
+    ("changes", "second", "answer"),
+    [
+        ({}, TAX, Answer.YES),
+        ({"domains": 3}, TAX, Answer.NO),
+        ({"domains": 1}, {}, Answer.YES),
+        ({"distinct_by": DistinctBy.AREA}, TAX, Answer.YES),
+        ({"distinct_by": DistinctBy.AREA}, {"list_kind": "ADMIN_DECISION_DEFAULT"}, Answer.NO),
+        ({"only_final": False}, {**TAX, "finality": "PENDING"}, Answer.YES),
+        ({"only_undisputed": False}, {**TAX, "overlays": [overlay("DISPUTE")]}, Answer.YES),
+        ({"only_undisputed": False}, {**TAX, "overlays": [overlay("APPEAL_PENDING")]}, Answer.NO),
+    ],
+)
+def test_the_rule_decides_what_adds_up(changes: dict[str, Any], second: dict[str, Any], answer: Answer) -> None:
+    (rule,) = RULES.aggravations
+    rules = replace(RULES, aggravations=[replace(rule, **changes)])
+    assert status(row(), row("r-2", **second), rules=rules).aggravated.answer is answer
+
+
+def test_a_rule_counts_while_its_text_is_in_force() -> None:
+    (rule,) = RULES.aggravations
+    begins = cast("date", rule.validity.valid_from)
+    old = [row(f"r-{n}", valid_from="2019-01-01", **more) for n, more in enumerate(({}, TAX))]
+    for day, answer in ((begins, Answer.YES), (begins - timedelta(days=1), Answer.NO)):
+        told = status(*old, as_of=day, rules=BOOK.standing_rules(day)).aggravated
+        assert (told.answer, told.rule is None) == (answer, answer is Answer.NO)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +177,8 @@ def test_incentives(beside: list[dict[str, Any]], sees_all: bool, state: Incenti
     red = row("r-red", side="RED", list_kind="A_GRADE_TAXPAYER")
     (incentive,) = status(red, *(row(**changes) for changes in beside), sees_all=sees_all).incentives
     assert incentive.state is state
+    lost_to = [item.record["record_id"] for item in incentive.withheld_by]
+    assert lost_to == (["r-1"] if state is IncentiveState.WITHHELD else [])
 
 
 @pytest.mark.parametrize("kind", ["SUSPEND_MEASURES", "DISPUTE", "SHIELD", "APPEAL_PENDING"])
@@ -161,7 +207,7 @@ records = st.builds(
 @given(st.lists(records, max_size=5))
 def test_nothing_follows_from_what_is_not_in_force(found: list[RecordRow]) -> None:
     told = status(*found, measures=["M1"])
-    basis = {id(m.record) for m in told.measures} | {id(item.record) for item in told.aggravated_by}
+    basis = {id(m.record) for m in told.measures} | {id(item.record) for item in told.aggravated.because}
     for one in found:
         if not in_force(one, as_of=DAY) or one["finality"] != "FINAL" or one["overlays"]:
             assert id(one) not in basis

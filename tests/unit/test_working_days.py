@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_schema.errors import RulesRefused
+from graph_schema.rules.load import load_rules
 from graph_schema.working_days import DUAL_PUBLICITY, Counted, Due, Judged, WorkingDays, load_working_days
 
 DAYS = load_working_days()
@@ -26,6 +27,7 @@ KNOWN = st.dates(date(2005, 1, 1), date(2025, 12, 31))
 )
 def test_the_term_of_seven_days(start: date, due: date) -> None:
     assert DAYS.terms[DUAL_PUBLICITY] == 7
+    assert load_rules().knowledge.clocks["PUBLICATION-DUAL"].days == DAYS.terms[DUAL_PUBLICITY]  # told twice, said once
     assert DAYS.add(start, 7) == Due(due, provisional=False)
 
 
