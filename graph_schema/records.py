@@ -168,6 +168,35 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisteredRow:
+    """A new enterprise as a register tells it first: one identifier, one description, one person seen in one office.
+
+    Of each relationship the id of its fact, the digest of its content and that of its version.
+    """
+
+    key: str
+    kind: str
+    identifier: str
+    scheme: str
+    value: str
+    identified: str
+    identified_content: str
+    identified_version: str
+    body: dict[str, object]
+    described: str
+    described_content: str
+    described_version: str
+    person_id: str
+    name: str
+    name_key: str
+    party_kind: str
+    role: str
+    held: str
+    held_content: str
+    held_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class FreshEnterpriseRow:
     """An enterprise that the graph does not have, with what hangs on it alone."""
 

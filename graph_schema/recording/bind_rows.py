@@ -1,6 +1,5 @@
 """Binding the rows of a batch: what each claim asks of the sheet, or why its row is refused."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Final
@@ -36,9 +35,7 @@ from graph_schema.recording.bind_ties import (
 )
 from graph_schema.recording.operations import Operation
 from graph_schema.recording.resolve import BatchEnds, RowRefused
-
-YIELD_EVERY: Final = 32
-"""Rows after which others get their turn: a write may be waiting for the answer to its statement."""
+from graph_schema.recording.turns import in_turns
 
 BINDERS: Final[Mapping[type, Callable[..., list[Operation]]]] = {
     EnterpriseClaim: bind_enterprise,
@@ -68,15 +65,13 @@ RECORDS: Final[Mapping[type, tuple[str, ...]]] = {
 async def bind_rows(binder: Binder, rows: Sequence[Sequence[Claim]]) -> list[list[Operation] | str]:
     """Operations or reject code of each row, up to the first row that depends on an earlier one."""
     bound: list[list[Operation] | str] = []
-    for row in rows:
+    async for row in in_turns(rows):
         try:
             bound.append(_bind_row(binder, row))
         except BatchEnds:
             if not bound:
                 raise
             break
-        if len(bound) % YIELD_EVERY == 0:
-            await asyncio.sleep(0)
     return bound
 
 

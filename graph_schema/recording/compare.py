@@ -11,7 +11,7 @@ from graph_schema.claims import Claim
 from graph_schema.gateway import Reads
 from graph_schema.reads.find import FIND_RECORDS
 from graph_schema.recording.bind import Binder, Needs, PersonalKeys, RunContext
-from graph_schema.recording.bind_rows import YIELD_EVERY, bind_rows, named_holders, organizations, record_keys
+from graph_schema.recording.bind_rows import bind_rows, named_holders, organizations, record_keys
 from graph_schema.recording.fresh import Fresh, FreshWriter, fresh_of
 from graph_schema.recording.load import load_slots
 from graph_schema.recording.operations import MoveState, Operation, spoke_before
@@ -32,6 +32,7 @@ from graph_schema.recording.resolve import (
     RowRefused,
 )
 from graph_schema.recording.sheet import Changes, Sheet
+from graph_schema.recording.turns import in_turns
 from graph_schema.recording.versions import Tie, Version
 from graph_schema.records import Key
 from graph_schema.rules.model import RuleBase
@@ -122,15 +123,13 @@ class Comparison:
         told = slots & pending.slots.keys()
         sheet.load((slot, version) for slot in told for version in pending.written(slot))
         await load_slots(reads, sheet, slots=(slot for slot in slots - told if not fresh.holds(slot)))
-        outcomes = []
-        for operations in bound:
-            outcomes.append(_apply(operations, sheet, self.rules.knowledge.transitions))
-            if len(outcomes) % YIELD_EVERY == 0:
-                await asyncio.sleep(0)
+        transitions = self.rules.knowledge.transitions
+        outcomes = [_apply(operations, sheet, transitions) async for operations in in_turns(bound)]
         self._prefer(sheet)
         stands = not resolver.leans_on_names(pending)
+        await asyncio.sleep(0)
         changes = sheet.changes()
-        whole = FreshWriter(changes, fresh, needs=binder.needs)
+        whole = await FreshWriter(fresh, binder.needs).take(changes)
         return Compared(outcomes, changes, binder.needs, sheet, fresh, whole, stands)
 
     def _prefer(self, sheet: Sheet) -> None:

@@ -3,18 +3,20 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from graph_schema.gateway import Transaction
-from graph_schema.names import EnterpriseKind
+from graph_schema.names import EndKind, EnterpriseKind
 from graph_schema.recording.bind import Needs
 from graph_schema.recording.sheet import Changes, Slot
-from graph_schema.recording.versions import Tie, Version
-from graph_schema.records import FreshEnterpriseRow, FreshRecordRow
+from graph_schema.recording.turns import in_turns
+from graph_schema.recording.versions import Basis, Tie, Version
+from graph_schema.records import FreshEnterpriseRow, FreshRecordRow, RegisteredRow
 from graph_schema.writes.fresh import (
     CREATE_ENTERPRISES,
     CREATE_RECORDS_ABOUT_ENTERPRISES,
     CREATE_RECORDS_ABOUT_PERSONS,
+    CREATE_REGISTERED,
 )
 
 _HOLDERS: Final = {Tie.HOLDS: "holds", Tie.OWNS: "owns"}
@@ -50,7 +52,7 @@ def fresh_of(needs: Needs, in_graph: Mapping[str, str | None]) -> Fresh:
 class FreshWriter:
     """Takes out of the changes what can be created whole, and creates it; what it does not take is `left` to others."""
 
-    def __init__(self, changes: Changes, fresh: Fresh, *, needs: Needs) -> None:
+    def __init__(self, fresh: Fresh, needs: Needs) -> None:
         """`needs` has the nodes by label and key."""
         self._fresh = fresh
         self._needs = needs
@@ -61,20 +63,30 @@ class FreshWriter:
         """Keys of the nodes that are created here."""
         self.parties: set[str] = set()
         """Enterprises that new records are about."""
-        self.left = self._take(changes)
+        self.left: list[tuple[Slot, Version]] = []
         """The opened versions that hang on something that is there."""
-        self._enterprise_rows = [self._enterprise_row(key, parts) for key, parts in self._enterprises.items()]
+        self._registered: list[RegisteredRow] = []
+        self._others: list[FreshEnterpriseRow] = []
 
-    def _take(self, changes: Changes) -> list[tuple[Slot, Version]]:
-        left = [(slot, version) for slot, version in changes.opened if not self._takes(slot, version)]
+    async def take(self, changes: Changes) -> Self:
+        """Take what is new and hangs on new things; others get their turn meanwhile."""
+        async for slot, version in in_turns(changes.opened):
+            if not self._takes(slot, version):
+                self.left.append((slot, version))
+        self._take_ends()
+        async for key, parts in in_turns(self._enterprises.items()):
+            self._sort(key, parts)
+        return self
+
+    def _take_ends(self) -> None:
+        """The enterprises that what is left hangs on, as far as they are new."""
         for key in self._records:
             party = self._needs.records[key].party_id
             (self.written if key in self._needs.person_records else self.parties).add(party)
-        ends = {end for _, version in left for end in (version.from_id, version.to_id)} | self.parties
+        ends = {end for _, version in self.left for end in (version.from_id, version.to_id)} | self.parties
         for end in sorted(ends & self._fresh.enterprises):
             self._enterprise(end)
         self.written |= self._enterprises.keys() | self._persons.keys() | self._records.keys()
-        return left
 
     def _takes(self, slot: Slot, version: Version) -> bool:
         tie, anchor = slot
@@ -99,7 +111,8 @@ class FreshWriter:
 
     async def write_enterprises(self, transaction: Transaction, shared: Mapping[str, object]) -> None:
         """Create the enterprises; `shared` is what all versions of the batch have in common."""
-        await transaction.run(CREATE_ENTERPRISES, self._enterprise_rows, limits=shared)
+        await transaction.run(CREATE_REGISTERED, self._registered, limits=shared)
+        await transaction.run(CREATE_ENTERPRISES, self._others, limits=shared)
 
     async def write_records(self, transaction: Transaction, shared: Mapping[str, object]) -> None:
         """Create the records; enterprises that they are about are there."""
@@ -110,14 +123,15 @@ class FreshWriter:
         of_persons = [row for row in rows if row.key in persons]
         await transaction.run(CREATE_RECORDS_ABOUT_PERSONS, of_persons, limits=shared)
 
-    def _enterprise_row(self, key: str, parts: Mapping[str, list[Tree]]) -> FreshEnterpriseRow:
-        return FreshEnterpriseRow(
-            key=key,
-            kind=self._needs.nodes[("Enterprise", key)].kind or EnterpriseKind.UNKNOWN,
-            identifiers=parts["identifiers"],
-            descriptions=parts["descriptions"],
-            persons=parts["persons"],
-        )
+    def _sort(self, key: str, parts: Mapping[str, list[Tree]]) -> None:
+        kind = self._needs.nodes[("Enterprise", key)].kind or EnterpriseKind.UNKNOWN
+        identifiers, descriptions, persons = parts["identifiers"], parts["descriptions"], parts["persons"]
+        if len(identifiers) == len(descriptions) == len(persons) == 1:
+            row = _registered(key, kind, ends=(identifiers[0], descriptions[0], persons[0]))
+            if row is not None:
+                self._registered.append(row)
+                return
+        self._others.append(FreshEnterpriseRow(key, kind, identifiers, descriptions, persons))
 
     def _enterprise(self, key: str) -> dict[str, list[Tree]]:
         there = self._enterprises.get(key)
@@ -164,6 +178,45 @@ class FreshWriter:
             facts=parts.get("facts", []),
             states=parts.get("states", []),
         )
+
+
+def _registered(key: str, kind: str, *, ends: tuple[Tree, Tree, Tree]) -> RegisteredRow | None:
+    """The row of an enterprise with one identifier, description and person, if it is of the commonest form."""
+    identifier, description, person = ends
+    if len(person["holds"]) != 1 or person["owns"] or identifier.get("evidence") is not None:
+        return None
+    (held,) = person["holds"]
+    if identifier["basis"] is not Basis.STATED or not all(map(_is_unbounded, (identifier, description, held))):
+        return None
+    if description["basis"] is not Basis.OBSERVED or held["basis"] is not Basis.OBSERVED:
+        return None
+    return RegisteredRow(
+        key=key,
+        kind=kind,
+        identifier=identifier["from_id"],
+        scheme=identifier["scheme"],
+        value=identifier["value"],
+        identified=identifier["fact_id"],
+        identified_content=identifier["content"],
+        identified_version=identifier["version"],
+        body=description["body"],
+        described=description["fact_id"],
+        described_content=description["content"],
+        described_version=description["version"],
+        person_id=person["key"],
+        name=person["name"],
+        name_key=person["name_key"],
+        party_kind=person["kind"],
+        role=held["role"],
+        held=held["fact_id"],
+        held_content=held["content"],
+        held_version=held["version"],
+    )
+
+
+def _is_unbounded(tree: Tree) -> bool:
+    ends = tree["from_kind"] is EndKind.UNKNOWN and tree["to_kind"] is EndKind.OPEN
+    return ends and tree["valid_from"] is None and bool(tree["preferred"])
 
 
 def _tree(version: Version) -> Tree:

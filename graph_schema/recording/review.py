@@ -146,7 +146,7 @@ async def decide(
             transaction.discard()
             return 0
         changes, needs = sheet.changes(), Needs()
-        whole = FreshWriter(changes, Fresh(frozenset(), frozenset()), needs=needs)
+        whole = await FreshWriter(Fresh(frozenset(), frozenset()), needs).take(changes)
         await write_changes(transaction, changes, needs=needs, whole=whole, context=context, seq=seq)
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=at, run_id=SOURCE)])
         return changed
