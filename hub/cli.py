@@ -269,9 +269,12 @@ async def _load(runtime: Runtime, settings: Settings, order: LoadOrder, *, quiet
     with progress(quiet=quiet) as shown:
         task = shown.add_task(order.files[0].name, total=None, note="")
 
-        def tell(counts: Counts) -> None:
+        def tell(counts: Counts, share: float | None) -> None:
             rate = counts.read / max(shown.tasks[0].elapsed or 0, 0.1)
             note = f"{counts.read:,} read · {counts.accepted:,} accepted · {counts.rejected:,} rejected · {rate:,.0f}/s"
+            if share is not None:
+                shown.update(task, total=1.0, completed=share)
+                note = f"{share:.0%} · {note}"
             shown.update(task, note=note)
 
         return await loader.load(order, tell)

@@ -23,9 +23,12 @@ class Bookkeeper:
     folder: RunFolder
     in_time: date | None
     kept: int = 0
+    encoding: str = "utf-8"
+    """Of the file whose rows follow."""
 
     def begin(self, origin: Origin) -> None:
         """The rows that follow are of this file."""
+        self.encoding = origin.encoding
         self.folder.begin(origin)
 
     def enter(self, batch: Iterable[CheckedRow], outcomes: Sequence[RowOutcome]) -> None:

@@ -25,6 +25,7 @@ from loaders.departments import Departments
 from loaders.folders import delivered_files
 from loaders.profile import Profile
 from loaders.report import Counts, LoadReport, RunFolder, Seals, Term
+from loaders.sheets import is_sheet
 from loaders.withdraw import withdrawals
 
 ALLOCATIONS: Final = 2_000_000
@@ -33,7 +34,8 @@ ALLOCATIONS: Final = 2_000_000
 FIRST_PART: Final = 8
 """The first batch of a file is this part of a whole one; each that follows is twice the one before, up to a whole."""
 
-Progress = Callable[[Counts], None]
+Progress = Callable[[Counts, float | None], None]
+"""Told the counts after each batch, and the share of all the text that has been read; None where it is not known."""
 _Flying = tuple[list[CheckedRow], "asyncio.Task[list[RowOutcome]]"]
 
 
@@ -87,12 +89,13 @@ class Loader:
         folder.open()
         term = self._term(order)
         counts = Counts(departments=Departments(order.source))
+        tell = None if progress is None else Meter(files, progress)
         books = Bookkeeper(counts, folder, None if term is None else term.earliest)
         report: LoadReport | None = None
         try:
             with rare_collection():
                 for file in opened:
-                    await self._load_file(file, order, run_id=run_id, books=books, progress=progress)
+                    await self._load_file(file, order, run_id=run_id, books=books, meter=tell)
             report = LoadReport(
                 run_id=run_id,
                 profile=order.profile.id,
@@ -119,7 +122,7 @@ class Loader:
         return Term(days, earliest.day, earliest.provisional)
 
     async def _load_file(
-        self, file: OpenedFile, order: LoadOrder, *, run_id: str, books: Bookkeeper, progress: Progress | None
+        self, file: OpenedFile, order: LoadOrder, *, run_id: str, books: Bookkeeper, meter: "Meter | None"
     ) -> None:
         books.begin(file.origin)
         books.counts.warnings.update(file.warnings)
@@ -141,9 +144,9 @@ class Loader:
                 else:
                     flying.append((batch, stream.send(claims, context)))
                 while len(flying) > (0 if order.dry_run else 1):
-                    await _land(flying, books, progress)
+                    await _land(flying, books, meter)
             while flying:
-                await _land(flying, books, progress)
+                await _land(flying, books, meter)
         finally:
             for _, task in flying:
                 task.cancel()
@@ -172,12 +175,30 @@ def rare_collection() -> Iterator[None]:
         gc.unfreeze()
 
 
-async def _land(flying: "deque[_Flying]", books: Bookkeeper, progress: Progress | None) -> None:
+class Meter:
+    """How much of the files' text has been recorded, told after each batch."""
+
+    def __init__(self, files: Sequence[Path], progress: Progress) -> None:
+        """What a sheet holds is not known before it is read; then no share is told."""
+        self._total = None if any(map(is_sheet, files)) else sum(path.stat().st_size for path in files)
+        self._done = 0
+        self._progress = progress
+
+    def add(self, batch: Sequence[CheckedRow], encoding: str, counts: Counts) -> None:
+        """These rows are through."""
+        if self._total is None:
+            self._progress(counts, None)
+            return
+        self._done += sum(len((row.row.text + row.row.end).encode(encoding, "replace")) for row in batch)
+        self._progress(counts, min(1.0, self._done / max(1, self._total)))
+
+
+async def _land(flying: "deque[_Flying]", books: Bookkeeper, meter: Meter | None) -> None:
     batch, task = flying[0]
     books.enter(batch, await task)
     flying.popleft()
-    if progress is not None:
-        progress(books.counts)
+    if meter is not None:
+        meter.add(batch, books.encoding, books.counts)
 
 
 def _batches(rows: Iterator[CheckedRow], size: int) -> Iterator[list[CheckedRow]]:

@@ -31,7 +31,11 @@ CREATE (:Person {person_id: row.person_id, name: row.person, name_key: row.perso
     from_kind: 'UNKNOWN', to_kind: 'OPEN', recorded_from: 1, source: $source, run_id: $run_id, observed: $observed,
     basis: 'OBSERVED', preferred: true, content: row.c3, version: row.v3}]->(e)
 """
-DELIVERY: dict[str, Any] = {"source": "commercial_register", "run_id": "20260101T000000-0123abcd", "observed": date(2026, 1, 1)}
+DELIVERY: dict[str, Any] = {
+    "source": "commercial_register",
+    "run_id": "20260101T000000-0123abcd",
+    "observed": date(2026, 1, 1),
+}
 HASHES = ("f1", "c1", "v1", "f2", "c2", "v2", "f3", "c3", "v3")
 
 
