@@ -22,7 +22,7 @@ from loaders.run import Loader, LoadOrder
 from tests.benchmarks.bare import bare_rows, write_bare
 from tests.benchmarks.conftest import report, slices
 
-ROWS = 10_000
+ROWS = 20_000
 ROUNDS = 3
 BATCH = EMBEDDED.load_batch_rows
 
