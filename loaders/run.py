@@ -135,14 +135,16 @@ class Loader:
         pending = asyncio.create_task(asyncio.to_thread(next, batches, []))
         try:
             while batch := await pending:
-                # While the store writes one batch, the next is compared and the one after it read and checked.
-                pending = asyncio.create_task(asyncio.to_thread(next, batches, []))
                 claims = [row.checked.claims for row in batch if row.checked.reject is None]
                 context = RunContext(source=order.source, run_id=run_id, observed=order.observed, at=self.now())
                 if order.dry_run:
                     flying.append((batch, asyncio.create_task(self._pretend(claims, context, pretended))))
                 else:
                     flying.append((batch, stream.send(claims, context)))
+                    await stream.compared()
+                # While the store writes one batch, the next is compared, then the one after it read and checked: in
+                # two threads at a time they would hinder each other, and the write that waits for its answers.
+                pending = asyncio.create_task(asyncio.to_thread(next, batches, []))
                 while len(flying) > (0 if order.dry_run else 1):
                     await _land(flying, books, meter)
             while flying:

@@ -21,6 +21,7 @@ from graph_schema.recording.recorder import Recorder
 class _Batch:
     """A batch on its way: its comparison, and the number that its transaction took; both may be made again."""
 
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
     known: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     seq: int = 0
@@ -31,10 +32,12 @@ class _Batch:
         """The transaction has its number, and it is known what it is to write."""
         self.seq = seq
         self.compared = compared
+        self.looked.set()
         self.known.set()
 
     def end(self) -> None:
         """Nothing more comes of this batch."""
+        self.looked.set()
         self.known.set()
         self.ended.set()
 
@@ -72,12 +75,18 @@ class Stream:
         self._before = batch
         return asyncio.create_task(self._record(batch, before, rows, context))
 
+    async def compared(self) -> None:
+        """Wait until the batch sent last has been compared: the interpreter then has time for other work."""
+        if self._before is not None:
+            await self._before.looked.wait()
+
     async def _record(
         self, batch: _Batch, before: _Batch | None, rows: Sequence[Sequence[Claim]], context: RunContext
     ) -> list[RowOutcome]:
         try:
             ahead = None if before is None else await self._look_ahead(before, rows, context)
             if before is not None:
+                batch.looked.set()
                 await before.ended.wait()
                 if before.failed:
                     raise GraphConflict("The rows before these were not recorded; load the file again.")
