@@ -3,7 +3,8 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar, cast
@@ -116,8 +117,11 @@ class Gateway:
         self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
     ) -> list[R]:
         """Every record of one run, for statements that answer a row with several."""
+        with _given(rows, limits) as parameters:
+            return await self._read(statement, parameters)
+
+    async def _read(self, statement: Statement[P, R], parameters: dict[str, object]) -> list[R]:
         query = Query(statement.text, metadata={"statement": statement.name}, timeout=statement.timeout_s)
-        parameters = _parameters(rows, limits)
         deadline = time.monotonic() + statement.timeout_s
         attempt = 0
         while True:
@@ -223,8 +227,8 @@ class _BoundTransaction:
     ) -> list[R]:
         if not rows:
             return []
-        result = await self._transaction.run(statement.text, _parameters(rows, limits))
-        return await _collect(result, statement)
+        with _given(rows, limits) as parameters:
+            return await _collect(await self._transaction.run(statement.text, parameters), statement)
 
     def discard(self) -> None:
         self._discarded = True
@@ -266,6 +270,16 @@ class _Untold(dict[str, object]):
 def _parameters(rows: Sequence[object], limits: Mapping[str, object] | None) -> dict[str, object]:
     """`$batch.rows`, inside a map: Neo4j plans anew for each order of magnitude of a list given by itself."""
     return dict(limits or {}) | {"batch": _Untold(rows=_numbered(rows))}
+
+
+@contextmanager
+def _given(rows: Sequence[object], limits: Mapping[str, object] | None) -> Iterator[dict[str, object]]:
+    """The parameters of one run; the rows are let go after it, as the driver's result keeps them in a cycle."""
+    parameters = _parameters(rows, limits)
+    try:
+        yield parameters
+    finally:
+        cast("_Untold", parameters["batch"]).clear()
 
 
 def _numbered(rows: Sequence[object]) -> list[dict[str, object]]:
