@@ -28,8 +28,8 @@ from loaders.report import Counts, LoadReport, RunFolder, Seals, Term
 from loaders.sheets import is_sheet
 from loaders.withdraw import withdrawals
 
-ALLOCATIONS: Final = 2_000_000
-"""Containers made, and not let go, before they are looked through for cycles; a batch on its way has a tenth."""
+ALLOCATIONS: Final = 500_000
+"""Containers made, and not let go, before they are looked through for cycles; three batches have half of them."""
 
 FIRST_PART: Final = 8
 """The first batch of a file is this part of a whole one; each that follows is twice the one before, up to a whole."""

@@ -151,8 +151,8 @@ def better(one: Held, other: Held) -> bool:
 
 
 def contradicts(one: Held, other: Held) -> bool:
-    """Whether two offices cannot both be as told: a single seat, or one office with other known days."""
-    if one.role is not other.role or one.role in (RoleKind.ACTUAL_CONTROLLER, RoleKind.SHAREHOLDER):
+    """Whether two ties cannot both be as told: a single seat, or one holder's tie with other known days."""
+    if one.role is not other.role:
         return False
     meet = bool(one.surely() & other.surely())
     if one.holder != other.holder:
