@@ -129,6 +129,7 @@ class Gateway:
                 async with self._session(self._reader, READ_ACCESS) as session:
                     return await _collect(await session.run(query, parameters), statement)
             except (Neo4jError, DriverError, OSError) as error:
+                _end_if_asked()
                 attempt += 1
                 if not _retryable(error) or time.monotonic() > deadline or attempt > 5:
                     raise _translate(error, statement.name) from None
@@ -151,6 +152,7 @@ class Gateway:
                 async with self._writing:  # they queue at the ticket anyway; the embedded store would let them collide
                     return await self._attempt(work, name, timeout_s)
             except (Neo4jError, DriverError, OSError) as error:
+                _end_if_asked()
                 attempt += 1
                 races += isinstance(error, ConstraintError)
                 again = _retryable(error) or (isinstance(error, ConstraintError) and races <= CREATE_RACES)
@@ -306,6 +308,13 @@ def _retryable(error: Exception) -> bool:
     if isinstance(error, (Neo4jError, DriverError)):
         return error.is_retryable()
     return False
+
+
+def _end_if_asked() -> None:
+    """Raise CancelledError where the task is to stop: the driver may tell of the connection that it closed instead."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _back_off(attempt: int) -> None:

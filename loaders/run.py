@@ -186,7 +186,7 @@ class Meter:
         self._done = 0
         self._progress = progress
 
-    def add(self, batch: Sequence[CheckedRow], encoding: str, counts: Counts) -> None:
+    def add(self, batch: Sequence[CheckedRow], counts: Counts, *, encoding: str) -> None:
         """These rows are through."""
         if self._total is None:
             self._progress(counts, None)
@@ -197,10 +197,12 @@ class Meter:
 
 async def _land(flying: "deque[_Flying]", books: Bookkeeper, meter: Meter | None) -> None:
     batch, task = flying[0]
-    books.enter(batch, await task)
+    # Whoever awaits a task hands a request to stop on to it, and never hears of it where the task goes on nevertheless.
+    await asyncio.wait((task,))
+    books.enter(batch, task.result())
     flying.popleft()
     if meter is not None:
-        meter.add(batch, books.encoding, books.counts)
+        meter.add(batch, books.counts, encoding=books.encoding)
 
 
 def _batches(rows: Iterator[CheckedRow], size: int) -> Iterator[list[CheckedRow]]:
