@@ -19,7 +19,7 @@ from tests.e2e.running import Hub, clock_of, counts, dump, end, gone
 from tests.support.processes import java_of, wait_until
 from tests.support.stores import clean_store
 
-ENTERPRISES = 12_000
+ENTERPRISES = 6_000
 
 
 @pytest.fixture(scope="module")

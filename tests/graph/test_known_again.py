@@ -176,7 +176,7 @@ DISPUTED = ("overlay", {"n": 0, "kind": "DISPUTE", "name": None, "withdrawn": Fa
 REPAIRED = ("state", {"n": 0, "status": "REPAIRED", "day": "2026-02-01"})
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(sequence=loads, kind=kinds, as_of=asked_days)
 @example(sequence=[("lists", [LISTED]), ("lists", [DISPUTED])], kind=PartnerKind.BANK, as_of=ASKED[5])
 @example(sequence=[("lists", [LISTED]), ("lists", [REPAIRED])], kind=PartnerKind.BANK, as_of=ASKED[5])
