@@ -89,7 +89,8 @@ def test_the_store_is_killed(hub: Hub, delivery: Path, undisturbed: list[str]) -
     assert dump_of(hub) == undisturbed
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.full)])
+@pytest.mark.full
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_loader_is_asked_to_stop(hub: Hub, delivery: Path, undisturbed: list[str], number: signal.Signals) -> None:
     process = started(hub, delivery)
     java = java_of(hub.data)
