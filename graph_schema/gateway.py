@@ -269,19 +269,18 @@ class _Untold(dict[str, object]):
         return "{…}"
 
 
-def _parameters(rows: Sequence[object], limits: Mapping[str, object] | None) -> dict[str, object]:
-    """`$batch.rows`, inside a map: Neo4j plans anew for each order of magnitude of a list given by itself."""
-    return dict(limits or {}) | {"batch": _Untold(rows=_numbered(rows))}
-
-
 @contextmanager
 def _given(rows: Sequence[object], limits: Mapping[str, object] | None) -> Iterator[dict[str, object]]:
-    """The parameters of one run; the rows are let go after it, as the driver's result keeps them in a cycle."""
-    parameters = _parameters(rows, limits)
+    """The parameters of one run: `$batch.rows` and the limits; the rows are let go after it.
+
+    The rows stand inside a map, as Neo4j plans anew for each order of magnitude of a list given by itself, and the
+    driver's result keeps the map in a cycle.
+    """
+    batch = _Untold(rows=_numbered(rows))
     try:
-        yield parameters
+        yield {**(limits or {}), "batch": batch}
     finally:
-        cast("_Untold", parameters["batch"]).clear()
+        batch.clear()
 
 
 def _numbered(rows: Sequence[object]) -> list[dict[str, object]]:
