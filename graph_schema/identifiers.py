@@ -104,7 +104,6 @@ _USCC_SHAPE: Final = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 _REGISTRATION_NUMBER: Final = re.compile(r"[0-9]{15}", re.ASCII)
 _RESIDENT_ID: Final = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _OTHER_DOCUMENT: Final = re.compile(r"[0-9A-Z()/-]{4,40}", re.ASCII)
-_LOWER: Final = re.compile(r"[a-z]")
 _NOTHING_BUT_ZEROS: Final = re.compile(r"0+X?", re.ASCII)
 
 _KINDS: Final[Mapping[str, EnterpriseKind]] = {
@@ -298,7 +297,7 @@ def _registration_check(body: str) -> str:
 
 def _clean(text: str) -> tuple[str, tuple[IdentifierIssue, ...]]:
     """The text in half width and upper case without blanks and invisible marks, and what had to be changed."""
-    if text.isascii() and text.isalnum() and not _LOWER.search(text):
+    if text.isascii() and text.isalnum() and text == text.upper():
         return text, ()  # as most are written
     warnings = []
     seen = without_format_marks(text).strip()
