@@ -46,19 +46,23 @@ class Guard:
             if started:
                 # Half an answer is out; only breaking the connection tells the client so.
                 raise ConnectionAbortedError(request_id) from None
-            await refusal_response(Refusal(RefusalCode.INTERNAL))(scope, receive, send_with_id)
+            await refusal_response(Refusal(RefusalCode.INTERNAL), request_id=request_id)(scope, receive, send_with_id)
 
 
-async def on_http_error(_request: Request, error: Exception) -> Response:
+async def on_http_error(request: Request, error: Exception) -> Response:
     """The coded answer to a path or a method that is not served."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    return refusal_response(Refusal(_OF_STATUS.get(status, RefusalCode.BAD_REQUEST)), headers=headers)
+    refusal = Refusal(_OF_STATUS.get(status, RefusalCode.BAD_REQUEST))
+    return refusal_response(refusal, request_id=request.state.request_id, headers=headers)
 
 
-def refusal_response(refusal: Refusal, *, headers: dict[str, str] | None = None) -> Response:
+def refusal_response(refusal: Refusal, *, request_id: str, headers: dict[str, str] | None = None) -> Response:
     """A refusal as JSON, in the form that GraphQL answers have."""
-    body = {"errors": [{"message": refusal.message, "extensions": {"code": refusal.code.value}}]}
+    body = {
+        "errors": [{"message": refusal.message, "extensions": {"code": refusal.code.value}}],
+        "extensions": {"requestId": request_id},
+    }
     return Response(
         orjson.dumps(body),
         status_code=refusal.status,

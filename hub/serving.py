@@ -28,6 +28,7 @@ from hub.audit.note import NoteSigner
 from hub.clock import clock_at
 from hub.gql.documents import DocumentLimits
 from hub.gql.endpoint import EndpointLimits
+from hub.gql.wire import VariableLimits
 from hub.health import graph_probe
 from hub.logs import configure_logs
 from hub.runtime import attached_address
@@ -69,8 +70,14 @@ def endpoint_limits(settings: Settings) -> EndpointLimits:
         aliases=limits.aliases,
         root_fields=limits.root_fields,
         directives=limits.directives,
+        list_items=limits.list_items,
     )
-    return EndpointLimits(body_bytes=limits.body_bytes, document=document, seconds=settings.request_timeout_s)
+    return EndpointLimits(
+        body_bytes=limits.body_bytes,
+        variables=VariableLimits(limits.variable_bytes, depth=limits.variable_depth, items=limits.list_items),
+        document=document,
+        seconds=settings.request_timeout_s,
+    )
 
 
 def worker_app() -> Starlette:

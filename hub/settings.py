@@ -13,12 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+import orjson
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, model_validator
 from pydantic import ValidationError as PydanticError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from graph_schema.errors import ErrorCode, HubError
+from hub.setting_tables import Limits
 
 PREFIX = "CREDIT_HUB_"
 NOT_SETTINGS = frozenset({"CREDIT_HUB_TEST_DATA"})  # names of the test suite, which may start this program
@@ -48,19 +50,6 @@ def _upper(value: object) -> object:
 Folder = Annotated[Path, BeforeValidator(_home)]
 Instant = Annotated[datetime, AfterValidator(_aware)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
-
-
-class Limits(BaseModel):
-    """What one request may weigh before it is executed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    body_bytes: int = Field(64 * 1024, ge=1024, le=16 * 1024 * 1024)
-    tokens: int = Field(1000, ge=1)
-    depth: int = Field(10, ge=1)
-    aliases: int = Field(15, ge=0)
-    root_fields: int = Field(15, ge=1)
-    directives: int = Field(5, ge=0)
 
 
 def _user_data() -> Path:
@@ -110,8 +99,8 @@ def load_settings(config: Path | None = None, **cli: object) -> Settings:
     filed = {} if config is None else _read_file(config)
     given: dict[str, Any] = {name: value for name, value in cli.items() if value is not None}
     _refuse_unknown(_environment_names(os.environ), list(_environment_keys()), kind="environment variable")
-    _refuse_unknown(_dotted(filed), list(_dotted_keys()), kind="key")
-    _refuse_unknown(_dotted(given), list(_dotted_keys()), kind="option")
+    _refuse_unknown(_dotted(filed), list(dotted_keys()), kind="key")
+    _refuse_unknown(_dotted(given), list(dotted_keys()), kind="option")
 
     class Layered(Settings):
         @classmethod
@@ -133,17 +122,22 @@ def load_settings(config: Path | None = None, **cli: object) -> Settings:
         what = first["msg"].removeprefix("Value error, ")
         raise SettingsRefused(f"The setting {name} cannot be used: {what}; correct it.") from None
     except SourceError:
-        raise SettingsRefused(f"{PREFIX}LIMITS is not a JSON object; set {PREFIX}LIMITS__DEPTH and so on.") from None
+        raise SettingsRefused(
+            f"A variable {PREFIX}… that stands for a table is not a JSON object; set {PREFIX}LIMITS__DEPTH and so on."
+        ) from None
 
 
 def export_settings(settings: Settings) -> None:
     """Put the settings into the environment, options and file included, for worker processes to read there."""
-    values = settings.model_dump(mode="json", exclude={"limits", "graph_password"}, exclude_none=True)
+    values = settings.model_dump(mode="json", exclude={*tables(), "graph_password"}, exclude_none=True)
     exported = {
         (name.upper() if name.upper().startswith(GRAPH_PREFIX) else f"{PREFIX}{name.upper()}"): str(value)
         for name, value in values.items()
     }
-    exported |= {f"{PREFIX}LIMITS__{name.upper()}": str(value) for name, value in settings.limits.model_dump().items()}
+    for table in tables():
+        for name, value in getattr(settings, table).model_dump(mode="json", exclude_none=True).items():
+            text = value if isinstance(value, str) else orjson.dumps(value).decode()
+            exported[f"{PREFIX}{table.upper()}__{name.upper()}"] = text
     if settings.graph_password is not None:
         exported["GRAPH_PASSWORD"] = settings.graph_password.get_secret_value()
     os.environ.update(exported)
@@ -161,13 +155,21 @@ def _read_file(config: Path) -> dict[str, Any]:
         raise SettingsRefused(f"The --config file is not TOML {place[0] if place else ''}; correct it.") from None
 
 
-def _dotted_keys() -> Iterator[str]:
+def tables() -> Mapping[str, type[BaseModel]]:
+    """The settings that are tables, by their names."""
+    found = {name: field.annotation for name, field in Settings.model_fields.items()}
+    return {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, BaseModel)}
+
+
+def dotted_keys() -> Iterator[str]:
+    """Every key as a file or the command line may give it: `port`, `limits`, `limits.depth`."""
     yield from Settings.model_fields
-    yield from (f"limits.{name}" for name in Limits.model_fields)
+    for table, kind in tables().items():
+        yield from (f"{table}.{name}" for name in kind.model_fields)
 
 
 def _environment_keys() -> Iterator[str]:
-    for key in _dotted_keys():
+    for key in dotted_keys():
         name = key.replace(".", "__").upper()
         yield name if name.startswith(GRAPH_PREFIX) else PREFIX + name
 
@@ -180,7 +182,7 @@ def _environment_names(environment: Mapping[str, str]) -> list[str]:
 def _dotted(values: Mapping[str, Any]) -> list[str]:
     names: list[str] = []
     for name, value in values.items():
-        inner = value if name == "limits" and isinstance(value, Mapping) else {}
+        inner = value if name in tables() and isinstance(value, Mapping) else {}
         names += [f"{name}.{key}" for key in inner] or [name]
     return names
 

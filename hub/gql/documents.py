@@ -1,10 +1,10 @@
 """Documents before execution: parsed, weighed and validated once each, and kept in a bounded cache."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphql import (
+    DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -12,8 +12,9 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    ListValueNode,
+    Node,
     OperationDefinitionNode,
-    SelectionNode,
     SelectionSetNode,
     parse,
     validate,
@@ -35,6 +36,7 @@ class DocumentLimits:
     aliases: int = 15
     root_fields: int = 15
     directives: int = 5
+    list_items: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +102,11 @@ class Documents:
 
 
 def _within(document: DocumentNode, fragments: dict[str, FragmentDefinitionNode], *, limits: DocumentLimits) -> bool:
-    aliases = directives = 0
-    for definition in document.definitions:
-        directives += len(getattr(definition, "directives", None) or ())
-        selections = getattr(definition, "selection_set", None)
-        for node in _nodes(selections):
-            aliases += isinstance(node, FieldNode) and node.alias is not None
-            directives += len(node.directives or ())
-    if aliases > limits.aliases or directives > limits.directives:
+    counts = _count(document)
+    if counts.aliases > limits.aliases or counts.directives > limits.directives:
+        return False
+    # A level of a query is a field in a selection set; as many again may be inline fragments and values.
+    if counts.longest_list > limits.list_items or counts.deepest > 4 * limits.depth + 4:
         return False
     measure = _Measure(fragments)
     return all(
@@ -117,15 +116,36 @@ def _within(document: DocumentNode, fragments: dict[str, FragmentDefinitionNode]
     )
 
 
-def _nodes(selections: SelectionSetNode | None) -> Iterator[SelectionNode]:
-    """Every selection written under a definition, without following fragment spreads."""
-    stack = [selections] if selections is not None else []
-    while stack:
-        for node in stack.pop().selections:
-            yield node
-            nested = getattr(node, "selection_set", None)
-            if nested is not None:
-                stack.append(nested)
+@dataclass(slots=True)
+class _Counts:
+    """What stands anywhere in a document, used or not."""
+
+    aliases: int = 0
+    directives: int = 0
+    longest_list: int = 0
+    deepest: int = 0
+
+
+def _count(document: DocumentNode) -> _Counts:
+    """Count by a walk over every node; `deepest` is how far nodes stand within each other."""
+    counts = _Counts()
+    waiting: list[tuple[Node, int]] = [(document, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        counts.deepest = max(counts.deepest, depth)
+        if isinstance(node, FieldNode):
+            counts.aliases += node.alias is not None
+        elif isinstance(node, DirectiveNode):
+            counts.directives += 1
+        elif isinstance(node, ListValueNode):
+            counts.longest_list = max(counts.longest_list, len(node.values))
+        for key in node.keys:
+            inner = getattr(node, key, None)
+            if isinstance(inner, Node):
+                waiting.append((inner, depth + 1))
+            elif isinstance(inner, list | tuple):
+                waiting += [(item, depth + 1) for item in inner if isinstance(item, Node)]
+    return counts
 
 
 class _Measure:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
-from graphql import get_variable_values
+from graphql import OperationType, get_variable_values
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,9 +28,10 @@ from hub.gql.view import Released
 
 @dataclass(frozen=True, slots=True)
 class EndpointLimits:
-    """Bytes of a body, weight of a document, seconds of one operation."""
+    """Bytes of a body, weight of variables and of a document, seconds of one operation."""
 
     body_bytes: int = 64 * 1024
+    variables: wire.VariableLimits = field(default_factory=wire.VariableLimits)
     document: DocumentLimits = field(default_factory=DocumentLimits)
     seconds: float = 15.0
 
@@ -109,6 +110,7 @@ class GraphQLEndpoint:
         asked = wire.read_parameters(request, body)
         exchange.well_formed = True
         exchange.document = asked.query
+        wire.check_variables(asked.variables, self._limits.variables)
 
         prepared = self._documents.prepare(asked.query)
         if prepared.document is None:
@@ -117,6 +119,8 @@ class GraphQLEndpoint:
                 raise Refusal(code)
             return _Outcome(400, code, {"errors": failures.document_errors(prepared.errors, code)})
         definition = prepared.operation(asked.operation_name)
+        if request.method == "GET" and definition.operation is not OperationType.QUERY:
+            raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
         variables = get_variable_values(
             self._schema.core, definition.variable_definitions or (), asked.variables, max_errors=10
         )

@@ -1,5 +1,6 @@
 """Errors as partners see them: a stable code and a fixed sentence, never the text of an exception."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ _OF_GRAPH: Mapping[ErrorCode, RefusalCode] = {
     ErrorCode.GRAPH_UNAVAILABLE: RefusalCode.UNAVAILABLE,
     ErrorCode.GRAPH_CONFLICT: RefusalCode.UNAVAILABLE,
 }
+
+# What graphql-core adds of values that were given, and of names that would be nearer.
+_VALUES = re.compile(r"(?:,? found:? (?!<|Name)| value: |: '| Did you mean ).*", re.DOTALL)
 
 
 def refusal_of(error: BaseException | None) -> Refusal:
@@ -33,10 +37,10 @@ def refused(refusal: Refusal) -> dict[str, Any]:
 
 
 def document_errors(errors: Sequence[GraphQLError], code: RefusalCode) -> list[dict[str, Any]]:
-    """Errors of parsing and validation: they speak of the asker's own document and of the schema only."""
+    """Errors of parsing and validation: they speak of names in the asker's own document and in the schema only."""
     return [
         {
-            "message": error.message,
+            "message": _VALUES.sub(".", error.message),
             "locations": [{"line": at.line, "column": at.column} for at in error.locations or ()],
             "extensions": {"code": code.value},
         }

@@ -8,6 +8,8 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
+    GraphQLField,
     GraphQLIncludeDirective,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -24,6 +26,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from hub.errors import Refusal, RefusalCode
+
 INTROSPECTION = frozenset({"__schema", "__type"})
 
 
@@ -31,8 +35,8 @@ INTROSPECTION = frozenset({"__schema", "__type"})
 class RootSelection:
     """What stands under one response key of the operation.
 
-    `coordinates` are `Type.field` names; `arguments` are the arguments of fields below the root that have any,
-    by coordinate, each distinct set once.
+    `coordinates` are `Type.field` names; `arguments` are the arguments of the root field and of fields below it that
+    have any, by coordinate, each distinct set once.
     """
 
     field_name: str
@@ -64,6 +68,13 @@ class _Walk:
             return False
         include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
         return include is None or include["if"] is not False
+
+    def arguments(self, definition: GraphQLField, node: FieldNode, *, coordinate: str) -> Mapping[str, Any]:
+        """The arguments of a field; raises BAD_INPUT where a variable leaves one null that may not be."""
+        try:
+            return get_argument_values(definition, node, self.variables)
+        except GraphQLError:
+            raise Refusal(RefusalCode.BAD_INPUT, field=coordinate) from None
 
     def fields(
         self, selections: SelectionSetNode, owner: GraphQLNamedType, *, seen: set[tuple[str, str]]
@@ -98,7 +109,7 @@ class _Walk:
             coordinate = f"{parent.name}.{name}"
             root.coordinates.add(coordinate)
             if definition.args:
-                given = get_argument_values(definition, node, self.variables)
+                given = self.arguments(definition, node, coordinate=coordinate)
                 if given not in root.arguments.setdefault(coordinate, []):
                     root.arguments[coordinate].append(given)
             if node.selection_set is not None:
@@ -112,7 +123,10 @@ def select(
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: VariableValues,
 ) -> OperationSelection:
-    """Read a validated operation; fields that @skip or @include leave out are not asked for."""
+    """Read a validated operation; fields that @skip or @include leave out are not asked for.
+
+    Raises Refusal(BAD_INPUT) where a variable is null in the place of a value that must be there.
+    """
     walk = _Walk(schema, fragments, variables)
     query = schema.query_type
     if query is None:
@@ -127,7 +141,10 @@ def select(
             continue
         key = name if node.alias is None else node.alias.value
         root = roots.setdefault(key, RootSelection(name))
-        root.coordinates.add(f"{query.name}.{name}")
+        coordinate = f"{query.name}.{name}"
+        root.coordinates.add(coordinate)
+        if coordinate not in root.arguments:  # fields of one key have the same arguments, or the document is refused
+            root.arguments[coordinate] = [walk.arguments(query.fields[name], node, coordinate=coordinate)]
         if node.selection_set is not None:
             walk.gather(node.selection_set, get_named_type(query.fields[name].type), root=root, seen=set())
     return OperationSelection(roots=roots, introspects=introspects)

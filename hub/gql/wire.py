@@ -3,7 +3,7 @@
 Source: GraphQL over HTTP, draft of 2026, with 400 where the audits of graphql-http ask for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,38 @@ class Parameters:
     query: str
     operation_name: str | None
     variables: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class VariableLimits:
+    """Bytes of all texts among the variables (any other value counts 8), levels of nesting, items of one list."""
+
+    size: int = 32 * 1024
+    depth: int = 5
+    items: int = 100
+
+
+def check_variables(variables: Mapping[str, Any], limits: VariableLimits) -> None:
+    """Raise TOO_COMPLEX where variables weigh more than a question can need; the walk ends where that is known."""
+    size, waiting = 0, [(value, 1) for value in variables.values()]
+    size += sum(map(len, variables))
+    while waiting:
+        value, depth = waiting.pop()
+        inner: Iterable[Any] = ()
+        if isinstance(value, str):
+            size += len(value) if value.isascii() else len(value.encode(errors="replace"))
+        elif isinstance(value, dict):
+            size += sum(map(len, value))
+            inner = value.values()
+        elif isinstance(value, list):
+            inner = value
+            size += limits.size * (len(value) > limits.items)
+        size += 8
+        if inner and depth >= limits.depth:
+            raise Refusal(RefusalCode.TOO_COMPLEX, field="variables")
+        if size > limits.size:
+            raise Refusal(RefusalCode.TOO_COMPLEX, field="variables")
+        waiting += [(item, depth + 1) for item in inner]
 
 
 async def read_body(request: Request, limit: int) -> bytes:

@@ -283,7 +283,7 @@ async def test_batch_in_order_with_refusals(service: Service) -> None:
 async def test_batches_are_bounded(service: Service) -> None:
     query = "query ($usccs: [String!]!) { enterprises(usccs: $usccs, inquiry: INQUIRY) { __typename } }"
     body = (await service.ask(query, variables={"usccs": [USCC] * 101})).json()
-    assert body["errors"][0]["extensions"] == {"code": "TOO_COMPLEX", "field": "usccs"}
+    assert body["errors"][0]["extensions"] == {"code": "TOO_COMPLEX", "field": "variables"}
     assert (await service.data(query, variables={"usccs": []})) == {"enterprises": []}
     assert service.reader.runs == []
 

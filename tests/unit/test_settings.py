@@ -36,11 +36,14 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (settings.host, settings.token_ttl_s, settings.clock) == ("127.0.0.1", 600, None)
     assert settings.limits.model_dump() == {
         "body_bytes": 65536,
+        "variable_bytes": 32768,
+        "variable_depth": 5,
         "tokens": 1000,
         "depth": 10,
         "aliases": 15,
         "root_fields": 15,
         "directives": 5,
+        "list_items": 100,
     }
     assert settings.graph_uri is None
     monkeypatch.delenv("XDG_DATA_HOME")
@@ -49,8 +52,9 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_how_long_a_request_may_take_reaches_the_endpoint() -> None:
-    limits = endpoint_limits(load_settings(request_timeout_s=3.5, limits={"depth": 4}))
+    limits = endpoint_limits(load_settings(request_timeout_s=3.5, limits={"depth": 4, "list_items": 7}))
     assert (limits.seconds, limits.document.depth) == (3.5, 4)
+    assert (limits.document.list_items, limits.variables.items) == (7, 7)
 
 
 def test_folders_follow_data_unless_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
