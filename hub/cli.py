@@ -19,6 +19,7 @@ from graph_schema.keys import KeyRing
 from graph_schema.recording.recorder import Recorder
 from graph_schema.working_days import load_working_days
 from hub.actions.partners import Credentials, add_partner, kinds_that_may_ask
+from hub.audit_commands import audit_app
 from hub.commands import Config, Data, Json, app, opened, parse_day
 from hub.console import EXIT_REJECTS, end_in_order, errors_told, print_json, print_table, progress, say
 from hub.demo_text import examples, print_demo, ready_line
@@ -46,6 +47,7 @@ app.add_typer(runs_app, name="runs")
 app.add_typer(profile_app, name="profile")
 app.add_typer(rules_app, name="rules")
 app.add_typer(review_app, name="review")
+app.add_typer(audit_app, name="audit")
 app.command(name="reconcile")(reconcile_graph)
 
 

@@ -23,8 +23,8 @@ from graph_schema.keys import KeyRing
 from graph_schema.rules.load import load_rules
 from hub.access.partners_in_graph import GraphPartners
 from hub.app import Options, Parts, create_app
-from hub.audit.log import FileAuditLog
-from hub.audit.note import NoteSigner
+from hub.audit.opening import open_audit
+from hub.audit.slot import Rotation
 from hub.clock import clock_at
 from hub.gql.documents import DocumentLimits
 from hub.gql.endpoint import EndpointLimits
@@ -41,11 +41,8 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
     """The application over an opened graph; the caller has prepared the graph."""
     keys = KeyRing.open(settings.keys)
     gateway: Gateway = open_gateway(address)
-    audit = FileAuditLog.open(
-        settings.audit,
-        signer=NoteSigner(f"credit-hub/{keys.audit_key_id}", keys.audit_key),
-        blind=keys.audit_blind,
-        blind_key_id=keys.audit_blind_key_id,
+    audit = open_audit(
+        settings.audit, keys, rotation=Rotation(settings.audit_segment_mb * 1024 * 1024, settings.audit_daily)
     )
     parts = Parts(
         reader=gateway,

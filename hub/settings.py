@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     data: Folder = Field(default_factory=_user_data)
     keys: Folder = Field(default_factory=lambda done: done["data"] / "keys")
     audit: Folder = Field(default_factory=lambda done: done["data"] / "audit")
+    audit_segment_mb: int = Field(64, ge=1, le=1024)
+    audit_daily: bool = True
     rules: Folder | None = None
     test_mode: bool = False
     clock: Instant | None = None

@@ -2,18 +2,21 @@
 
 Canonical form: UTF-8 JSON without spaces, all fields in the order of `FIELDS`, instants as UTC milliseconds text,
 sets as sorted lists without repeats. A value of any other type raises, so nothing is ever written by accident.
-Fields are only ever added at the end, with a default, under a new `FORMAT`.
+Fields are only ever added at the end, with a default, under a new `FORMAT`; earlier formats are still read.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Self
 
 import orjson
 
-FORMAT = 1
+FORMAT = 2
+_FIRST_FORMAT_FIELDS = 23
 _LARGEST = 2**53 - 1  # what every JSON reader keeps exact
 
 
@@ -24,6 +27,8 @@ class AuditAction(StrEnum):
     TOKEN = "partner:token:asked"  # noqa: S105 - the name of an action
     OPERATOR = "operator:registry:changed"
     HEAD = "audit:head:exchanged"
+    REGULATOR = "regulator:audit:read"
+    RETIRED = "audit:segment:retired"
 
 
 ANSWERED = "ANSWERED"
@@ -36,6 +41,8 @@ class AuditEntry:
     Subjects are blind keys under the audit's own key `blind_key_id`. `document_hash` is the SHA-256 of the GraphQL
     document in hex. `commit` is the commit number at which the graph was read. `count` and `address_key` (blind)
     serve refusals before authentication, which are counted rather than written one by one.
+    `operation` and `target` (an id of the hub's own) say what an operator or a regulator did, `reason` why.
+    `heads` are signed checkpoints of other slots. `question` is what was asked, sealed. `program` is the hub's version.
     """
 
     at: datetime
@@ -61,11 +68,17 @@ class AuditEntry:
     rules_edition: str | None = None
     count: int = 1
     address_key: str | None = None
+    operation: str | None = None
+    target: str | None = None
+    reason: str | None = None
+    heads: tuple[str, ...] = ()
+    question: str | None = None
+    program: str | None = None
 
-    def canonical(self) -> bytes:
+    def canonical(self, form: int = FORMAT) -> bytes:
         """Return the bytes that are hashed and stored. Raises TypeError or ValueError on a value not foreseen."""
-        body: dict[str, object] = {"format": FORMAT}
-        for name in FIELDS:
+        body: dict[str, object] = {"format": form}
+        for name in _FIELDS_OF[form]:
             value = getattr(self, name)
             kind = type(value)
             if value is None or kind is str:
@@ -79,9 +92,10 @@ class AuditEntry:
     @classmethod
     def from_canonical(cls, data: bytes) -> Self:
         """Read an entry back. Raises ValueError where `data` is not exactly its canonical form."""
-        entry = cls(**_arguments(data))
+        form, arguments = _arguments(data)
+        entry = cls(**arguments)
         try:
-            again = entry.canonical()
+            again = entry.canonical(form)
         except TypeError:
             again = b""
         if again != data:
@@ -90,6 +104,7 @@ class AuditEntry:
 
 
 FIELDS = tuple(field.name for field in fields(AuditEntry))
+_FIELDS_OF: Mapping[int, tuple[str, ...]] = MappingProxyType({1: FIELDS[:_FIRST_FORMAT_FIELDS], FORMAT: FIELDS})
 
 
 def document_hash(document: str) -> str:
@@ -119,16 +134,17 @@ def _instant_text(instant: datetime) -> str:
     return f"{utc.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
-def _arguments(data: bytes) -> dict[str, Any]:
+def _arguments(data: bytes) -> tuple[int, dict[str, Any]]:
     try:
         body = orjson.loads(data)
     except orjson.JSONDecodeError:
         raise ValueError("The entry is not JSON; the log was altered.") from None
-    if not isinstance(body, dict) or list(body) != ["format", *FIELDS] or body.pop("format") != FORMAT:
+    form = body.pop("format", None) if isinstance(body, dict) else None
+    if type(form) is not int or tuple(body) != _FIELDS_OF.get(form):
         raise ValueError("The entry has other fields than this format; read it with the program that wrote it.")
     try:
         body["at"] = datetime.fromisoformat(body["at"])
         body["action"] = AuditAction(body["action"])
     except (TypeError, ValueError):
         raise ValueError("The entry's time or action cannot be read; the log was altered.") from None
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+    return form, {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -12,12 +14,12 @@ from hub.audit.merkle import leaf_hash
 from hub.audit.note import NoteKey, NoteSigner
 from hub.audit.receipt import Receipt
 from hub.audit.segment import ENTRY, frame
-from hub.audit.slot import Disk, SlotWriter
+from hub.audit.slot import Disk, Rotation, SlotWriter
 from hub.errors import AuditUnavailable
 
 _MOST_PER_GROUP = 1024
 
-_Waiting = tuple[bytes, "asyncio.Future[Receipt]"]
+_Waiting = tuple[bytes, date, "asyncio.Future[Receipt]"]
 
 
 class FileAuditLog:
@@ -43,9 +45,10 @@ class FileAuditLog:
         blind_key_id: str,
         former_keys: Sequence[NoteKey] = (),
         disk: Disk | None = None,
+        rotation: Rotation | None = None,
     ) -> "FileAuditLog":
         """Claim a slot under `folder` and recover it. Raises AuditBroken where the log is damaged."""
-        writer = SlotWriter.claim(folder, signer=signer, former_keys=former_keys, disk=disk)
+        writer = SlotWriter.claim(folder, signer=signer, former_keys=former_keys, disk=disk, rotation=rotation)
         return cls(writer, blind=blind, blind_key_id=blind_key_id)
 
     @property
@@ -74,7 +77,7 @@ class FileAuditLog:
         data = entry.canonical()
         loop = asyncio.get_running_loop()
         durable: asyncio.Future[Receipt] = loop.create_future()
-        self._waiting.append((data, durable))
+        self._waiting.append((data, entry.at.astimezone(UTC).date(), durable))
         if self._flusher is None:
             self._flusher = loop.create_task(self._flush())
         return await durable
@@ -91,25 +94,26 @@ class FileAuditLog:
         while self._waiting:
             group, self._waiting = self._waiting[:_MOST_PER_GROUP], self._waiting[_MOST_PER_GROUP:]
             try:
-                receipts = await self._commit([data for data, _ in group])
+                receipts = await self._commit([data for data, _, _ in group], max(day for _, day, _ in group))
             except Exception as error:  # noqa: BLE001 - whatever failed, nobody may wait for ever or be answered
                 structlog.get_logger().error("audit_unavailable", exc_info=error, slot=self.slot, count=len(group))
-                for _, durable in group:
+                for _, _, durable in group:
                     if not durable.done():
                         durable.set_exception(AuditUnavailable())
             else:
-                for (_, durable), receipt in zip(group, receipts, strict=True):
+                for (_, _, durable), receipt in zip(group, receipts, strict=True):
                     if not durable.done():
                         durable.set_result(receipt)
         self._flusher = None
 
-    async def _commit(self, entries: list[bytes]) -> list[Receipt]:
+    async def _commit(self, entries: list[bytes], day: date) -> list[Receipt]:
         tree = self._writer.tree.copy()
         first = tree.size
         for data in entries:
             tree.append(leaf_hash(data))
         frames = b"".join([frame(ENTRY, data) for data in entries])
         loop = asyncio.get_running_loop()
-        note = await loop.run_in_executor(self._disk_thread, self._writer.commit, frames, tree)
+        write = partial(self._writer.commit, frames, tree, day=day)
+        note = await loop.run_in_executor(self._disk_thread, write)
         root = tree.root().hex()
         return [Receipt(self.slot, first + at, tree.size, root, note) for at in range(len(entries))]

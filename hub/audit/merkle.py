@@ -37,6 +37,21 @@ class Tree:
         twin._peaks = self._peaks.copy()
         return twin
 
+    @classmethod
+    def of_peaks(cls, size: int, peaks: Sequence[bytes]) -> "Tree":
+        """Return the tree of `size` entries whose perfect subtrees have these roots, largest first."""
+        if len(peaks) != size.bit_count():
+            raise ValueError("A tree has one perfect subtree for each bit of its size.")
+        tree = cls()
+        tree.size = size
+        tree._peaks = list(peaks)
+        return tree
+
+    @property
+    def peaks(self) -> list[bytes]:
+        """Return the roots of its perfect subtrees, largest first."""
+        return self._peaks.copy()
+
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash."""
         carry, size = leaf, self.size
@@ -70,7 +85,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
         raise ValueError("The index lies outside the tree; ask for an entry that it holds.")
     if len(leaves) == 1:
         return []
-    split = _split(len(leaves))
+    split = split_of(len(leaves))
     if index < split:
         return [*inclusion_proof(leaves[:split], index), root_of(leaves[split:])]
     return [*inclusion_proof(leaves[split:], index - split), root_of(leaves[:split])]
@@ -118,7 +133,7 @@ def verify_consistency(*, old_size: int, old_root: bytes, size: int, root: bytes
     return _climb(path, node=node, last=last) == (old_root, root)
 
 
-def _split(size: int) -> int:
+def split_of(size: int) -> int:
     """Return the largest power of two below `size` (at least 2)."""
     return 1 << (size - 1).bit_length() - 1
 
@@ -126,7 +141,7 @@ def _split(size: int) -> int:
 def _subproof(leaves: Sequence[bytes], old_size: int, *, whole: bool) -> list[bytes]:
     if old_size == len(leaves):
         return [] if whole else [root_of(leaves)]
-    split = _split(len(leaves))
+    split = split_of(len(leaves))
     if old_size <= split:
         return [*_subproof(leaves[:split], old_size, whole=whole), root_of(leaves[split:])]
     return [*_subproof(leaves[split:], old_size - split, whole=False), root_of(leaves[:split])]

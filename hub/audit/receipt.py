@@ -8,13 +8,17 @@ from hub.audit.entry import AuditEntry
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the entry lies, and the signed checkpoint of its group (`tree_size` and `root` in hex are what it says)."""
+    """Where the entry lies, and the signed checkpoint of its group (`tree_size` and `root` in hex are what it says).
+
+    `request_id` is that of the answer the receipt came with; empty where it is not known.
+    """
 
     slot: int
     index: int
     tree_size: int
     root: str
     checkpoint: str
+    request_id: str = ""
 
     def compact(self) -> dict[str, int | str]:
         """Return the form sent as `extensions.receipt`: size and root stand in the checkpoint."""

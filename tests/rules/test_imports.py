@@ -38,6 +38,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "uvicorn": ("hub.serving",),
     "typer": (
         "hub.cli",
+        "hub.audit_commands",
         "hub.commands",
         "hub.profile_commands",
         "hub.console",

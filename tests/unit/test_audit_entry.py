@@ -34,24 +34,35 @@ FULL = AuditEntry(
     rules_edition="2026-01",
 )
 GOLDEN = (
-    '{"format":1,"at":"2026-03-01T04:00:00.125Z","action":"partner:inquiry:asked","outcome":"ANSWERED",'
+    '{"format":2,"at":"2026-03-01T04:00:00.125Z","action":"partner:inquiry:asked","outcome":"ANSWERED",'
     '"request_id":"r-1","partner_id":"p-1","kind":"bank","purpose":"CREDIT_GRANTING","basis":"CONSENT",'
     '"consent_id":"授权〔2026〕1号","case_number":null,"matter_number":null,"contract_id":null,'
     '"document_hash":"HASH","statements":["enterprise_answer"],"blind_key_id":"k1",'
     '"subjects_root":["aa","bb"],"subjects_traversed":["cc"],"fields_released":["Enterprise.name","Enterprise.uscc"],'
-    '"record_ids":["r1","r2"],"commit":12,"rules_edition":"2026-01","count":1,"address_key":null}'
+    '"record_ids":["r1","r2"],"commit":12,"rules_edition":"2026-01","count":1,"address_key":null,'
+    '"operation":null,"target":null,"reason":null,"heads":[],"question":null,"program":null}'
 )
+GOLDEN_1 = GOLDEN.replace('"format":2', '"format":1').partition(',"operation"')[0] + "}"
 
 
 def test_golden_bytes() -> None:
     assert FULL.canonical().decode() == GOLDEN.replace("HASH", sha256(b"{ a }").hexdigest())
     assert entry(7).canonical().decode() == (
-        '{"format":1,"at":"2026-03-01T04:00:00.125Z","action":"partner:inquiry:asked","outcome":"ANSWERED",'
+        '{"format":2,"at":"2026-03-01T04:00:00.125Z","action":"partner:inquiry:asked","outcome":"ANSWERED",'
         '"request_id":"r-0007","partner_id":null,"kind":null,"purpose":null,"basis":null,"consent_id":null,'
         '"case_number":null,"matter_number":null,"contract_id":null,"document_hash":null,"statements":[],'
         '"blind_key_id":null,"subjects_root":[],"subjects_traversed":[],"fields_released":[],"record_ids":[],'
-        '"commit":null,"rules_edition":null,"count":1,"address_key":null}'
+        '"commit":null,"rules_edition":null,"count":1,"address_key":null,"operation":null,"target":null,"reason":null,'
+        '"heads":[],"question":null,"program":null}'
     )
+
+
+def test_an_entry_of_the_first_format_is_read_and_keeps_its_bytes() -> None:
+    data = GOLDEN_1.replace("HASH", sha256(b"{ a }").hexdigest()).encode()
+    assert AuditEntry.from_canonical(data) == AuditEntry.from_canonical(FULL.canonical())
+    assert AuditEntry.from_canonical(data).canonical(1) == data
+    with pytest.raises(ValueError, match="canonical form"):
+        AuditEntry.from_canonical(data.replace(b'["aa","bb"]', b'["bb","aa"]'))
 
 
 def test_fields_and_actions_are_never_renamed() -> None:
@@ -79,12 +90,20 @@ def test_fields_and_actions_are_never_renamed() -> None:
         "rules_edition",
         "count",
         "address_key",
+        "operation",
+        "target",
+        "reason",
+        "heads",
+        "question",
+        "program",
     )
     assert [str(action) for action in AuditAction] == [
         "partner:inquiry:asked",
         "partner:token:asked",
         "operator:registry:changed",
         "audit:head:exchanged",
+        "regulator:audit:read",
+        "audit:segment:retired",
     ]
 
 
@@ -123,7 +142,9 @@ def test_a_value_that_is_not_foreseen_raises(name: str, value: Any) -> None:
         b"[]",
         b"{}",
         FULL.canonical() + b" ",
-        FULL.canonical().replace(b'"format":1', b'"format":2'),
+        FULL.canonical().replace(b'"format":2', b'"format":3'),
+        FULL.canonical().replace(b'"format":2', b'"format":1'),
+        FULL.canonical().replace(b'"format":2', b'"format":true'),
         FULL.canonical().replace(b'["aa","bb"]', b'["bb","aa"]'),
         FULL.canonical().replace(b'"commit":12', b'"commit":12.0'),
         FULL.canonical().replace(

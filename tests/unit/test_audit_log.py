@@ -14,7 +14,7 @@ from hub.audit.log import FileAuditLog
 from hub.audit.merkle import leaf_hash, root_of
 from hub.audit.note import Checkpoint, NoteSigner, open_note
 from hub.audit.segment import CHECKPOINT, ENTRY, frame, frames
-from hub.audit.slot import AuditBroken, SlotWriter
+from hub.audit.slot import AuditBroken, Rotation, SlotWriter
 from hub.audit.verify import verify_log
 from hub.audit.walk import slot_folder
 from hub.errors import AuditUnavailable
@@ -138,7 +138,9 @@ async def test_subjects_are_blinded_by_the_given_key(tmp_path: Path) -> None:
 async def test_a_log_goes_on_where_it_ended_and_over_segments(tmp_path: Path) -> None:
     numbers = iter(range(100))
     for _ in range(3):
-        writer = SlotWriter.claim(tmp_path, signer=SIGNER, disk=TestDisk().as_disk(), segment_bytes=1200)
+        writer = SlotWriter.claim(
+            tmp_path, signer=SIGNER, disk=TestDisk().as_disk(), rotation=Rotation(segment_bytes=1200)
+        )
         log = FileAuditLog(writer, blind=blind, blind_key_id="k")
         for _ in range(5):
             await log.append(entry(next(numbers)))
