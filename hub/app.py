@@ -14,6 +14,7 @@ from graph_schema.keys import KeyRing
 from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.rules.model import RuleBase
 from hub.access.authenticate import PartnerStore, TokenService
+from hub.access.budget import BudgetRules, Budgets, MemoryBuckets
 from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.audit.receipt import AuditLog
@@ -50,6 +51,7 @@ class Options:
     audience: str = "credit-hub"
     token_ttl_s: int = 600
     limits: EndpointLimits = field(default_factory=EndpointLimits)
+    budget: BudgetRules = field(default_factory=BudgetRules)
 
 
 def create_app(parts: Parts, options: Options) -> Starlette:
@@ -72,6 +74,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         verifier=TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
         audit=parts.audit,
         refusals=refusals,
+        budgets=Budgets(MemoryBuckets(), options.budget),
         limits=options.limits,
     )
     ready = readiness(parts.probe, schema_version=SCHEMA_VERSION, rules_edition=parts.rules.edition, clock=parts.clock)

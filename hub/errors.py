@@ -4,6 +4,7 @@ A refusal never carries values of the request, of the data or of a driver: its t
 this file by its code, so it can be sent, logged and audited as it stands.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -113,15 +114,17 @@ REFUSALS: Mapping[RefusalCode, RefusalText] = MappingProxyType(
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
     """A coded refusal that may be sent to a partner as it stands.
 
-    `field` names the argument or schema coordinate concerned (a name of the interface, never a value).
+    `field` names the argument or schema coordinate concerned (a name of the interface, never a value);
+    `retry_after_s` are the whole seconds after which asking again makes sense.
     """
 
-    def __init__(self, code: RefusalCode, *, field: str | None = None) -> None:
+    def __init__(self, code: RefusalCode, *, field: str | None = None, retry_after_s: float | None = None) -> None:
         """Choose the sentence of `code`."""
         text = REFUSALS[code]
         super().__init__(code.value)
         self.code = code
         self.field = field
+        self.retry_after_s = None if retry_after_s is None else max(1, math.ceil(min(retry_after_s, 86_400.0)))
         self.status = text.status
         self.message_zh = text.zh
         self.message_en = text.en

@@ -21,6 +21,7 @@ from graph_schema.errors import HubError, WrongInput
 from graph_schema.gateway import Gateway, open_gateway
 from graph_schema.keys import KeyRing
 from graph_schema.rules.load import load_rules
+from hub.access.budget import SHARES, BudgetRules
 from hub.access.partners_in_graph import GraphPartners
 from hub.app import Options, Parts, create_app
 from hub.audit.opening import open_audit
@@ -54,7 +55,12 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         rules=load_rules(settings.rules),
         partners=GraphPartners(gateway),
     )
-    options = Options(issuer=settings.issuer, token_ttl_s=settings.token_ttl_s, limits=endpoint_limits(settings))
+    options = Options(
+        issuer=settings.issuer,
+        token_ttl_s=settings.token_ttl_s,
+        limits=endpoint_limits(settings),
+        budget=budget_rules(settings),
+    )
     return create_app(parts, options)
 
 
@@ -74,6 +80,18 @@ def endpoint_limits(settings: Settings) -> EndpointLimits:
         variables=VariableLimits(limits.variable_bytes, depth=limits.variable_depth, items=limits.list_items),
         document=document,
         seconds=settings.request_timeout_s,
+    )
+
+
+def budget_rules(settings: Settings) -> BudgetRules:
+    """What callers may spend in this process, one of `workers`."""
+    budget = settings.budget
+    return BudgetRules(
+        maximum=budget.maximum,
+        restore_rate=budget.restore_per_s,
+        query_maximum=settings.limits.cost,
+        shares={**SHARES, **budget.shares},
+        workers=settings.workers,
     )
 
 

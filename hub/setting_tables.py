@@ -1,6 +1,10 @@
 """The tables among the settings: what a request may weigh, and what else is told by several keys together."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
+
+from graph_schema.names import PartnerKind
 
 
 class Limits(BaseModel):
@@ -17,3 +21,14 @@ class Limits(BaseModel):
     root_fields: int = Field(15, ge=1)
     directives: int = Field(5, ge=0)
     list_items: int = Field(100, ge=1)
+    cost: int = Field(10_000, ge=1)
+
+
+class Budget(BaseModel):
+    """Points that a partner may spend, and how fast they come back; `shares` by kind, 1 being a bank's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    maximum: int = Field(20_000, ge=1)
+    restore_per_s: float = Field(1_000.0, gt=0)
+    shares: dict[PartnerKind, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)

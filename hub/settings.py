@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from pydantic_settings import SettingsError as SourceError
 
 from graph_schema.errors import ErrorCode, HubError
-from hub.setting_tables import Limits
+from hub.setting_tables import Budget, Limits
 
 PREFIX = "CREDIT_HUB_"
 NOT_SETTINGS = frozenset({"CREDIT_HUB_TEST_DATA"})  # names of the test suite, which may start this program
@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     embedded_heap_mb: int = Field(512, ge=128)
     log_level: LogLevel = "INFO"
     limits: Limits = Limits()
+    budget: Budget = Budget()
     graph_uri: str | None = Field(None, validation_alias="graph_uri")
     graph_user: str = Field("neo4j", validation_alias="graph_user")
     graph_password: SecretStr | None = Field(None, validation_alias="graph_password")

@@ -26,6 +26,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("Query", "AAAA", "enterprise enterprises"),
     # Public knowledge without a subject: no inquiry is asked for.
     ("Query", "AAAA", "rules measures informationCatalogue"),
+    ("Query", "AAAA", "budget"),
+    ("Budget", "AAAA", "maximum available restoreRate queryMaximum"),
     # Integrators of a bank work from the published SDL; introspection is for those who build against the live service.
     ("Query", "DDAA", "__schema __type"),
     ("Enterprise", "AAAA", "uscc kind name identifiers profiles creditStatus records recordsTruncated relatedParties"),

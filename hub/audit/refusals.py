@@ -1,13 +1,14 @@
-"""Refusals before authentication: written once per address and minute with a count, so that they cannot fill the disk.
+"""Refusals that anybody can cause at will (before authentication, over the budget): written once per address or partner
+and minute with a count, so that they cannot fill the disk.
 
 The first refusal of a window is an entry at once; those that follow are counted and written as one entry when the
 window is over. Beyond `MOST_ADDRESSES` addresses in a window the rest share one entry.
 """
 
-import ipaddress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hub.access.address import network_of
 from hub.audit.entry import AuditEntry
 from hub.audit.receipt import AuditLog
 from hub.clock import Clock
@@ -35,13 +36,14 @@ class RefusalCounter:
         self._windows: dict[tuple[str, str, str], _Window] = {}
 
     async def note(self, entry: AuditEntry, *, address: str | None) -> None:
-        """Write or count one refusal; `address` is the peer's, and is blinded here. Raises AuditUnavailable."""
+        """Write or count one refusal of a partner, or else of an address (blinded here). Raises AuditUnavailable."""
         now = self._clock.now()
         await self._close_windows(now)
-        key = (self._address_key(address), entry.action, entry.outcome)
+        by = self._audit.blind(f"partner:{entry.partner_id}") if entry.partner_id else self._address_key(address)
+        key = (by, entry.action, entry.outcome)
         if key not in self._windows and len(self._windows) >= MOST_ADDRESSES:
             key = (_SHARED, entry.action, entry.outcome)
-        entry = replace(entry, address_key=key[0])
+        entry = replace(entry, address_key=None if entry.partner_id else key[0])
         window = self._windows.get(key)
         if window is not None:
             window.last = entry
@@ -69,15 +71,4 @@ class RefusalCounter:
                 await self._audit.append(replace(window.last, count=window.uncounted))
 
     def _address_key(self, address: str | None) -> str:
-        return self._audit.blind(f"address:{_network(address)}")
-
-
-def _network(address: str | None) -> str:
-    """Return an IPv4 address as it is and an IPv6 address as its /64, which one host can fill by itself."""
-    try:
-        parsed = ipaddress.ip_address((address or "").partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed.packed[:8] + bytes(8), 64)))
+        return self._audit.blind(f"address:{network_of(address)}")

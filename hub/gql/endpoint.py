@@ -6,23 +6,26 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
-from graphql import OperationType, get_variable_values
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_schema.names import PartnerKind, Purpose
-from hub.access.policy import COLUMNS, Verdict, decide, masks
+from hub.access.address import network_of
+from hub.access.budget import Budgets
+from hub.access.policy import COLUMNS, masks
 from hub.access.tokens import Caller, TokenVerifier, bearer_token
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry, document_hash
 from hub.audit.receipt import AuditLog, Receipt
 from hub.audit.refusals import RefusalCounter
 from hub.errors import AuditUnavailable, Refusal, RefusalCode
 from hub.gql import failures, wire
+from hub.gql.admission import Admission, Unfit
+from hub.gql.cost import actual_cost
 from hub.gql.documents import DocumentLimits, Documents
+from hub.gql.meter import ADMISSION_POINTS, Meter
 from hub.gql.operation import Desk, Operation
 from hub.gql.scalars import field_name
 from hub.gql.schema import HubSchema
-from hub.gql.selection import select
 from hub.gql.view import Released
 
 
@@ -47,6 +50,7 @@ class _Exchange:
     caller: Caller | None = None
     document: str | None = None
     operation: Operation | None = None
+    meter: Meter | None = None
 
 
 @dataclass(slots=True)
@@ -56,6 +60,7 @@ class _Outcome:
     status: int = 200
     code: str = ANSWERED
     body: dict[str, Any] = field(default_factory=dict)
+    retry_after_s: int | None = None
 
 
 class GraphQLEndpoint:
@@ -69,6 +74,7 @@ class GraphQLEndpoint:
         verifier: TokenVerifier,
         audit: AuditLog,
         refusals: RefusalCounter,
+        budgets: Budgets,
         limits: EndpointLimits,
     ) -> None:
         """Take the collaborators; `refusals` writes to `audit`."""
@@ -78,7 +84,9 @@ class GraphQLEndpoint:
         self._audit = audit
         self._refusals = refusals
         self._limits = limits
-        self._documents = Documents(schema.core, limits.document)
+        self._budgets = budgets
+        documents = Documents(schema.core, limits.document)
+        self._admission = Admission(schema.core, documents, limits.variables)
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
@@ -92,6 +100,8 @@ class GraphQLEndpoint:
             outcome = _refusal(Refusal(RefusalCode.TIMEOUT), exchange)
         except Refusal as refusal:
             outcome = _refusal(refusal, exchange)
+        except Unfit as unfit:
+            outcome = _Outcome(400, unfit.code, {"errors": unfit.errors})
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
             _log("graphql_failed", exchange, error=error)
             outcome = _refusal(failures.refusal_of(error), exchange)
@@ -106,31 +116,16 @@ class GraphQLEndpoint:
     async def _answer(self, request: Request, exchange: _Exchange) -> _Outcome:
         exchange.media = wire.media_type(request.headers.get("accept"))
         body = await wire.read_body(request, self._limits.body_bytes)
-        exchange.caller = self._verifier.verify(bearer_token(request.headers.get("authorization")))
+        exchange.caller = caller = await self._caller(request, exchange)
+        exchange.meter = meter = Meter(self._budgets, f"partner:{caller.partner_id}", kind=caller.kind)
+        await meter.admit()
         asked = wire.read_parameters(request, body)
         exchange.well_formed = True
         exchange.document = asked.query
-        wire.check_variables(asked.variables, self._limits.variables)
+        admitted = self._admission.admit(asked, kind=caller.kind, method=request.method)
+        budget = await meter.reserve(admitted.cost)
 
-        prepared = self._documents.prepare(asked.query)
-        if prepared.document is None:
-            code = prepared.refusal or RefusalCode.BAD_REQUEST
-            if not prepared.errors or code is RefusalCode.TOO_COMPLEX:
-                raise Refusal(code)
-            return _Outcome(400, code, {"errors": failures.document_errors(prepared.errors, code)})
-        definition = prepared.operation(asked.operation_name)
-        if request.method == "GET" and definition.operation is not OperationType.QUERY:
-            raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
-        variables = get_variable_values(
-            self._schema.core, definition.variable_definitions or (), asked.variables, max_errors=10
-        )
-        if isinstance(variables, list):
-            return _Outcome(400, RefusalCode.BAD_INPUT, {"errors": failures.variable_errors(variables)})
-        selection = select(self._schema.core, definition, fragments=prepared.fragments, variables=variables)
-        if selection.introspects and not may_introspect(exchange.caller.kind):
-            raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
-
-        operation = Operation(self._desk, exchange.caller, prepared.document, selection)
+        operation = Operation(self._desk, caller, admitted.document, admitted.selection, budget=budget)
         exchange.operation = operation
         result = await self._schema.execute(
             asked.query,
@@ -139,12 +134,22 @@ class GraphQLEndpoint:
             operation_name=asked.operation_name,
         )
         outcome = _Outcome(body={"data": result.data})
+        await meter.settle(actual_cost(result.data))
         if result.errors:
             outcome.body["errors"] = failures.field_errors(result.errors)
             if not operation.released.fields:
                 outcome.code = failures.first_code(outcome.body["errors"])
             self._log_unforeseen(exchange, result.errors)
         return outcome
+
+    async def _caller(self, request: Request, exchange: _Exchange) -> Caller:
+        """Who asks; whoever cannot say so is charged by the network that he calls from."""
+        try:
+            return self._verifier.verify(bearer_token(request.headers.get("authorization")))
+        except Refusal:
+            address = f"address:{network_of(exchange.address)}"
+            await self._budgets.charge(address, ADMISSION_POINTS, kind=PartnerKind.PUBLIC)
+            raise
 
     def _log_unforeseen(self, exchange: _Exchange, errors: Sequence[Any]) -> None:
         for error in errors:
@@ -153,9 +158,9 @@ class GraphQLEndpoint:
                 _log("graphql_field_failed", exchange, error=cause)
 
     async def _record(self, exchange: _Exchange, outcome: _Outcome) -> Receipt | None:
-        """Append the entry; requests of nobody in particular are counted by address, so they have no receipt."""
+        """Append the entry; those of nobody in particular, and of whoever asks too much, are counted: no receipt."""
         entry = self._entry(exchange, outcome)
-        if exchange.caller is None:
+        if exchange.caller is None or outcome.code == RefusalCode.RATE_LIMITED:
             await self._refusals.note(entry, address=exchange.address)
             return None
         return await self._audit.append(entry)
@@ -198,15 +203,6 @@ class GraphQLEndpoint:
         )
 
 
-def may_introspect(kind: PartnerKind) -> bool:
-    """Whether the policy lets a kind of partner look into the schema for any purpose of its own."""
-    return any(
-        decide(column_kind, purpose, coordinate="Query.__schema").verdict is Verdict.ALLOW
-        for column_kind, purpose in COLUMNS
-        if column_kind is kind
-    )
-
-
 def masked_fields() -> Mapping[tuple[PartnerKind, Purpose], Mapping[str, Sequence[str]]]:
     """The policy's masks by asker and type, in the field names of presented rows."""
     found: dict[tuple[PartnerKind, Purpose], dict[str, list[str]]] = {}
@@ -232,13 +228,16 @@ def _log(event: str, exchange: _Exchange, *, error: Exception) -> None:
 def _refusal(refusal: Refusal, exchange: _Exchange) -> _Outcome:
     if exchange.operation is not None:
         exchange.operation.masked.clear()
-    return _Outcome(refusal.status, refusal.code, {"errors": [failures.refused(refusal)]})
+    body = {"errors": [failures.refused(refusal)]}
+    return _Outcome(refusal.status, refusal.code, body, refusal.retry_after_s)
 
 
 def _respond(exchange: _Exchange, outcome: _Outcome, *, receipt: Receipt | None) -> Response:
     extensions: dict[str, Any] = {"requestId": exchange.request_id}
     if receipt is not None:
         extensions["receipt"] = receipt.compact()
+    if exchange.meter is not None:
+        extensions["cost"] = exchange.meter.told()
     if exchange.operation is not None and exchange.operation.masked:
         extensions["masked"] = sorted(exchange.operation.masked)
     headers: dict[str, str] = {}
@@ -246,6 +245,8 @@ def _respond(exchange: _Exchange, outcome: _Outcome, *, receipt: Receipt | None)
         headers["www-authenticate"] = 'Bearer realm="credit-hub"'
     if outcome.status == 405:
         headers["allow"] = "POST"
+    if outcome.retry_after_s is not None:
+        headers["retry-after"] = str(outcome.retry_after_s)
     status = wire.status_of(outcome.code, outcome.status, media=exchange.media, well_formed=exchange.well_formed)
     return wire.respond(
         {**outcome.body, "extensions": extensions}, status=status, media=exchange.media, headers=headers

@@ -33,6 +33,8 @@ def refused(refusal: Refusal) -> dict[str, Any]:
     extensions: dict[str, Any] = {"code": refusal.code.value}
     if refusal.field is not None:
         extensions["field"] = refusal.field
+    if refusal.retry_after_s is not None:
+        extensions["retryAfter"] = refusal.retry_after_s
     return {"message": refusal.message, "extensions": extensions}
 
 

@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from graph_schema.identifiers import parse_uscc
 from graph_schema.names import IdScheme, PartnerKind, Purpose
+from hub.access.budget import BudgetState
 from hub.access.policy import Verdict, allowed_for_some_purpose, decide, masks
 from hub.access.purpose import Inquiry, check_inquiry
 from hub.access.scope import Scope, compile_scope
@@ -66,6 +67,7 @@ class Operation:
     inquiry: Inquiry | None = None
     released: Released = field(default_factory=Released)
     masked: set[str] = field(default_factory=set)
+    budget: BudgetState | None = None
 
     def ask(
         self, response_key: str, stated: InquiryInput, *, as_of: date | None, known_at: KnownAtInput | None

@@ -12,6 +12,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, Info
 
+from hub.gql.budget_types import Budget, budget
 from hub.gql.inputs import InquiryInput, KnownAtInput
 from hub.gql.operation import Operation
 from hub.gql.rule_fields import information_catalogue, measures, rules
@@ -75,6 +76,9 @@ class Query:
     )
     information_catalogue: CatalogueClassConnection | None = strawberry.field(
         resolver=information_catalogue, description="信用信息目录 · The information catalogue"
+    )
+    budget: Budget | None = strawberry.field(
+        resolver=budget, description="本方的查询额度 · What the asker may still spend"
     )
 
 

@@ -57,17 +57,26 @@ class OperationSelection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
+class Walk:
+    """What is left of a document once variables are known."""
+
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
 
     def included(self, node: SelectionNode) -> bool:
+        """Whether neither @skip nor @include leaves a node out."""
+        if not node.directives:
+            return True
         skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
         if skip is not None and skip["if"] is True:
             return False
         include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
         return include is None or include["if"] is not False
+
+    def condition(self, node: InlineFragmentNode | FragmentDefinitionNode, owner: GraphQLNamedType) -> GraphQLNamedType:
+        """The type that the selections of a fragment stand on."""
+        return owner if node.type_condition is None else self.schema.type_map[node.type_condition.name.value]
 
     def arguments(self, definition: GraphQLField, node: FieldNode, *, coordinate: str) -> Mapping[str, Any]:
         """The arguments of a field; raises BAD_INPUT where a variable leaves one null that may not be."""
@@ -86,17 +95,16 @@ class _Walk:
             if isinstance(node, FieldNode):
                 yield owner, node
             elif isinstance(node, InlineFragmentNode):
-                inner = owner if node.type_condition is None else self.schema.type_map[node.type_condition.name.value]
-                yield from self.fields(node.selection_set, inner, seen=seen)
+                yield from self.fields(node.selection_set, self.condition(node, owner), seen=seen)
             elif isinstance(node, FragmentSpreadNode) and (owner.name, node.name.value) not in seen:
                 seen.add((owner.name, node.name.value))
                 fragment = self.fragments[node.name.value]
-                inner = self.schema.type_map[fragment.type_condition.name.value]
-                yield from self.fields(fragment.selection_set, inner, seen=seen)
+                yield from self.fields(fragment.selection_set, self.condition(fragment, owner), seen=seen)
 
     def gather(
         self, selections: SelectionSetNode, owner: GraphQLNamedType, *, root: RootSelection, seen: set[tuple[str, str]]
     ) -> None:
+        """Add what a selection set asks for to its root."""
         for parent, node in self.fields(selections, owner, seen=seen):
             name = node.name.value
             if (
@@ -127,7 +135,7 @@ def select(
 
     Raises Refusal(BAD_INPUT) where a variable is null in the place of a value that must be there.
     """
-    walk = _Walk(schema, fragments, variables)
+    walk = Walk(schema, fragments, variables)
     query = schema.query_type
     if query is None:
         raise TypeError("The schema has no query type; build it with one.")

@@ -251,7 +251,9 @@ async def test_unknown_and_hidden_are_null_alike(service: Service) -> None:
     bodies = []
     for uscc in (OTHER_USCC, USCC):
         body = (await service.ask(f'{{ enterprise(uscc: "{uscc}", inquiry: INQUIRY) {{ name }} }}')).json()
-        assert set(body.pop("extensions")) == {"requestId", "receipt"}
+        extensions = body.pop("extensions")
+        assert set(extensions) == {"requestId", "receipt", "cost"}
+        assert (extensions["cost"]["requested"], extensions["cost"]["actual"]) == (1, 1)
         bodies.append(body)
     assert bodies == [{"data": {"enterprise": None}}] * 2
 

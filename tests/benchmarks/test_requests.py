@@ -25,12 +25,17 @@ QUERY = """query($uscc: String!) { enterprise(uscc: $uscc, inquiry: {purpose: CR
  legalBasis: LAWFULLY_PUBLIC}) { name creditStatus { standing } relatedParties(first: 10) { edges { node { name
  roles { role since current } reaches { level rule { article } } } } } } }"""
 
+# One partner asks all that the machine can answer.
+AMPLE = {"CREDIT_HUB_BUDGET__MAXIMUM": "1000000000", "CREDIT_HUB_BUDGET__RESTORE_PER_S": "1000000000"}
+
 
 @contextmanager
 def started(*arguments: str) -> Iterator[tuple[dict[str, Any], subprocess.Popen[str], float]]:
     """A credit-hub process, the line it prints when it is ready, and the seconds until then."""
     began = time.perf_counter()
-    process = subprocess.Popen([HUB, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        [HUB, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, **AMPLE}
+    )
     try:
         assert process.stdout is not None
         yield json.loads(process.stdout.readline()), process, time.perf_counter() - began

@@ -16,7 +16,7 @@ from hub.actions.partners import Credentials, add_partner
 from hub.app import Options, Parts, create_app
 from hub.health import graph_probe
 from tests.support.graph import RULES, TestGraph
-from tests.support.service import INQUIRIES, MemoryAudit, SettableClock
+from tests.support.service import AMPLE, INQUIRIES, MemoryAudit, SettableClock
 
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -95,6 +95,6 @@ async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
         rules=graph.rules,
         partners=GraphPartners(graph.gateway),
     )
-    app = create_app(parts, Options())
+    app = create_app(parts, Options(budget=AMPLE))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test") as client:
         yield LiveService(graph, client, clock, audit)

@@ -16,6 +16,7 @@ from graph_schema.names import PartnerKind
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from graph_schema.rules.load import load_rules
 from graph_schema.statement import Statement
+from hub.access.budget import BudgetRules
 from hub.access.partner import Partner, PartnerStatus, hash_secret
 from hub.app import Options, Parts, create_app
 from hub.audit.entry import AuditEntry
@@ -28,6 +29,7 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+AMPLE = BudgetRules(maximum=10**9, restore_rate=10.0**9, query_maximum=10**6)
 SECRET = "chs_" + "s" * 43
 INQUIRIES: Mapping[PartnerKind, str] = {
     PartnerKind.BANK: "{purpose: CREDIT_GRANTING, legalBasis: STATUTORY_DUTY}",
@@ -181,6 +183,6 @@ def make_service(folder: Path, options: Options | None = None) -> Service:
         rules=load_rules(),
         partners=PlantedPartners(),
     )
-    app = create_app(parts, options or Options())
+    app = create_app(parts, options or Options(budget=AMPLE))
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test")
     return Service(app=app, reader=reader, audit=audit, keys=keys, clock=clock, client=client)

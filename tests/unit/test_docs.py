@@ -16,7 +16,7 @@ from graph_schema.rules.load import load_rules
 from graph_schema.rules.model import RuleBase
 from hub import cli
 from hub.commands import app
-from hub.errors import RefusalCode
+from hub.errors import REFUSALS, RefusalCode
 from hub.settings import dotted_keys, tables
 from loaders import canonical_rows
 from loaders.check_canonical import check_canonical
@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CANONICAL = (ROOT / "docs" / "canonical.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(?P<info>.*)\n(?P<text>(?:.*\n)*?)```$", re.MULTILINE)
 # Only rows of columns, other profiles' checks or the graph give these.
 NOT_CANONICAL = {
@@ -168,6 +169,11 @@ def test_every_setting_is_told() -> None:
     table = README.split("## Settings")[1].split("\n## ")[0]
     told = set(re.findall(r"^\| `([a-z_.]+)` \|", table, re.MULTILINE))
     assert told == set(dotted_keys()) - set(tables())
+
+
+def test_every_refusal_is_told_to_partners_with_its_status() -> None:
+    told = re.findall(r"^\| `([A-Z_]+)` \| (\d+) \|", API, re.MULTILINE)
+    assert dict(told) == {str(code): str(text.status) for code, text in REFUSALS.items()}
 
 
 def test_every_error_code_is_told() -> None:

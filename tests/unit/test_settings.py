@@ -1,20 +1,21 @@
 """Settings: precedence, refusals that name the setting and not its value."""
 
+import os
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from graph_schema.names import PartnerKind
+from hub.access.budget import BudgetRule
 from hub.clock import FrozenClock, SystemClock, clock_at
-from hub.serving import endpoint_limits
-from hub.settings import SettingsRefused, load_settings
+from hub.serving import budget_rules, endpoint_limits
+from hub.settings import SettingsRefused, export_settings, load_settings
 
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the surroundings reaches these tests."""
-    import os
-
     for name in [name for name in os.environ if name.upper().startswith(("CREDIT_HUB_", "GRAPH_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
@@ -44,6 +45,7 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "root_fields": 15,
         "directives": 5,
         "list_items": 100,
+        "cost": 10_000,
     }
     assert settings.graph_uri is None
     monkeypatch.delenv("XDG_DATA_HOME")
@@ -55,6 +57,18 @@ def test_how_long_a_request_may_take_reaches_the_endpoint() -> None:
     limits = endpoint_limits(load_settings(request_timeout_s=3.5, limits={"depth": 4, "list_items": 7}))
     assert (limits.seconds, limits.document.depth) == (3.5, 4)
     assert (limits.document.list_items, limits.variables.items) == (7, 7)
+
+
+def test_budgets_reach_the_endpoint_and_the_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(workers=2, limits={"cost": 50}, budget={"maximum": 500, "shares": {"bank": 3}})
+    rules = budget_rules(settings)
+    assert rules.told(PartnerKind.BANK) == BudgetRule(1500, 3000)
+    assert rules.kept(PartnerKind.BANK) == BudgetRule(750, 1500)
+    assert rules.told(PartnerKind.DEPARTMENT) == BudgetRule(500, 1000)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    export_settings(settings)
+    assert load_settings().model_dump() == settings.model_dump()
+    assert "budget.shares.banc" in refused(budget={"shares": {"banc": 1}})
 
 
 def test_folders_follow_data_unless_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,88 @@
+"""From the parameters of a request to an operation that may be executed, without asking anybody for anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationType, get_variable_values
+from graphql.execution.values import VariableValues
+
+from graph_schema.names import PartnerKind, Purpose
+from hub.access.policy import COLUMNS, Verdict, decide
+from hub.errors import Refusal, RefusalCode
+from hub.gql import failures, wire
+from hub.gql.cost import requested_cost
+from hub.gql.documents import Documents, Prepared
+from hub.gql.selection import OperationSelection, select
+
+
+class Unfit(Exception):  # noqa: N818 - it is an answer, not a fault
+    """A document or its variables are wrong in several places, each told as an error of its own."""
+
+    def __init__(self, code: RefusalCode, errors: Sequence[dict[str, Any]]) -> None:
+        """Take the code of all errors, and the errors as they are sent."""
+        super().__init__(code.value)
+        self.code = code
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An operation that may be executed: its document, what it asks for, and what that may cost."""
+
+    document: DocumentNode
+    selection: OperationSelection
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Reads, checks and weighs operations for one schema."""
+
+    schema: GraphQLSchema
+    documents: Documents
+    variables: wire.VariableLimits
+
+    def admit(self, asked: wire.Parameters, *, kind: PartnerKind, method: str) -> Admitted:
+        """Admit one operation. Raises Unfit or Refusal."""
+        wire.check_variables(asked.variables, self.variables)
+        prepared = self._prepared(asked.query)
+        definition = prepared.operation(asked.operation_name)
+        if method == "GET" and definition.operation is not OperationType.QUERY:
+            raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
+        variables = self._variables(definition, asked.variables)
+        selection = select(self.schema, definition, fragments=prepared.fragments, variables=variables)
+        if selection.introspects and not may_introspect(kind):
+            raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
+        cost = requested_cost(self.schema, definition, fragments=prepared.fragments, variables=variables)
+        return Admitted(_document(prepared), selection, cost)
+
+    def _prepared(self, text: str) -> Prepared:
+        prepared = self.documents.prepare(text)
+        if prepared.document is None:
+            code = prepared.refusal or RefusalCode.BAD_REQUEST
+            if not prepared.errors or code is RefusalCode.TOO_COMPLEX:
+                raise Refusal(code)
+            raise Unfit(code, failures.document_errors(prepared.errors, code))
+        return prepared
+
+    def _variables(self, definition: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues:
+        variables = get_variable_values(self.schema, definition.variable_definitions or (), given, max_errors=10)
+        if isinstance(variables, list):
+            raise Unfit(RefusalCode.BAD_INPUT, failures.variable_errors(variables))
+        return variables
+
+
+def may_introspect(kind: PartnerKind) -> bool:
+    """Whether the policy lets a kind of partner look into the schema for any purpose of its own."""
+    return any(_introspects(column_kind, purpose) for column_kind, purpose in COLUMNS if column_kind is kind)
+
+
+def _introspects(kind: PartnerKind, purpose: Purpose) -> bool:
+    return decide(kind, purpose, coordinate="Query.__schema").verdict is Verdict.ALLOW
+
+
+def _document(prepared: Prepared) -> DocumentNode:
+    if prepared.document is None:
+        raise TypeError("A document without its tree cannot be executed; prepare it first.")
+    return prepared.document
