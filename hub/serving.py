@@ -74,6 +74,7 @@ def endpoint_limits(settings: Settings) -> EndpointLimits:
         root_fields=limits.root_fields,
         directives=limits.directives,
         list_items=limits.list_items,
+        definitions=limits.definitions,
     )
     return EndpointLimits(
         body_bytes=limits.body_bytes,

@@ -21,6 +21,7 @@ class Limits(BaseModel):
     root_fields: int = Field(15, ge=1)
     directives: int = Field(5, ge=0)
     list_items: int = Field(100, ge=1)
+    definitions: int = Field(30, ge=1)
     cost: int = Field(10_000, ge=1)
 
 

@@ -37,6 +37,8 @@ class DocumentLimits:
     root_fields: int = 15
     directives: int = 5
     list_items: int = 100
+    definitions: int = 30
+    repeats: int = 16  # checking that fields of one key fit together takes the square of their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ def _within(document: DocumentNode, fragments: dict[str, FragmentDefinitionNode]
     if counts.aliases > limits.aliases or counts.directives > limits.directives:
         return False
     # A level of a query is a field in a selection set; as many again may be inline fragments and values.
+    if counts.repeats > limits.repeats or len(document.definitions) > limits.definitions:
+        return False
     if counts.longest_list > limits.list_items or counts.deepest > 4 * limits.depth + 4:
         return False
     measure = _Measure(fragments)
@@ -118,33 +122,42 @@ def _within(document: DocumentNode, fragments: dict[str, FragmentDefinitionNode]
 
 @dataclass(slots=True)
 class _Counts:
-    """What stands anywhere in a document, used or not."""
+    """What stands anywhere in a document, used or not; `repeats` is how often one field is asked in one place."""
 
     aliases: int = 0
     directives: int = 0
     longest_list: int = 0
     deepest: int = 0
+    repeats: int = 0
 
 
 def _count(document: DocumentNode) -> _Counts:
     """Count by a walk over every node; `deepest` is how far nodes stand within each other."""
     counts = _Counts()
-    waiting: list[tuple[Node, int]] = [(document, 0)]
+    # A place is a definition, or a response key in another place; inline fragments are no places of their own.
+    places: dict[tuple[int, str], list[int]] = {}
+    waiting: list[tuple[Node, int, int]] = [(document, 0, 0)]
     while waiting:
-        node, depth = waiting.pop()
+        node, depth, place = waiting.pop()
         counts.deepest = max(counts.deepest, depth)
         if isinstance(node, FieldNode):
             counts.aliases += node.alias is not None
+            seen = places.setdefault((place, (node.alias or node.name).value), [len(places) + 1, 0])
+            seen[1] += 1
+            counts.repeats = max(counts.repeats, seen[1])
+            place = seen[0]
         elif isinstance(node, DirectiveNode):
             counts.directives += 1
         elif isinstance(node, ListValueNode):
             counts.longest_list = max(counts.longest_list, len(node.values))
+        elif isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
+            place = -id(node)
         for key in node.keys:
             inner = getattr(node, key, None)
             if isinstance(inner, Node):
-                waiting.append((inner, depth + 1))
+                waiting.append((inner, depth + 1, place))
             elif isinstance(inner, list | tuple):
-                waiting += [(item, depth + 1) for item in inner if isinstance(item, Node)]
+                waiting += [(item, depth + 1, place) for item in inner if isinstance(item, Node)]
     return counts
 
 

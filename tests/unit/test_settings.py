@@ -45,6 +45,7 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "root_fields": 15,
         "directives": 5,
         "list_items": 100,
+        "definitions": 30,
         "cost": 10_000,
     }
     assert settings.graph_uri is None
