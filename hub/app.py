@@ -20,9 +20,10 @@ from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.audit.receipt import AuditLog
 from hub.audit.refusals import RefusalCounter
 from hub.clock import Clock
-from hub.gql.endpoint import EndpointLimits, GraphQLEndpoint, masked_fields
+from hub.gql.endpoint import EndpointLimits, GraphQLEndpoint, masked_fields, open_gate
 from hub.gql.operation import Desk
 from hub.gql.schema import build_schema
+from hub.gql.trusted import TrustRules
 from hub.health import GraphState, alive, readiness
 from hub.http import Guard, on_http_error
 from hub.inquiries.enterprise import Reader, warm_up
@@ -52,18 +53,23 @@ class Options:
     token_ttl_s: int = 600
     limits: EndpointLimits = field(default_factory=EndpointLimits)
     budget: BudgetRules = field(default_factory=BudgetRules)
+    trust: TrustRules = field(default_factory=TrustRules)
 
 
 def create_app(parts: Parts, options: Options) -> Starlette:
-    """Wire the service; it takes over `parts` and closes audit and graph when it stops."""
+    """Wire the service; it takes over `parts` and closes audit and graph when it stops.
+
+    Raises WrongInput for a wrong trusted document.
+    """
     refusals = RefusalCounter(parts.audit, parts.clock)
     token_keys = TokenKeys(parts.keys.token_key_id, parts.keys.token_key_pem)
     issuer = TokenIssuer(
         token_keys, issuer=options.issuer, audience=options.audience, ttl_s=options.token_ttl_s, clock=parts.clock
     )
     tokens = TokenService(parts.partners, issuer, audit=parts.audit, refusals=refusals, clock=parts.clock)
+    schema, budgets = build_schema(), Budgets(MemoryBuckets(), options.budget)
     graphql = GraphQLEndpoint(
-        schema=build_schema(),
+        schema=schema,
         desk=Desk(
             reader=parts.reader,
             clock=parts.clock,
@@ -74,7 +80,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         verifier=TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
         audit=parts.audit,
         refusals=refusals,
-        budgets=Budgets(MemoryBuckets(), options.budget),
+        gate=open_gate(schema, budgets, limits=options.limits, trust=options.trust),
         limits=options.limits,
     )
     ready = readiness(parts.probe, schema_version=SCHEMA_VERSION, rules_edition=parts.rules.edition, clock=parts.clock)

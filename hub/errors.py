@@ -23,6 +23,8 @@ class RefusalCode(StrEnum):
     UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
     TOO_LARGE = "TOO_LARGE"
     TOO_COMPLEX = "TOO_COMPLEX"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    PERSISTED_QUERY_ID_REQUIRED = "PERSISTED_QUERY_ID_REQUIRED"
     PURPOSE_NOT_PERMITTED = "PURPOSE_NOT_PERMITTED"
     INQUIRY_INCOMPLETE = "INQUIRY_INCOMPLETE"
     NOT_FOUND = "NOT_FOUND"
@@ -78,6 +80,16 @@ REFUSALS: Mapping[RefusalCode, RefusalText] = MappingProxyType(
             400,
             "查询过于复杂，请减少层次、别名或字段。",
             "The query is too complex; ask for less depth, aliases or fields.",
+        ),
+        _C.PERSISTED_QUERY_NOT_FOUND: RefusalText(
+            400,
+            "没有此编号的受信查询，请核对编号或直接发送查询。",
+            "No trusted document has this id; check it, or send the document itself.",
+        ),
+        _C.PERSISTED_QUERY_ID_REQUIRED: RefusalText(
+            400,
+            "该类机构只可使用受信查询，请以编号查询。",
+            "A partner of your kind may ask by trusted documents only; ask by the id of one.",
         ),
         _C.PURPOSE_NOT_PERMITTED: RefusalText(
             403,

@@ -27,8 +27,10 @@ from hub.app import Options, Parts, create_app
 from hub.audit.opening import open_audit
 from hub.audit.slot import Rotation
 from hub.clock import clock_at
-from hub.gql.documents import DocumentLimits
+from hub.gql.documents import DocumentLimits, Documents
 from hub.gql.endpoint import EndpointLimits
+from hub.gql.schema import build_schema
+from hub.gql.trusted import TrustRules, load_trusted
 from hub.gql.wire import VariableLimits
 from hub.health import graph_probe
 from hub.logs import configure_logs
@@ -60,6 +62,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         token_ttl_s=settings.token_ttl_s,
         limits=endpoint_limits(settings),
         budget=budget_rules(settings),
+        trust=trust_rules(settings),
     )
     return create_app(parts, options)
 
@@ -94,6 +97,11 @@ def budget_rules(settings: Settings) -> BudgetRules:
         shares={**SHARES, **budget.shares},
         workers=settings.workers,
     )
+
+
+def trust_rules(settings: Settings) -> TrustRules:
+    """Where the trusted documents are, and who may ask by nothing else."""
+    return TrustRules(settings.documents.folder, frozenset(settings.documents.trusted_only))
 
 
 def worker_app() -> Starlette:
@@ -162,6 +170,8 @@ def _serve_here(
 
 
 def _serve_with_workers(settings: Settings, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    # A worker that refuses its documents would be started again for ever, so they are tried here first.
+    load_trusted(trust_rules(settings), Documents(build_schema().core, endpoint_limits(settings).document))
     config = uvicorn.Config(
         "hub.serving:worker_app",
         factory=True,

@@ -1,10 +1,18 @@
 """The tables among the settings: what a request may weigh, and what else is told by several keys together."""
 
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from graph_schema.names import PartnerKind
+
+
+def _home(value: object) -> object:
+    return Path(value).expanduser() if isinstance(value, str | Path) else value
+
+
+Folder = Annotated[Path, BeforeValidator(_home)]
 
 
 class Limits(BaseModel):
@@ -33,3 +41,12 @@ class Budget(BaseModel):
     maximum: int = Field(20_000, ge=1)
     restore_per_s: float = Field(1_000.0, gt=0)
     shares: dict[PartnerKind, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+
+
+class DocumentSettings(BaseModel):
+    """The folder of trusted documents, and the kinds of partner that may ask by nothing else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folder: Folder | None = None
+    trusted_only: list[PartnerKind] = Field(default_factory=list)

@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from pydantic_settings import SettingsError as SourceError
 
 from graph_schema.errors import ErrorCode, HubError
-from hub.setting_tables import Budget, Limits
+from hub.setting_tables import Budget, DocumentSettings, Folder, Limits
 
 PREFIX = "CREDIT_HUB_"
 NOT_SETTINGS = frozenset({"CREDIT_HUB_TEST_DATA"})  # names of the test suite, which may start this program
@@ -39,15 +39,10 @@ def _aware(value: datetime) -> datetime:
     return value
 
 
-def _home(value: object) -> object:
-    return Path(value).expanduser() if isinstance(value, str | Path) else value
-
-
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-Folder = Annotated[Path, BeforeValidator(_home)]
 Instant = Annotated[datetime, AfterValidator(_aware)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 
@@ -82,6 +77,7 @@ class Settings(BaseSettings):
     log_level: LogLevel = "INFO"
     limits: Limits = Limits()
     budget: Budget = Budget()
+    documents: DocumentSettings = DocumentSettings()
     graph_uri: str | None = Field(None, validation_alias="graph_uri")
     graph_user: str = Field("neo4j", validation_alias="graph_user")
     graph_password: SecretStr | None = Field(None, validation_alias="graph_password")

@@ -14,6 +14,7 @@ from hub.gql import failures, wire
 from hub.gql.cost import requested_cost
 from hub.gql.documents import Documents, Prepared
 from hub.gql.selection import OperationSelection, select
+from hub.gql.trusted import TrustedDocuments
 
 
 class Unfit(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -28,8 +29,9 @@ class Unfit(Exception):  # noqa: N818 - it is an answer, not a fault
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """An operation that may be executed: its document, what it asks for, and what that may cost."""
+    """An operation that may be executed: its text and document, what it asks for, and what that may cost."""
 
+    text: str
     document: DocumentNode
     selection: OperationSelection
     cost: int
@@ -41,12 +43,17 @@ class Admission:
 
     schema: GraphQLSchema
     documents: Documents
+    trusted: TrustedDocuments
     variables: wire.VariableLimits
 
-    def admit(self, asked: wire.Parameters, *, kind: PartnerKind, method: str) -> Admitted:
-        """Admit one operation. Raises Unfit or Refusal."""
+    def text(self, asked: wire.Parameters, *, kind: PartnerKind) -> str:
+        """The document that is asked for, by itself or by its id. Raises Refusal."""
         wire.check_variables(asked.variables, self.variables)
-        prepared = self._prepared(asked.query)
+        return self.trusted.text(asked, kind=kind)
+
+    def admit(self, text: str, asked: wire.Parameters, *, kind: PartnerKind, method: str) -> Admitted:
+        """Admit one operation of a document. Raises Unfit or Refusal."""
+        prepared = self._prepared(text)
         definition = prepared.operation(asked.operation_name)
         if method == "GET" and definition.operation is not OperationType.QUERY:
             raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
@@ -55,10 +62,10 @@ class Admission:
         if selection.introspects and not may_introspect(kind):
             raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
         cost = requested_cost(self.schema, definition, fragments=prepared.fragments, variables=variables)
-        return Admitted(_document(prepared), selection, cost)
+        return Admitted(text, _document(prepared), selection, cost)
 
     def _prepared(self, text: str) -> Prepared:
-        prepared = self.documents.prepare(text)
+        prepared = self.trusted.prepared.get(text) or self.documents.prepare(text)
         if prepared.document is None:
             code = prepared.refusal or RefusalCode.BAD_REQUEST
             if not prepared.errors or code is RefusalCode.TOO_COMPLEX:

@@ -26,6 +26,7 @@ from hub.gql.meter import ADMISSION_POINTS, Meter
 from hub.gql.operation import Desk, Operation
 from hub.gql.scalars import field_name
 from hub.gql.schema import HubSchema
+from hub.gql.trusted import TrustRules, load_trusted
 from hub.gql.view import Released
 
 
@@ -37,6 +38,21 @@ class EndpointLimits:
     variables: wire.VariableLimits = field(default_factory=wire.VariableLimits)
     document: DocumentLimits = field(default_factory=DocumentLimits)
     seconds: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What stands before execution: the check of an operation, and the budgets."""
+
+    admission: Admission
+    budgets: Budgets
+
+
+def open_gate(schema: HubSchema, budgets: Budgets, *, limits: EndpointLimits, trust: TrustRules) -> Gate:
+    """Build the gate of one schema. Raises WrongInput for a wrong trusted document."""
+    documents = Documents(schema.core, limits.document)
+    admission = Admission(schema.core, documents, load_trusted(trust, documents), limits.variables)
+    return Gate(admission, budgets)
 
 
 @dataclass(slots=True)
@@ -64,7 +80,7 @@ class _Outcome:
 
 
 class GraphQLEndpoint:
-    """The GraphQL end-point; holds no state but its cache of documents."""
+    """The GraphQL end-point; holds no state of its own."""
 
     def __init__(
         self,
@@ -74,7 +90,7 @@ class GraphQLEndpoint:
         verifier: TokenVerifier,
         audit: AuditLog,
         refusals: RefusalCounter,
-        budgets: Budgets,
+        gate: Gate,
         limits: EndpointLimits,
     ) -> None:
         """Take the collaborators; `refusals` writes to `audit`."""
@@ -84,9 +100,7 @@ class GraphQLEndpoint:
         self._audit = audit
         self._refusals = refusals
         self._limits = limits
-        self._budgets = budgets
-        documents = Documents(schema.core, limits.document)
-        self._admission = Admission(schema.core, documents, limits.variables)
+        self._gate = gate
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
@@ -117,18 +131,18 @@ class GraphQLEndpoint:
         exchange.media = wire.media_type(request.headers.get("accept"))
         body = await wire.read_body(request, self._limits.body_bytes)
         exchange.caller = caller = await self._caller(request, exchange)
-        exchange.meter = meter = Meter(self._budgets, f"partner:{caller.partner_id}", kind=caller.kind)
+        exchange.meter = meter = Meter(self._gate.budgets, f"partner:{caller.partner_id}", kind=caller.kind)
         await meter.admit()
         asked = wire.read_parameters(request, body)
         exchange.well_formed = True
-        exchange.document = asked.query
-        admitted = self._admission.admit(asked, kind=caller.kind, method=request.method)
+        exchange.document = self._gate.admission.text(asked, kind=caller.kind)
+        admitted = self._gate.admission.admit(exchange.document, asked, kind=caller.kind, method=request.method)
         budget = await meter.reserve(admitted.cost)
 
         operation = Operation(self._desk, caller, admitted.document, admitted.selection, budget=budget)
         exchange.operation = operation
         result = await self._schema.execute(
-            asked.query,
+            admitted.text,
             variable_values=asked.variables,
             context_value=operation,
             operation_name=asked.operation_name,
@@ -148,7 +162,7 @@ class GraphQLEndpoint:
             return self._verifier.verify(bearer_token(request.headers.get("authorization")))
         except Refusal:
             address = f"address:{network_of(exchange.address)}"
-            await self._budgets.charge(address, ADMISSION_POINTS, kind=PartnerKind.PUBLIC)
+            await self._gate.budgets.charge(address, ADMISSION_POINTS, kind=PartnerKind.PUBLIC)
             raise
 
     def _log_unforeseen(self, exchange: _Exchange, errors: Sequence[Any]) -> None:

@@ -38,11 +38,16 @@ def refused(refusal: Refusal) -> dict[str, Any]:
     return {"message": refusal.message, "extensions": extensions}
 
 
+def told_message(message: str) -> str:
+    """What graphql-core says of a document, without values and without names that would be nearer."""
+    return _VALUES.sub(".", message)
+
+
 def document_errors(errors: Sequence[GraphQLError], code: RefusalCode) -> list[dict[str, Any]]:
     """Errors of parsing and validation: they speak of names in the asker's own document and in the schema only."""
     return [
         {
-            "message": _VALUES.sub(".", error.message),
+            "message": told_message(error.message),
             "locations": [{"line": at.line, "column": at.column} for at in error.locations or ()],
             "extensions": {"code": code.value},
         }

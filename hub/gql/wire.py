@@ -5,6 +5,7 @@ Source: GraphQL over HTTP, draft of 2026, with 400 where the audits of graphql-h
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -16,13 +17,15 @@ from hub.errors import Refusal, RefusalCode
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
 PREFLIGHT = "graphql-require-preflight"
+HASH_PREFIX = "sha256:"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """One request; batches are not served."""
+    """One request; batches are not served. `query` is empty where `document_id` names the document."""
 
     query: str
+    document_id: str | None
     operation_name: str | None
     variables: dict[str, Any]
 
@@ -131,15 +134,41 @@ def _checked(asked: Any) -> Parameters:  # noqa: ANN401 - checked here
         raise Refusal(RefusalCode.BAD_REQUEST)
     query, name = asked.get("query"), asked.get("operationName")
     variables, extensions = asked.get("variables"), asked.get("extensions")
-    if not isinstance(query, str) or not query.strip():
-        raise Refusal(RefusalCode.BAD_REQUEST, field="query")
     if name is not None and not isinstance(name, str):
         raise Refusal(RefusalCode.BAD_REQUEST, field="operationName")
     if variables is not None and not isinstance(variables, dict):
         raise Refusal(RefusalCode.BAD_REQUEST, field="variables")
     if extensions is not None and not isinstance(extensions, dict):
         raise Refusal(RefusalCode.BAD_REQUEST, field="extensions")
-    return Parameters(query=query, operation_name=name or None, variables=variables or {})
+    document_id = _document_id(asked.get("documentId"), extensions or {}, query)
+    if document_id is None and (not isinstance(query, str) or not query.strip()):
+        raise Refusal(RefusalCode.BAD_REQUEST, field="query")
+    return Parameters(
+        query=query if isinstance(query, str) else "",
+        document_id=document_id,
+        operation_name=name or None,
+        variables=variables or {},
+    )
+
+
+def _document_id(given: object, extensions: Mapping[str, Any], query: object) -> str | None:
+    """The id of a trusted document: `documentId`, or the hash as Apollo's clients send it; None beside a query."""
+    if given is not None:
+        if not isinstance(given, str) or not given or query is not None:
+            raise Refusal(RefusalCode.BAD_REQUEST, field="documentId")
+        return given
+    persisted = extensions.get("persistedQuery")
+    if persisted is None:
+        return None
+    stated = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if not isinstance(stated, str) or persisted.get("version") != 1:
+        raise Refusal(RefusalCode.BAD_REQUEST, field="extensions.persistedQuery")
+    if query is None:
+        return HASH_PREFIX + stated.lower()
+    # What is sent with its hash is not kept: only the operator adds documents.
+    if not isinstance(query, str) or sha256(query.encode(errors="replace")).hexdigest() != stated.lower():
+        raise Refusal(RefusalCode.BAD_REQUEST, field="extensions.persistedQuery")
+    return None
 
 
 def _quality(parameters: str) -> float:
