@@ -41,6 +41,20 @@ def index_text(name: str, label: str, *, key: str) -> str:
     return f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{label}) ON (n.{key})"
 
 
+ACCESS_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("audit_position_key", "AuditPosition", "position_key"),
+    ("access_day_key", "AccessDay", "access_key"),
+    ("received_key", "Received", "received_key"),
+    ("audit_head_key", "AuditHead", "head_key"),
+)
+"""What the audit log is folded into."""
+
+ACCESS_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("access_day_subject", "AccessDay", "subject"),
+    ("received_record", "Received", "record_id"),
+)
+"""By which a subject's looks and a record's receivers are found."""
+
 PRIME_TYPES: Final = """
 CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:RecordFacts {primer: true}),
   (d:RecordState {primer: true}), (e:Event {seq: -1}), (g:MatterFacts {primer: true}),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph_schema.ddl import (
+    ACCESS_CONSTRAINTS,
+    ACCESS_INDEXES,
     CONSTRAINTS,
     INDEXES,
     PRIME_TYPES,
@@ -37,6 +39,14 @@ STEPS: Final[tuple[Step, ...]] = (
             *UNPRIME_TYPES,  # what a start that was cut short left
             PRIME_TYPES,
             *UNPRIME_TYPES,
+        ),
+    ),
+    Step(
+        version=2,
+        summary="who looked and who received: what the audit log is folded into",
+        texts=(
+            *(constraint_text(name, label, key=key) for name, label, key in ACCESS_CONSTRAINTS),
+            *(index_text(name, label, key=key) for name, label, key in ACCESS_INDEXES),
         ),
     ),
 )

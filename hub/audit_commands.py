@@ -14,10 +14,7 @@ from typing import Annotated, TextIO, TypeVar
 import typer
 
 from graph_schema.errors import StoreDamaged, WrongInput
-from graph_schema.identifiers import parse_uscc
-from graph_schema.ids import enterprise_id
 from graph_schema.keys import KeyRing
-from graph_schema.names import IdScheme
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
 from hub.audit.export import Chosen, export_rows, write_csv, write_json_lines
 from hub.audit.merkle import leaf_hash
@@ -29,6 +26,7 @@ from hub.audit.receipt import Receipt
 from hub.audit.segment import FaultyBytesError
 from hub.audit.verify import Report, slot_of, verify_log
 from hub.audit.walk import Fault, read_checkpoint_text, slots_in
+from hub.audit_graph_commands import heads, project, receivers, subject_names
 from hub.clock import SHANGHAI, clock_at
 from hub.commands import Config, Data, Json, parse_day
 from hub.console import EXIT_FAILED, errors_told, print_json, print_table, say
@@ -41,6 +39,10 @@ audit_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+audit_app.command("project")(project)
+audit_app.command("receivers")(receivers)
+audit_app.command("heads")(heads)
 
 _Folder = Annotated[Path | None, typer.Option("--folder", help="The log's folder [default: that of the settings].")]
 _Keys = Annotated[
@@ -153,7 +155,7 @@ def export(
         settings = load_settings(config, data=data)
         days = parse_day(since, "--from"), parse_day(until, "--to")
         keys = KeyRing.open(settings.keys)
-        names = [name for one in subject or () for name in subject_names(one)]
+        names = subject_names(settings, subject or [])
         chosen = Chosen(
             since=None if days[0] is None else datetime.combine(days[0], time.min, SHANGHAI),
             until=None if days[1] is None else datetime.combine(days[1] + timedelta(days=1), time.min, SHANGHAI),
@@ -204,14 +206,6 @@ def note_regulator(
             await log.close()
 
     return asyncio.run(write())
-
-
-def subject_names(text: str) -> list[str]:
-    """The names under which a subject is blinded: a code as it was asked for and the enterprise's id, else an id."""
-    code = parse_uscc(text).value
-    if code is None:
-        return [text]
-    return [f"{IdScheme.USCC}:{code}", enterprise_id(IdScheme.USCC, code)]
 
 
 def _log_and_keys(

@@ -39,6 +39,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "typer": (
         "hub.cli",
         "hub.audit_commands",
+        "hub.audit_graph_commands",
         "hub.commands",
         "hub.profile_commands",
         "hub.console",

@@ -28,7 +28,6 @@ from hub.audit.walk import segments_of
 from hub.audit_commands import audit_app
 from tests.support.audit import NOON, entry
 
-USCC = "91110000600037341L"
 SNIPPET = Path(__file__).parents[2] / "docs" / "audit.md"
 
 
@@ -178,7 +177,7 @@ def asked(number: int, **more: Any) -> AuditEntry:
 
 def test_the_export_tells_by_period_partner_and_subject_and_is_an_entry(data: Path) -> None:
     blind = KeyRing.open(data / "keys").audit_blind
-    of = {"root": (blind(f"USCC:{USCC}"),), "traversed": (blind("person-1"),)}
+    of = {"root": (blind("enterprise-1"),), "traversed": (blind("person-1"),)}
     write(data, [asked(0, subjects_root=of["root"]), asked(1, subjects_traversed=of["traversed"]), asked(2)])
 
     def rows(*options: object) -> list[dict[str, Any]]:
@@ -186,7 +185,7 @@ def test_the_export_tells_by_period_partner_and_subject_and_is_an_entry(data: Pa
 
     assert [row["request_id"] for row in rows("--from", "2026-03-02", "--to", "2026-03-03")] == ["r-0001", "r-0002"]
     assert [row["request_id"] for row in rows("--partner", "p-1")] == ["r-0001"]
-    assert [(r["request_id"], r["subject"]) for r in rows("--subject", USCC) if r["partner_id"]] == [
+    assert [(r["request_id"], r["subject"]) for r in rows("--subject", "enterprise-1") if r["partner_id"]] == [
         ("r-0000", "ASKED")
     ]
     (row,) = [r for r in rows("--subject", "person-1") if r["partner_id"]]
