@@ -55,6 +55,12 @@ ACCESS_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """By which a subject's looks and a record's receivers are found."""
 
+ONCE_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (("once_key", "Once", "key"),)
+"""What may happen once, whatever it is."""
+
+ONCE_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("once_expires", "Once", "expires"),)
+"""By which that is found which need not be kept any longer."""
+
 PRIME_TYPES: Final = """
 CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:RecordFacts {primer: true}),
   (d:RecordState {primer: true}), (e:Event {seq: -1}), (g:MatterFacts {primer: true}),
@@ -66,7 +72,13 @@ CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:Record
 """
 """Makes every relationship type known, so that no first load changes the schema while others read."""
 
-UNPRIME_TYPES: Final[tuple[str, ...]] = (
+UNONCE_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (("once_key", "Once", "key"),)
+"""What may happen once, whatever it is."""
+
+ONCE_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("once_expires", "Once", "expires"),)
+"""By which that is found which need not be kept any longer."""
+
+PRIME_TYPES: Final[tuple[str, ...]] = (
     "MATCH (n:SchemaVersion {id: -1}) DETACH DELETE n",
     "MATCH (n:EnterpriseFacts {primer: true}) DETACH DELETE n",
     "MATCH (n:RecordFacts {primer: true}) DETACH DELETE n",

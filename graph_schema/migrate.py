@@ -8,6 +8,8 @@ from graph_schema.ddl import (
     ACCESS_INDEXES,
     CONSTRAINTS,
     INDEXES,
+    ONCE_CONSTRAINTS,
+    ONCE_INDEXES,
     PRIME_TYPES,
     UNPRIME_TYPES,
     constraint_text,
@@ -47,6 +49,14 @@ STEPS: Final[tuple[Step, ...]] = (
         texts=(
             *(constraint_text(name, label, key=key) for name, label, key in ACCESS_CONSTRAINTS),
             *(index_text(name, label, key=key) for name, label, key in ACCESS_INDEXES),
+        ),
+    ),
+    Step(
+        version=3,
+        summary="what may happen once: idempotency keys and used assertions",
+        texts=(
+            *(constraint_text(name, label, key=key) for name, label, key in ONCE_CONSTRAINTS),
+            *(index_text(name, label, key=key) for name, label, key in ONCE_INDEXES),
         ),
     ),
 )

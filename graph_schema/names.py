@@ -279,7 +279,7 @@ class PartyKind(StrEnum):
 
 
 class PartnerKind(StrEnum):
-    """Who asks."""
+    """Who asks; and the two that ask about no subject: who administers the hub, and who inspects it."""
 
     BANK = "bank"
     ASSOCIATION = "association"
@@ -289,6 +289,8 @@ class PartnerKind(StrEnum):
     CREDIT_SERVICE = "credit_service"
     SUBJECT = "subject"
     PUBLIC = "public"
+    OPERATOR = "operator"
+    REGULATOR = "regulator"
 
 
 class Purpose(StrEnum):

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from graph_schema.errors import HubError
+from graph_schema.gateway import Gateway
 from graph_schema.keys import KeyRing
 from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.rules.model import RuleBase
@@ -17,6 +18,8 @@ from hub.access.authenticate import PartnerStore, TokenService
 from hub.access.budget import BudgetRules, Budgets, MemoryBuckets
 from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
+from hub.actions.change import Changes
+from hub.actions.partners import PartnerList
 from hub.audit.receipt import AuditLog
 from hub.audit.refusals import RefusalCounter
 from hub.clock import Clock
@@ -32,9 +35,13 @@ from hub.inquiries.rulebook import RuleBook
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The collaborators, opened by whoever starts the service; `close` releases the graph when it stops."""
+    """The collaborators, opened by whoever starts the service; `close` releases the graph when it stops.
+
+    Inquiries go through `reader`, changes and lists for operators through `gateway`.
+    """
 
     reader: Reader
+    gateway: Gateway
     probe: Callable[[], Awaitable[GraphState]]
     close: Callable[[], Awaitable[None]]
     audit: AuditLog
@@ -76,6 +83,8 @@ def create_app(parts: Parts, options: Options) -> Starlette:
             rules=RuleBook(parts.rules),
             handles=parts.keys,
             masked=masked_fields(),
+            changes=Changes(parts.gateway, parts.audit, clock=parts.clock),
+            partners=PartnerList(parts.gateway),
         ),
         verifier=TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
         audit=parts.audit,

@@ -23,6 +23,7 @@ from hub.audit_commands import audit_app
 from hub.commands import Config, Data, Json, app, opened, parse_day
 from hub.console import EXIT_REJECTS, end_in_order, errors_told, print_json, print_table, progress, say
 from hub.demo_text import examples, print_demo, ready_line
+from hub.partner_commands import changed_here, partner_app
 from hub.profile_commands import profile_app
 from hub.reconcile_commands import reconcile_graph
 from hub.review_commands import review_app
@@ -43,6 +44,7 @@ RUNS: Final = "runs"
 
 
 runs_app = typer.Typer(help="Runs: what was loaded, and by whom.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(partner_app, name="partner")
 app.add_typer(runs_app, name="runs")
 app.add_typer(profile_app, name="profile")
 app.add_typer(rules_app, name="rules")
@@ -304,11 +306,8 @@ def _prepare_demo(
             order = LoadOrder(chosen, (county.folder / name,), chosen.source, county.today)
             report = await _load(runtime, settings, order, quiet=quiet)
             say(f"{name}: {report.counts.accepted:,} of {report.counts.read:,} rows accepted")
-        today = runtime.clock.today()
-        return [
-            await add_partner(runtime.gateway, name=f"示例 · demo {kind}", kind=kind, today=today)
-            for kind in kinds_that_may_ask()
-        ]
+        added = [add_partner(name=f"示例 · demo {kind}", kind=kind) for kind in kinds_that_may_ask()]
+        return [Credentials.told(values) for values in await changed_here(settings, runtime, *added)]
 
     return work
 

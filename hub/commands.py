@@ -1,4 +1,4 @@
-"""Commands that need no loader: serve, migrate, and the operator's work on partners."""
+"""Commands that need no loader: serve and migrate; and what all commands share."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,10 +12,7 @@ import typer
 from graph_schema.engine import StoreAddress
 from graph_schema.errors import WrongInput
 from graph_schema.migrate import SCHEMA_VERSION, migrate, pending_steps
-from graph_schema.names import PartnerKind, Purpose
-from hub.access.partner import PartnerStatus
-from hub.actions import partners
-from hub.console import errors_told, print_json, print_table, say
+from hub.console import errors_told, print_json, say
 from hub.demo_text import ready_line
 from hub.runtime import Runtime, key_text, open_address, open_runtime
 from hub.settings import Settings, load_settings
@@ -30,15 +27,12 @@ app = typer.Typer(
     rich_markup_mode=None,  # markup would swallow the [default: …] of help texts
     add_completion=False,
 )
-partner_app = typer.Typer(help="Partners: who may ask, and for what.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(partner_app, name="partner")
 
 Config = Annotated[Path | None, typer.Option("--config", help="TOML file of settings; see the README.")]
 Data = Annotated[
     Path | None, typer.Option("--data", help="Data folder [default: $CREDIT_HUB_DATA, else in the user's data folder].")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON line on stdout, for a machine.")]
-ClientId = Annotated[str, typer.Argument(help="The partner's client id.")]
 
 
 @contextmanager
@@ -122,104 +116,6 @@ def migrate_graph(
         run_on_graph(load_settings(config, data=data), work, prepare=False)
 
 
-@partner_app.command("add")
-def add(
-    name: Annotated[str, typer.Argument(help="The partner's name.")],
-    kind: Annotated[PartnerKind, typer.Option(help="Who asks.")],
-    *,
-    data: Data = None,
-    as_json: Json = False,
-    config: Config = None,
-) -> None:
-    """Add a partner with the purposes of its kind; the secret is shown this once."""
-    with errors_told():
-        made = run_on_graph(
-            load_settings(config, data=data),
-            lambda runtime: partners.add_partner(runtime.gateway, name=name, kind=kind, today=runtime.clock.today()),
-        )
-    _print_credentials(made, as_json=as_json)
-
-
-@partner_app.command("grant")
-def grant(
-    client_id: ClientId,
-    purpose: Annotated[list[Purpose], typer.Option(help="A purpose; give the option again for more.")],
-    *,
-    until: Annotated[str | None, typer.Option(help="Day on which it ends, YYYY-MM-DD [default: no end].")] = None,
-    data: Data = None,
-    config: Config = None,
-) -> None:
-    """Give a partner a further grant."""
-    with errors_told():
-        end = parse_day(until, "--until")
-        run_on_graph(
-            load_settings(config, data=data),
-            lambda runtime: partners.add_grant(
-                runtime.gateway, client_id, purposes=purpose, today=runtime.clock.today(), until=end
-            ),
-        )
-    say("granted")
-
-
-@partner_app.command("rotate")
-def rotate(client_id: ClientId, *, data: Data = None, as_json: Json = False, config: Config = None) -> None:
-    """Give a partner another secret; the one before works until the next rotation."""
-    with errors_told():
-        made = run_on_graph(
-            load_settings(config, data=data), lambda runtime: partners.rotate_secret(runtime.gateway, client_id)
-        )
-    _print_credentials(made, as_json=as_json)
-
-
-@partner_app.command("suspend")
-def suspend(
-    client_id: ClientId,
-    *,
-    lift: Annotated[bool, typer.Option("--lift", help="Readmit the partner.")] = False,
-    data: Data = None,
-    config: Config = None,
-) -> None:
-    """Suspend a partner from its next request on, or readmit it."""
-    status = PartnerStatus.ACTIVE if lift else PartnerStatus.SUSPENDED
-    with errors_told():
-        run_on_graph(
-            load_settings(config, data=data),
-            lambda runtime: partners.set_status(runtime.gateway, client_id, status=status),
-        )
-    say(f"{client_id} is {status.value.lower()}")
-
-
-@partner_app.command("list")
-def list_all(*, data: Data = None, as_json: Json = False, config: Config = None) -> None:
-    """List partners and their grants."""
-    with errors_told():
-        rows = run_on_graph(load_settings(config, data=data), lambda runtime: partners.list_partners(runtime.gateway))
-    if as_json:
-        print_json(
-            {
-                "partners": [
-                    {"client_id": r.client_id, "name": r.name, "kind": r.kind, "status": r.status, "grants": r.grants}
-                    for r in rows
-                ]
-            }
-        )
-        return
-    table = [
-        (r.client_id, r.name, r.kind, r.status, "; ".join(", ".join(g["purposes"]) for g in r.grants)) for r in rows
-    ]
-    print_table("", ("client id", "name", "kind", "status", "purposes"), rows=table)
-
-
 async def _check(settings: Settings, address: StoreAddress) -> None:
     async with open_runtime(settings, address):
         pass
-
-
-def _print_credentials(made: partners.Credentials, *, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {"kind": made.kind, "name": made.name, "client_id": made.client_id, "client_secret": made.client_secret}
-        )
-        return
-    typer.echo(f"client id      {made.client_id}\nclient secret  {made.client_secret}")
-    say("the secret is not kept and not shown again")

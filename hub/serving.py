@@ -49,6 +49,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
     )
     parts = Parts(
         reader=gateway,
+        gateway=gateway,
         probe=graph_probe(gateway),
         close=gateway.close,
         audit=audit,

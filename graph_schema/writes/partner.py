@@ -40,6 +40,15 @@ class PartnerChange:
     secret_hashes: list[str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class GrantEnd:
+    """A partner's grant that ends on a day (exclusive)."""
+
+    client_id: str
+    grant_id: str
+    valid_to: date
+
+
 ADD_PARTNER: Final = Statement(
     name="add_partner",
     text="""
@@ -68,6 +77,21 @@ RETURN count(g) AS changed
     row=Changed,
 )
 """Adds a grant to a partner."""
+
+END_GRANT: Final = Statement(
+    name="end_grant",
+    text="""
+UNWIND $batch.rows AS row
+MATCH (:Partner {client_id: row.client_id})-[:HAS_GRANT]->(g:Grant {grant_id: row.grant_id})
+WHERE coalesce(g.valid_to > row.valid_to, true)
+SET g.valid_to = row.valid_to
+RETURN count(g) AS changed
+""",
+    access=Access.WRITE,
+    params=GrantEnd,
+    row=Changed,
+)
+"""Ends a grant that still runs; it never lengthens one."""
 
 CHANGE_PARTNER: Final = Statement(
     name="change_partner",

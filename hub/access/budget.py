@@ -25,6 +25,8 @@ SHARES: Mapping[PartnerKind, float] = MappingProxyType(
         PartnerKind.MEDIA: 0.2,
         PartnerKind.SUBJECT: 0.1,
         PartnerKind.PUBLIC: 0.05,
+        PartnerKind.OPERATOR: 1.0,
+        PartnerKind.REGULATOR: 1.0,
     }
 )
 

@@ -15,7 +15,7 @@ _HASH_PREFIX = "sha256:"
 
 
 class PartnerStatus(StrEnum):
-    """Whether a partner may ask."""
+    """Whether a partner may ask; what is REVOKED stays so."""
 
     ACTIVE = "ACTIVE"
     SUSPENDED = "SUSPENDED"

@@ -1,19 +1,30 @@
-"""The operator's work on partners: add, grant, rotate the secret, suspend, list."""
+"""The operator's work on partners: add, grant, end a grant, another secret, suspend, revoke; and the list of them."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Final, Self
 
-from graph_schema.errors import WrongInput
 from graph_schema.gateway import Gateway, Transaction
 from graph_schema.ids import opaque_id
 from graph_schema.names import PartnerKind, Purpose
 from graph_schema.reads.partner import FIND_PARTNER, LIST_PARTNERS, PartnerRow
-from graph_schema.records import Key, NoParams
-from graph_schema.writes.partner import ADD_GRANT, ADD_PARTNER, CHANGE_PARTNER, NewGrant, NewPartner, PartnerChange
+from graph_schema.records import Key
+from graph_schema.writes.partner import (
+    ADD_GRANT,
+    ADD_PARTNER,
+    CHANGE_PARTNER,
+    END_GRANT,
+    GrantEnd,
+    NewGrant,
+    NewPartner,
+    PartnerChange,
+)
 from hub.access.partner import PartnerStatus, hash_secret, new_secret
 from hub.access.purpose import REQUIREMENTS
+from hub.actions.change import Change, Ground
+from hub.actions.outcome import ChangeRefusal, Outcome, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,68 +36,127 @@ class Credentials:
     client_id: str
     client_secret: str = field(repr=False)
 
-
-async def add_partner(gateway: Gateway, *, name: str, kind: PartnerKind, today: date) -> Credentials:
-    """Add a partner with a grant for every purpose that its kind may have. Raises WrongInput for a kind without any."""
-    purposes = permitted_purposes(kind)
-    if not purposes:
-        raise WrongInput(f"Partners of kind {kind} may not ask yet; choose one of {', '.join(kinds_that_may_ask())}.")
-    client_id = f"{kind}-{secrets.token_hex(6)}"
-    secret = new_secret()
-    partner_id = opaque_id("partner", client_id)
-    partner = NewPartner(
-        partner_id=partner_id,
-        client_id=client_id,
-        name=name,
-        kind=kind,
-        status=PartnerStatus.ACTIVE,
-        secret_hashes=[hash_secret(secret)],
-    )
-    grant = _grant(partner_id, purposes, valid_from=today, valid_to=None)
-
-    async def work(transaction: Transaction) -> None:
-        await transaction.run(ADD_PARTNER, [partner])
-        await transaction.run(ADD_GRANT, [grant])
-
-    await gateway.transact(work, name="add_partner")
-    return Credentials(kind, name, client_id, secret)
+    @classmethod
+    def told(cls, values: Mapping[str, Any]) -> Self:
+        """The credentials that a change has told."""
+        partner = values["partner"]
+        return cls(PartnerKind(partner["kind"]), partner["name"], partner["client_id"], values["client_secret"])
 
 
-async def add_grant(
-    gateway: Gateway, client_id: str, *, purposes: Sequence[Purpose], today: date, until: date | None
-) -> None:
-    """Give a partner a grant from today until a day (exclusive). Raises WrongInput for a purpose not of its kind."""
-    partner = await _partner(gateway, client_id)
-    kind = PartnerKind(partner.kind)
-    if any(purpose not in permitted_purposes(kind) for purpose in purposes):
-        allowed = ", ".join(permitted_purposes(kind))
-        raise WrongInput(f"A partner of kind {kind} may not have that purpose; it may have {allowed}.")
-    grant = _grant(partner.partner_id, purposes, valid_from=today, valid_to=until)
-
-    async def work(transaction: Transaction) -> None:
-        await transaction.run(ADD_GRANT, [grant])
-
-    await gateway.transact(work, name="add_grant")
+NAME_MAX: Final = 200
+PAGE_MAX: Final = 100
+STAFF: Final = (PartnerKind.OPERATOR, PartnerKind.REGULATOR)
+"""Kinds that ask about nobody, and so have credentials without a grant."""
 
 
-async def rotate_secret(gateway: Gateway, client_id: str) -> Credentials:
-    """Give a partner another secret; the one before keeps working until the next rotation."""
-    partner = await _partner(gateway, client_id)
-    secret = new_secret()
-    hashes = [hash_secret(secret), *partner.secret_hashes[:1]]
-    await _change(gateway, PartnerChange(client_id=client_id, status=None, secret_hashes=hashes))
-    return Credentials(PartnerKind(partner.kind), partner.name, client_id, secret)
+def add_partner(*, name: str, kind: PartnerKind) -> Change:
+    """Add a partner with a grant for every purpose of its kind; its secret is told once, and never again."""
+
+    async def work(ground: Ground) -> Outcome:
+        purposes = permitted_purposes(kind)
+        if not name.strip() or len(name) > NAME_MAX:
+            return refused(ChangeRefusal.WRONG_ARGUMENT, field="name")
+        if not purposes and kind not in STAFF:
+            return refused(ChangeRefusal.PURPOSE_NOT_OF_KIND, field="kind")
+        client_id, secret = f"{kind}-{secrets.token_hex(6)}", new_secret()
+        partner = NewPartner(
+            partner_id=opaque_id("partner", client_id),
+            client_id=client_id,
+            name=name,
+            kind=kind,
+            status=PartnerStatus.ACTIVE,
+            secret_hashes=[hash_secret(secret)],
+        )
+        await ground.transaction.run(ADD_PARTNER, [partner])
+        if purposes:
+            grant = _grant(partner.partner_id, purposes, valid_from=ground.today, valid_to=None)
+            await ground.transaction.run(ADD_GRANT, [grant])
+        return await _told(ground.transaction, client_id, secret=secret)
+
+    return Change("addPartner", {"name": name, "kind": kind}, work)
 
 
-async def set_status(gateway: Gateway, client_id: str, *, status: PartnerStatus) -> None:
-    """Suspend, revoke or readmit a partner; in force at its next request."""
-    await _partner(gateway, client_id)
-    await _change(gateway, PartnerChange(client_id=client_id, status=status, secret_hashes=None))
+def grant_purposes(client_id: str, *, purposes: Sequence[Purpose], until: date | None) -> Change:
+    """Give a partner a grant from today until a day (exclusive), for purposes of its kind."""
+
+    async def work(ground: Ground, partner: PartnerRow) -> Outcome:
+        allowed = permitted_purposes(PartnerKind(partner.kind))
+        if not purposes or any(purpose not in allowed for purpose in purposes):
+            return refused(ChangeRefusal.PURPOSE_NOT_OF_KIND, field="purposes")
+        if until is not None and until <= ground.today:
+            return refused(ChangeRefusal.WRONG_ARGUMENT, field="until")
+        grant = _grant(partner.partner_id, purposes, valid_from=ground.today, valid_to=until)
+        await ground.transaction.run(ADD_GRANT, [grant])
+        return await _told(ground.transaction, client_id)
+
+    return _of_partner("grantPurposes", client_id, {"purposes": sorted(purposes), "until": until}, work=work)
 
 
-async def list_partners(gateway: Gateway) -> list[PartnerRow]:
-    """All partners with their grants, without secrets."""
-    return await gateway.read_all(LIST_PARTNERS, [NoParams()])
+def end_grant(client_id: str, *, grant_id: str) -> Change:
+    """End a grant of a partner from today on."""
+
+    async def work(ground: Ground, _partner: PartnerRow) -> Outcome:
+        end = GrantEnd(client_id=client_id, grant_id=grant_id, valid_to=ground.today)
+        changed = await ground.transaction.run(END_GRANT, [end])
+        if not changed or not changed[0].changed:
+            return refused(ChangeRefusal.UNKNOWN_GRANT, field="grantId")
+        return await _told(ground.transaction, client_id)
+
+    return _of_partner("endGrant", client_id, {"grantId": grant_id}, work=work)
+
+
+def rotate_secret(client_id: str, *, at_once: bool = False) -> Change:
+    """Give a partner another secret; the one before works until the next rotation, or no more where `at_once`."""
+
+    async def work(ground: Ground, partner: PartnerRow) -> Outcome:
+        secret = new_secret()
+        hashes = [hash_secret(secret), *([] if at_once else partner.secret_hashes[:1])]
+        await ground.transaction.run(CHANGE_PARTNER, [PartnerChange(client_id, status=None, secret_hashes=hashes)])
+        return await _told(ground.transaction, client_id, secret=secret)
+
+    return _of_partner("rotateSecret", client_id, {"atOnce": at_once}, work=work)
+
+
+def set_status(client_id: str, *, status: PartnerStatus) -> Change:
+    """Suspend, readmit or revoke a partner; in force at its next request. Who was revoked is not readmitted."""
+
+    async def work(ground: Ground, _partner: PartnerRow) -> Outcome:
+        await ground.transaction.run(CHANGE_PARTNER, [PartnerChange(client_id, status=status, secret_hashes=None)])
+        return await _told(ground.transaction, client_id)
+
+    return _of_partner("setPartnerStatus", client_id, {"status": status}, work=work)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerList:
+    """Partners as the graph holds them."""
+
+    gateway: Gateway
+
+    async def page(self, *, after: str, first: int) -> list[dict[str, Any]]:
+        """The first partners after a client id, with their grants, as `shown` gives them."""
+        rows = await self.gateway.read_all(LIST_PARTNERS, [Key(after)], limits={"max_partners": first})
+        return [shown(row) for row in rows]
+
+
+def shown(partner: PartnerRow) -> dict[str, Any]:
+    """A partner as it is shown: JSON values, without what it is kept by inside and without secrets."""
+    grants = [
+        {
+            "id": grant["grant_id"],
+            "purposes": grant["purposes"],
+            "since": grant["valid_from"],
+            "until": grant["valid_to"],
+        }
+        for grant in sorted(partner.grants, key=lambda grant: (grant["valid_from"], grant["grant_id"]))
+    ]
+    return {
+        "client_id": partner.client_id,
+        "name": partner.name,
+        "kind": partner.kind,
+        "status": partner.status,
+        "grants": grants,
+    }
 
 
 def permitted_purposes(kind: PartnerKind) -> tuple[Purpose, ...]:
@@ -99,18 +169,31 @@ def kinds_that_may_ask() -> tuple[PartnerKind, ...]:
     return tuple(kind for kind in PartnerKind if permitted_purposes(kind))
 
 
-async def _partner(gateway: Gateway, client_id: str) -> PartnerRow:
-    rows = await gateway.read_all(FIND_PARTNER, [Key(client_id)])
-    if not rows:
-        raise WrongInput("There is no partner with that client id; `credit-hub partner list` shows them.")
-    return rows[0]
+def _of_partner(
+    name: str,
+    client_id: str,
+    arguments: dict[str, Any],
+    *,
+    work: Callable[[Ground, PartnerRow], Awaitable[Outcome]],
+) -> Change:
+    """A change of one partner that is there and was not revoked."""
+
+    async def on_partner(ground: Ground) -> Outcome:
+        rows = await ground.transaction.run(FIND_PARTNER, [Key(client_id)])
+        if not rows:
+            return refused(ChangeRefusal.UNKNOWN_PARTNER, field="clientId")
+        if rows[0].status == PartnerStatus.REVOKED:
+            return refused(ChangeRefusal.PARTNER_REVOKED, field="clientId")
+        return await work(ground, rows[0])
+
+    return Change(name, {"clientId": client_id, **arguments}, on_partner, target=client_id)
 
 
-async def _change(gateway: Gateway, change: PartnerChange) -> None:
-    async def work(transaction: Transaction) -> None:
-        await transaction.run(CHANGE_PARTNER, [change])
-
-    await gateway.transact(work, name="change_partner")
+async def _told(transaction: Transaction, client_id: str, *, secret: str | None = None) -> Outcome:
+    """The partner as it stands after the change."""
+    partner = shown((await transaction.run(FIND_PARTNER, [Key(client_id)]))[0])
+    once = {} if secret is None else {"client_secret": secret}
+    return Outcome(values={"partner": partner, "client_secret": None}, once=once, target=client_id)
 
 
 def _grant(partner_id: str, purposes: Sequence[Purpose], *, valid_from: date, valid_to: date | None) -> NewGrant:

@@ -26,6 +26,7 @@ class AuditAction(StrEnum):
     INQUIRY = "partner:inquiry:asked"
     TOKEN = "partner:token:asked"  # noqa: S105 - the name of an action
     OPERATOR = "operator:registry:changed"
+    CHANGE = "partner:change:made"
     HEAD = "audit:head:exchanged"
     REGULATOR = "regulator:audit:read"
     RETIRED = "audit:segment:retired"

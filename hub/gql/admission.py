@@ -8,6 +8,7 @@ from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, Operat
 from graphql.execution.values import VariableValues
 
 from graph_schema.names import PartnerKind, Purpose
+from hub.access.duties import may
 from hub.access.policy import COLUMNS, Verdict, decide
 from hub.errors import Refusal, RefusalCode
 from hub.gql import failures, wire
@@ -29,12 +30,13 @@ class Unfit(Exception):  # noqa: N818 - it is an answer, not a fault
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """An operation that may be executed: its text and document, what it asks for, and what that may cost."""
+    """An operation that may be executed: text and document, what it asks for or changes, and what that may cost."""
 
     text: str
     document: DocumentNode
     selection: OperationSelection
     cost: int
+    changes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,14 @@ class Admission:
             raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
         variables = self._variables(definition, asked.variables)
         selection = select(self.schema, definition, fragments=prepared.fragments, variables=variables)
+        changes = definition.operation is OperationType.MUTATION
+        if changes and len(selection.roots) != 1:
+            # One entry of the audit log tells of one change.
+            raise Refusal(RefusalCode.BAD_REQUEST, field="Mutation")
         if selection.introspects and not may_introspect(kind):
             raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
         cost = requested_cost(self.schema, definition, fragments=prepared.fragments, variables=variables)
-        return Admitted(text, _document(prepared), selection, cost)
+        return Admitted(text, _document(prepared), selection, cost, changes)
 
     def _prepared(self, text: str) -> Prepared:
         prepared = self.trusted.prepared.get(text) or self.documents.prepare(text)
@@ -81,8 +87,10 @@ class Admission:
 
 
 def may_introspect(kind: PartnerKind) -> bool:
-    """Whether the policy lets a kind of partner look into the schema for any purpose of its own."""
-    return any(_introspects(column_kind, purpose) for column_kind, purpose in COLUMNS if column_kind is kind)
+    """Whether a kind of partner may look into the schema, by duty or for any purpose of its own."""
+    return may(kind, coordinate="Query.__schema") or any(
+        _introspects(column_kind, purpose) for column_kind, purpose in COLUMNS if column_kind is kind
+    )
 
 
 def _introspects(kind: PartnerKind, purpose: Purpose) -> bool:

@@ -17,10 +17,10 @@ class Budget:
     query_maximum: int = strawberry.field(description="一次查询至多的点数 · The most that one query may cost")
 
 
-def budget(info: Info[Operation, None]) -> Budget:
+async def budget(info: Info[Operation, None]) -> Budget:
     """The budget of whoever asks."""
     operation = info.context
-    operation.admit_without_subject(str(info.path.key))
+    await operation.admit_without_subject(str(info.path.key))
     state = operation.budget
     if state is None:
         raise Refusal(RefusalCode.INTERNAL)

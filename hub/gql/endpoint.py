@@ -14,6 +14,7 @@ from hub.access.address import network_of
 from hub.access.budget import Budgets
 from hub.access.policy import COLUMNS, masks
 from hub.access.tokens import Caller, TokenVerifier, bearer_token
+from hub.actions.change import action_of
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry, document_hash
 from hub.audit.receipt import AuditLog, Receipt
 from hub.audit.refusals import RefusalCounter
@@ -27,7 +28,6 @@ from hub.gql.operation import Desk, Operation
 from hub.gql.scalars import field_name
 from hub.gql.schema import HubSchema
 from hub.gql.trusted import TrustRules, load_trusted
-from hub.gql.view import Released
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class _Exchange:
     document: str | None = None
     operation: Operation | None = None
     meter: Meter | None = None
+    changes: bool = False
 
 
 @dataclass(slots=True)
@@ -139,8 +140,13 @@ class GraphQLEndpoint:
         admitted = self._gate.admission.admit(exchange.document, asked, kind=caller.kind, method=request.method)
         budget = await meter.reserve(admitted.cost)
 
-        operation = Operation(self._desk, caller, admitted.document, admitted.selection, budget=budget)
+        exchange.changes = admitted.changes
+        operation = Operation(
+            self._desk, caller, admitted.document, admitted.selection, exchange.request_id, budget=budget
+        )
         exchange.operation = operation
+        if admitted.selection.introspects or not admitted.selection.roots:
+            await operation.require_active()
         result = await self._schema.execute(
             admitted.text,
             variable_values=asked.variables,
@@ -154,6 +160,8 @@ class GraphQLEndpoint:
             if not operation.released.fields:
                 outcome.code = failures.first_code(outcome.body["errors"])
             self._log_unforeseen(exchange, result.errors)
+        if operation.verdict is not None:
+            outcome.code = operation.verdict
         return outcome
 
     async def _caller(self, request: Request, exchange: _Exchange) -> Caller:
@@ -182,11 +190,10 @@ class GraphQLEndpoint:
     def _entry(self, exchange: _Exchange, outcome: _Outcome) -> AuditEntry:
         caller, operation = exchange.caller, exchange.operation
         inquiry = None if operation is None else operation.inquiry
-        released = None if operation is None else operation.released
         hashed = None if exchange.document is None else document_hash(exchange.document)
         entry = AuditEntry(
             at=self._desk.clock.now(),
-            action=AuditAction.INQUIRY,
+            action=_action(exchange),
             outcome=outcome.code,
             request_id=exchange.request_id,
             partner_id=None if caller is None else caller.partner_id,
@@ -201,12 +208,15 @@ class GraphQLEndpoint:
             rules_edition=self._desk.rules.edition,
             blind_key_id=self._audit.blind_key_id,
         )
-        return entry if released is None else self._with_released(entry, released)
+        return entry if operation is None else self._with_released(entry, operation)
 
-    def _with_released(self, entry: AuditEntry, released: Released) -> AuditEntry:
-        answered = entry.outcome == ANSWERED
+    def _with_released(self, entry: AuditEntry, operation: Operation) -> AuditEntry:
+        released = operation.released
+        answered = entry.outcome in (ANSWERED, operation.verdict)
         return replace(
             entry,
+            operation=operation.change,
+            target=operation.target,
             statements=tuple(released.statements),
             subjects_root=tuple(map(self._audit.blind, released.subjects_root)),
             # What was read but did not leave is not released.
@@ -226,6 +236,12 @@ def masked_fields() -> Mapping[tuple[PartnerKind, Purpose], Mapping[str, Sequenc
             owner, _, name = coordinate.partition(".")
             by_type.setdefault(owner, []).append(field_name(name))
     return found
+
+
+def _action(exchange: _Exchange) -> AuditAction:
+    if exchange.changes and exchange.caller is not None:
+        return action_of(exchange.caller.kind)
+    return AuditAction.INQUIRY
 
 
 def _log(event: str, exchange: _Exchange, *, error: Exception) -> None:

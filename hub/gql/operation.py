@@ -12,10 +12,13 @@ from pydantic.alias_generators import to_camel
 from graph_schema.identifiers import parse_uscc
 from graph_schema.names import IdScheme, PartnerKind, Purpose
 from hub.access.budget import BudgetState
+from hub.access.duties import may
 from hub.access.policy import Verdict, allowed_for_some_purpose, decide, masks
 from hub.access.purpose import Inquiry, check_inquiry
 from hub.access.scope import Scope, compile_scope
 from hub.access.tokens import Caller
+from hub.actions.change import Changes
+from hub.actions.partners import PartnerList
 from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import ItemRefusal, TenureTime
@@ -25,6 +28,7 @@ from hub.gql.present_party import related_parties
 from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
 from hub.gql.view import Released, Row, View
+from hub.inquiries.asker import require_active
 from hub.inquiries.enterprise import EnterpriseQuestion, PartyPage, Reader, ask_enterprises, statement_for
 from hub.inquiries.rulebook import RuleBook
 
@@ -54,20 +58,30 @@ class Desk:
     rules: RuleBook
     handles: Handles
     masked: Mapping[tuple[PartnerKind, Purpose], Mapping[str, Sequence[str]]]
+    changes: Changes
+    partners: PartnerList
 
 
 @dataclass(slots=True)
 class Operation:
-    """The context of one execution; what is released is gathered for the audit entry."""
+    """The context of one execution; what is released is gathered for the audit entry.
+
+    Of a `change`: its `target` is what was changed, its `verdict` ANSWERED or the code that the audit entry names.
+    """
 
     desk: Desk
     caller: Caller
     document: DocumentNode
     selection: OperationSelection
+    request_id: str
     inquiry: Inquiry | None = None
     released: Released = field(default_factory=Released)
     masked: set[str] = field(default_factory=set)
     budget: BudgetState | None = None
+    change: str | None = None
+    verdict: str | None = None
+    target: str | None = None
+    _active: bool = False
 
     def ask(
         self, response_key: str, stated: InquiryInput, *, as_of: date | None, known_at: KnownAtInput | None
@@ -92,13 +106,21 @@ class Operation:
             known_instant=instant,
         )
 
-    def admit_without_subject(self, response_key: str) -> None:
+    async def admit_without_subject(self, response_key: str) -> None:
         """Admit one root field that tells of no subject, for any purpose; raises Refusal where its kind may not ask."""
         asked = self.selection.roots[response_key].coordinates
+        kind = self.caller.kind
         for coordinate in sorted(asked):
-            if not allowed_for_some_purpose(self.caller.kind, coordinate=coordinate):
+            if not (allowed_for_some_purpose(kind, coordinate=coordinate) or may(kind, coordinate=coordinate)):
                 raise Refusal(RefusalCode.FORBIDDEN, field=coordinate)
+        await self.require_active()
         self.released.fields |= asked
+
+    async def require_active(self) -> None:
+        """Raise Refusal for a partner that may not ask any more; the graph is asked once an operation."""
+        if not self._active:
+            self.released.statements.add(await require_active(self.desk.reader, partner_id=self.caller.partner_id))
+            self._active = True
 
     def _inquiry(self, stated: InquiryInput) -> Inquiry:
         """The inquiry of the whole request: its one audit entry names one purpose and one basis."""

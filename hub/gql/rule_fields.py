@@ -1,4 +1,4 @@
-"""Root fields of the rule base: they hold no subject, so they take no inquiry, and need no graph."""
+"""Root fields of the rule base: no subject, so no inquiry; of the graph, only the asker's standing is read."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -28,7 +28,7 @@ _Place = Annotated[
 _Day = Annotated[date | None, strawberry.argument(description="只要此日施行的 · Only what is in force on this day")]
 
 
-def rules(
+async def rules(
     info: _Info,
     *,
     kind: _Kind = None,
@@ -40,13 +40,13 @@ def rules(
 ) -> Any:  # noqa: ANN401 - a presented page
     """A page of rule items of every kind."""
     wanted = RuleFilter(kind=kind, list_kind=list_kind, jurisdiction=jurisdiction, in_force_on=in_force_on)
-    operation = _admitted(info)
+    operation = await _admitted(info)
     book = operation.desk.rules
     page = page_of(selected(book.items, wanted, rules=book.rules), first=first, after=after)
     return connection(page, book, node=rule_row)
 
 
-def measures(
+async def measures(
     info: _Info,
     *,
     id: _Id = None,  # noqa: A002 - the argument's name in the schema
@@ -57,26 +57,26 @@ def measures(
 ) -> Any:  # noqa: ANN401 - a presented page
     """A page of measures."""
     wanted = RuleFilter(kind=ItemKind.MEASURE, id=id, jurisdiction=jurisdiction, in_force_on=in_force_on)
-    operation = _admitted(info)
+    operation = await _admitted(info)
     book = operation.desk.rules
     page = page_of(selected(book.items, wanted, rules=book.rules), first=first, after=after)
     return connection(page, book, node=measure_row)
 
 
-def information_catalogue(
+async def information_catalogue(
     info: _Info,
     *,
     first: _First = PAGE_DEFAULT,
     after: _After = None,
 ) -> Any:  # noqa: ANN401 - a presented page
     """A page of the catalogue's classes."""
-    operation = _admitted(info)
+    operation = await _admitted(info)
     book = operation.desk.rules
     found = selected(book.items, RuleFilter(kind=ItemKind.CATALOGUE_CLASS), rules=book.rules)
     return connection(page_of(found, first=first, after=after), book, node=class_row)
 
 
-def _admitted(info: _Info) -> Operation:
+async def _admitted(info: _Info) -> Operation:
     operation = info.context
-    operation.admit_without_subject(str(info.path.key))
+    await operation.admit_without_subject(str(info.path.key))
     return operation

@@ -14,7 +14,10 @@ from strawberry.types import ExecutionContext, Info
 
 from hub.gql.budget_types import Budget, budget
 from hub.gql.inputs import InquiryInput, KnownAtInput
+from hub.gql.mutation import Mutation
 from hub.gql.operation import Operation
+from hub.gql.partner_fields import partners
+from hub.gql.partner_types import PartnerConnection
 from hub.gql.rule_fields import information_catalogue, measures, rules
 from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
@@ -80,6 +83,10 @@ class Query:
     budget: Budget | None = strawberry.field(
         resolver=budget, description="本方的查询额度 · What the asker may still spend"
     )
+    partners: PartnerConnection | None = strawberry.field(
+        resolver=partners,
+        description="机构及其授权,供运营方、监管方查看 · Partners and their grants, for operators and regulators",
+    )
 
 
 class ReadyDocument(SchemaExtension):
@@ -114,6 +121,7 @@ def build_schema() -> HubSchema:
     logging.getLogger("strawberry.execution").disabled = True
     return HubSchema(
         query=Query,
+        mutation=Mutation,
         extensions=[ReadyDocument],
         config=StrawberryConfig(default_resolver=take, disable_field_suggestions=True, scalar_map=SCALARS),
     )

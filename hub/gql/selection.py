@@ -136,12 +136,12 @@ def select(
     Raises Refusal(BAD_INPUT) where a variable is null in the place of a value that must be there.
     """
     walk = Walk(schema, fragments, variables)
-    query = schema.query_type
-    if query is None:
-        raise TypeError("The schema has no query type; build it with one.")
+    top = schema.get_root_type(operation.operation)
+    if top is None:
+        raise TypeError("The schema lacks the type of a validated operation; build it with that type.")
     roots: dict[str, RootSelection] = {}
     introspects = False
-    for _, node in walk.fields(operation.selection_set, query, seen=set()):
+    for _, node in walk.fields(operation.selection_set, top, seen=set()):
         name = node.name.value
         if name in INTROSPECTION:
             introspects = True
@@ -149,10 +149,10 @@ def select(
             continue
         key = name if node.alias is None else node.alias.value
         root = roots.setdefault(key, RootSelection(name))
-        coordinate = f"{query.name}.{name}"
+        coordinate = f"{top.name}.{name}"
         root.coordinates.add(coordinate)
         if coordinate not in root.arguments:  # fields of one key have the same arguments, or the document is refused
-            root.arguments[coordinate] = [walk.arguments(query.fields[name], node, coordinate=coordinate)]
+            root.arguments[coordinate] = [walk.arguments(top.fields[name], node, coordinate=coordinate)]
         if node.selection_set is not None:
-            walk.gather(node.selection_set, get_named_type(query.fields[name].type), root=root, seen=set())
+            walk.gather(node.selection_set, get_named_type(top.fields[name].type), root=root, seen=set())
     return OperationSelection(roots=roots, introspects=introspects)

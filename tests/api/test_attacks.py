@@ -118,6 +118,7 @@ async def cpu_of(service: Service, ask: Callable[[str], Awaitable[httpx.Response
     `ask` gets blanks to add to its document, so that none is answered from the cache of documents.
     """
     await service.ask("{ __typename }")
+    service.reader.runs.clear()
     taken = []
     for blanks in ("", " ", "  "):
         begun = time.process_time()

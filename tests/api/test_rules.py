@@ -116,10 +116,20 @@ async def test_no_inquiry_is_needed_and_the_entry_tells_of_no_subject(service: S
     await service.data("{ rules(first: 1) { edges { node { id } } } }", kind=kind)
     entry = service.audit.entries[-1]
     assert (entry.outcome, entry.purpose, entry.basis, entry.commit) == ("ANSWERED", None, None, None)
-    assert entry.subjects_root == entry.subjects_traversed == entry.record_ids == entry.statements == ()
+    assert entry.subjects_root == entry.subjects_traversed == entry.record_ids == ()
+    assert entry.statements == ("partner_standing",)
     assert "Query.rules" in entry.fields_released
     assert entry.rules_edition == RULES.edition
-    assert service.reader.runs == []
+    assert service.reader.runs == ["partner_standing"]
+
+
+@pytest.mark.parametrize("query", ["{ rules { rulesEdition } }", "{ measures { rulesEdition } }", "{ __typename }"])
+async def test_a_suspended_partner_is_refused_what_tells_of_no_subject(service: Service, query: str) -> None:
+    await service.data(query)
+    service.reader.suspended = True
+    body = (await service.ask(query)).json()
+    assert body.get("data") in (None, {query.split()[1]: None})
+    assert body["errors"][0]["extensions"]["code"] == service.audit.entries[-1].outcome == "FORBIDDEN"
 
 
 async def test_a_kind_without_a_column_is_refused(service: Service) -> None:

@@ -6,6 +6,7 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLNonNull, GraphQLObjectType
 
 import hub.gql
+from hub.access.duties import DUTIES
 from hub.access.policy import COLUMNS, COORDINATES, masks
 from hub.gql.scalars import field_name
 from hub.gql.schema import build_schema
@@ -23,7 +24,7 @@ def test_the_committed_sdl_is_the_schema() -> None:
 
 def test_every_field_has_its_policy_row_and_no_row_is_left_over() -> None:
     fields = {f"{t.name}.{name}" for t in OBJECTS for name in t.fields}
-    assert fields | {"Query.__schema", "Query.__type"} == set(COORDINATES)
+    assert fields | {"Query.__schema", "Query.__type"} == COORDINATES | DUTIES
 
 
 def test_whatever_is_masked_is_nullable() -> None:

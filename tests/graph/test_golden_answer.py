@@ -304,13 +304,13 @@ async def test_no_grant_no_answer_at_the_next_request(service: LiveService) -> N
     partner = await service.partner(PartnerKind.BANK)
     ask = question()
     assert (await service.ask(ask)).json()["data"]["enterprise"]
-    await set_status(service.graph.gateway, partner.client_id, status=PartnerStatus.SUSPENDED)
+    await service.change(set_status(partner.client_id, status=PartnerStatus.SUSPENDED))
     refused = (await service.ask(ask)).json()
     unknown = (await service.ask(question(code(99)))).json()
     for answer in (refused, unknown):
         assert answer["data"] == {"enterprise": None}
         assert [e["extensions"]["code"] for e in answer["errors"]] == ["FORBIDDEN"]
-    await set_status(service.graph.gateway, partner.client_id, status=PartnerStatus.ACTIVE)
+    await service.change(set_status(partner.client_id, status=PartnerStatus.ACTIVE))
     assert (await service.ask(ask)).json()["data"]["enterprise"]
     service.graph.run("MATCH (g:Grant) SET g.purposes = ['POST_LOAN']")
     assert (await service.ask(ask)).json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from graph_schema.ddl import ACCESS_CONSTRAINTS, ACCESS_INDEXES, CONSTRAINTS, INDEXES, PRIME_TYPES
+from graph_schema.ddl import (
+    ACCESS_CONSTRAINTS,
+    ACCESS_INDEXES,
+    CONSTRAINTS,
+    INDEXES,
+    ONCE_CONSTRAINTS,
+    ONCE_INDEXES,
+    PRIME_TYPES,
+)
 from graph_schema.engine import EngineName, StoreAddress
 from graph_schema.errors import KeysRefused, SchemaMismatch
 from graph_schema.gateway import Gateway, open_gateway
@@ -16,7 +24,7 @@ from tests.rules.cypher import words
 from tests.support.stores import run
 
 pytestmark = pytest.mark.anyio
-CONSTRAINED = {(label, key) for _, label, key in (*CONSTRAINTS, *ACCESS_CONSTRAINTS)}
+CONSTRAINED = {(label, key) for _, label, key in (*CONSTRAINTS, *ACCESS_CONSTRAINTS, *ONCE_CONSTRAINTS)}
 
 
 @pytest.fixture
@@ -76,10 +84,10 @@ async def test_from_an_empty_graph(gateway: Gateway, store_address: StoreAddress
     assert keyed(store_address, "CONSTRAINTS") == set()
 
     assert await migrate(gateway, keys="k") == STEPS
-    assert keyed(store_address, "CONSTRAINTS") == {
-        (label, key) for _, label, key in (*CONSTRAINTS, *ACCESS_CONSTRAINTS)
-    }
-    assert {(label, key) for _, label, key in (*INDEXES, *ACCESS_INDEXES)} <= keyed(store_address, "INDEXES")
+    assert keyed(store_address, "CONSTRAINTS") == CONSTRAINED
+    assert {(label, key) for _, label, key in (*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES)} <= keyed(
+        store_address, "INDEXES"
+    )
     assert primed() <= relationship_types(store_address)
     assert len(primed()) > 15
     assert labels(store_address) == ["Clock", "SchemaVersion", "Ticket"]
@@ -105,9 +113,7 @@ async def test_a_crash_in_between_is_made_good(gateway: Gateway, store_address: 
         await gateway.execute_schema(text)
     assert await schema_row(gateway) is None
     assert await migrate(gateway, keys="k") == STEPS
-    assert keyed(store_address, "CONSTRAINTS") == {
-        (label, key) for _, label, key in (*CONSTRAINTS, *ACCESS_CONSTRAINTS)
-    }
+    assert keyed(store_address, "CONSTRAINTS") == CONSTRAINED
     assert labels(store_address) == ["Clock", "SchemaVersion", "Ticket"]
 
 

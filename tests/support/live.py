@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,6 +12,7 @@ import httpx
 
 from graph_schema.names import PartnerKind
 from hub.access.partners_in_graph import GraphPartners
+from hub.actions.change import Actor, Change, Changes
 from hub.actions.partners import Credentials, add_partner
 from hub.app import Options, Parts, create_app
 from hub.health import graph_probe
@@ -20,7 +21,7 @@ from tests.support.service import AMPLE, INQUIRIES, MemoryAudit, SettableClock
 
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-GRANTED = date(2025, 1, 1)
+GRANTED = datetime(2025, 1, 1, 4, 0, tzinfo=UTC)
 # Opaque ids (26 characters of base32), facts digests (24 hexadecimal digits) and partners' handles.
 _OPAQUE = re.compile(r"(?<=\")(?:[a-z2-7]{26}|[0-9a-f]{24}|[A-Za-z0-9_-]{48,})(?=\")")
 
@@ -43,12 +44,20 @@ class LiveService:
     async def partner(self, kind: PartnerKind) -> Credentials:
         """The partner of a kind, with a grant for all its purposes."""
         if kind not in self.partners:
-            self.partners[kind] = await add_partner(
-                self.graph.gateway, name=f"partner {kind}", kind=kind, today=GRANTED
-            )
+            made = await self.change(add_partner(name=f"partner {kind}", kind=kind))
+            self.partners[kind] = Credentials.told(made)
         return self.partners[kind]
 
-    async def ask(self, query: str, *, kind: PartnerKind = PartnerKind.BANK) -> httpx.Response:
+    async def change(self, change: Change) -> Mapping[str, Any]:
+        """Make a change on the day GRANTED, as the operator's command line does; what it tells."""
+        changes = Changes(self.graph.gateway, MemoryAudit(), clock=SettableClock(GRANTED))
+        outcome = await changes.make_audited(change, Actor(PartnerKind.OPERATOR, request_id="test"))
+        assert outcome.refusal is None, outcome
+        return {**outcome.values, **outcome.once}
+
+    async def ask(
+        self, query: str, *, kind: PartnerKind = PartnerKind.BANK, variables: dict[str, Any] | None = None
+    ) -> httpx.Response:
         """POST one query; INQUIRY in the text stands for a valid inquiry of its kind."""
         if kind not in self.tokens:
             partner = await self.partner(kind)
@@ -57,9 +66,8 @@ class LiveService:
             )
             self.tokens[kind] = response.json()["access_token"]
         headers = {"authorization": f"Bearer {self.tokens[kind]}"}
-        return await self.client.post(
-            "/graphql", json={"query": query.replace("INQUIRY", INQUIRIES[kind])}, headers=headers
-        )
+        text = query.replace("INQUIRY", INQUIRIES.get(kind, ""))
+        return await self.client.post("/graphql", json={"query": text, "variables": variables}, headers=headers)
 
     async def data(self, query: str, *, kind: PartnerKind = PartnerKind.BANK) -> dict[str, Any]:
         """The data of an answer without errors."""
@@ -87,6 +95,7 @@ async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
 
     parts = Parts(
         reader=graph.gateway,
+        gateway=graph.gateway,
         probe=graph_probe(graph.gateway),
         close=leave_open,
         audit=audit,

@@ -10,10 +10,12 @@ import httpx
 from starlette.applications import Starlette
 
 from graph_schema.errors import GraphUnavailable
+from graph_schema.gateway import Gateway
 from graph_schema.keys import KeyRing
 from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.names import PartnerKind
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
+from graph_schema.reads.partner import PARTNER_STANDING, StandingRow
 from graph_schema.rules.load import load_rules
 from graph_schema.statement import Statement
 from hub.access.budget import BudgetRules
@@ -40,12 +42,16 @@ INQUIRIES: Mapping[PartnerKind, str] = {
 
 @dataclass
 class PlantedReader:
-    """Answers each key from `answers`; counts runs of statements, and fails with `failure` while it is set."""
+    """Answers each key from `answers`; counts runs of statements, and fails with `failure` while it is set.
+
+    Every partner stands well, or none does while `suspended` is set; grants are in the planted answers.
+    """
 
     answers: dict[str, EnterpriseAnswer] = field(default_factory=dict)
     runs: list[str] = field(default_factory=list)
     keys: list[EnterpriseKey] = field(default_factory=list)
     failure: Exception | None = None
+    suspended: bool = False
 
     async def read(self, statement: Statement[P, R], row: P, *, limits: Mapping[str, int] | None = None) -> R | None:
         """One run for one row."""
@@ -58,6 +64,9 @@ class PlantedReader:
         self.runs.append(statement.name)
         if self.failure is not None:
             raise self.failure
+        if statement is PARTNER_STANDING:
+            status = PartnerStatus.SUSPENDED if self.suspended else PartnerStatus.ACTIVE
+            return [cast("R | None", StandingRow(i, status)) for i in range(len(rows))]
         keys = cast("Sequence[EnterpriseKey]", rows)
         self.keys += keys
         return [cast("R | None", self._answer(i, key)) for i, key in enumerate(keys)]
@@ -65,6 +74,14 @@ class PlantedReader:
     def _answer(self, i: int, key: EnterpriseKey) -> EnterpriseAnswer | None:
         found = self.answers.get(key.key)
         return None if found is None else replace(found, i=i)
+
+
+class NoGateway:
+    """A gateway to no graph: what is not an inquiry needs a real one."""
+
+    async def transact(self, *_: object, **__: object) -> object:
+        """Nothing can be changed."""
+        raise GraphUnavailable("The graph does not answer; start it.")
 
 
 @dataclass
@@ -175,6 +192,7 @@ def make_service(folder: Path, options: Options | None = None) -> Service:
 
     parts = Parts(
         reader=reader,
+        gateway=cast("Gateway", NoGateway()),
         probe=probe,
         close=close,
         audit=audit,

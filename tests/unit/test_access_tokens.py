@@ -120,7 +120,7 @@ def test_an_expired_token_is_refused_when_first_seen(verifier: TokenVerifier) ->
         {"aud": None},
         {"sub": ""},
         {"sub": 1},
-        {"kind": "regulator"},
+        {"kind": "nobody"},
         {"kind": None},
         {"exp": None},
         {"exp": "9999999999"},

@@ -101,6 +101,7 @@ def test_fields_and_actions_are_never_renamed() -> None:
         "partner:inquiry:asked",
         "partner:token:asked",
         "operator:registry:changed",
+        "partner:change:made",
         "audit:head:exchanged",
         "regulator:audit:read",
         "audit:segment:retired",

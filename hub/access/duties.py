@@ -1,0 +1,49 @@
+"""The table of what is done without an inquiry: changes, and what operators and regulators look at.
+
+It stands beside policy.py, whose columns are purposes of asking: a change states none. What is not listed is denied.
+Operators administer, regulators inspect; neither has a column there, so neither may ask about anybody.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from graph_schema.names import PartnerKind
+
+EVERYONE = " ".join(PartnerKind)
+
+# Kinds, type, fields.
+TABLE: tuple[tuple[str, str, str], ...] = (
+    ("operator", "Mutation", "addPartner grantPurposes endGrant rotateSecret setPartnerStatus"),
+    ("operator", "PartnerCredentials", "partner clientSecret"),
+    ("operator", "PartnerChanged", "partner"),
+    ("operator regulator", "Query", "partners"),
+    ("operator regulator", "PartnerConnection", "edges pageInfo"),
+    ("operator regulator", "PartnerEdge", "cursor node"),
+    ("operator regulator", "PageInfo", "hasNextPage hasPreviousPage startCursor endCursor"),
+    ("operator regulator", "Partner", "clientId name kind status grants"),
+    ("operator regulator", "PartnerGrant", "id purposes since until"),
+    ("operator regulator", "Query", "__schema __type budget"),
+    ("operator regulator", "Budget", "maximum available restoreRate queryMaximum"),
+    (EVERYONE, "ChangeRefused", "code message field"),
+    (EVERYONE, "Bilingual", "zh en"),
+)
+
+
+def _by_coordinate() -> Mapping[str, frozenset[PartnerKind]]:
+    found: dict[str, frozenset[PartnerKind]] = {}
+    for kinds, owner, names in TABLE:
+        allowed = frozenset(map(PartnerKind, kinds.split()))
+        for name in names.split():
+            if f"{owner}.{name}" in found:
+                raise ValueError(f"The duty {owner}.{name} is listed twice; list it once.")
+            found[f"{owner}.{name}"] = allowed
+    return MappingProxyType(found)
+
+
+_DUTIES: Mapping[str, frozenset[PartnerKind]] = _by_coordinate()
+DUTIES: frozenset[str] = frozenset(_DUTIES)
+
+
+def may(kind: PartnerKind, *, coordinate: str) -> bool:
+    """Whether such a partner may use `Type.field` without an inquiry."""
+    return kind in _DUTIES.get(coordinate, frozenset())

@@ -1,0 +1,79 @@
+"""What becomes of a change: done, or refused for a reason that has a name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from graph_schema.rules.basics import Bilingual
+
+
+class ChangeRefusal(StrEnum):
+    """Stable codes of changes that were not made; never renamed."""
+
+    IDEMPOTENCY_MISMATCH = "IDEMPOTENCY_MISMATCH"
+    IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
+    WRONG_ARGUMENT = "WRONG_ARGUMENT"
+    UNKNOWN_PARTNER = "UNKNOWN_PARTNER"
+    PARTNER_REVOKED = "PARTNER_REVOKED"
+    PURPOSE_NOT_OF_KIND = "PURPOSE_NOT_OF_KIND"
+    UNKNOWN_GRANT = "UNKNOWN_GRANT"
+    UNKNOWN_KEY = "UNKNOWN_KEY"
+    TOO_MANY_KEYS = "TOO_MANY_KEYS"
+
+
+_R = ChangeRefusal
+
+REFUSED: Mapping[ChangeRefusal, Bilingual] = MappingProxyType(
+    {
+        _R.IDEMPOTENCY_MISMATCH: Bilingual(
+            "该幂等键已用于另一请求，请换用新键。",
+            "The idempotency key was used with other arguments; use a new key.",
+        ),
+        _R.IDEMPOTENCY_CONFLICT: Bilingual(
+            "同一幂等键的请求正在办理，请稍后以同一键重试。",
+            "A request with this idempotency key is being carried out; ask again with the same key.",
+        ),
+        _R.WRONG_ARGUMENT: Bilingual(
+            "某个参数的值不符合要求，请修改。", "An argument's value is not of the form asked for; mend it."
+        ),
+        _R.UNKNOWN_PARTNER: Bilingual("没有此客户端编号的机构，请核对。", "No partner has this client id; check it."),
+        _R.PARTNER_REVOKED: Bilingual(
+            "该机构已被撤销，不能恢复；请另行登记。", "The partner was revoked for good; add it anew."
+        ),
+        _R.PURPOSE_NOT_OF_KIND: Bilingual(
+            "该类机构不得以此目的查询，请选择其可用的目的。",
+            "A partner of this kind may not have that purpose; choose one of its own.",
+        ),
+        _R.UNKNOWN_GRANT: Bilingual(
+            "该机构没有此编号的有效授权，请核对。", "The partner has no grant of this id that still runs; check it."
+        ),
+        _R.UNKNOWN_KEY: Bilingual("该机构没有此编号的公钥，请核对。", "The partner has no key of this id; check it."),
+        _R.TOO_MANY_KEYS: Bilingual(
+            "该机构的公钥已达上限，请先移除一个。", "The partner has as many keys as it may; remove one first."
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a change; JSON values only.
+
+    `values` are kept under the idempotency key and answered again, `once` (secrets) is told this one time.
+    For the audit entry: `target` names what was changed, `concerns` are ids of subjects (blinded there).
+    `refusal` absent: it was done.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    once: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    target: str | None = None
+    concerns: tuple[str, ...] = ()
+    refusal: ChangeRefusal | None = None
+    field: str | None = None
+
+
+def refused(code: ChangeRefusal, *, field: str | None = None) -> Outcome:
+    """A change that was not made; `field` names the argument that is the reason."""
+    return Outcome(refusal=code, field=field)
