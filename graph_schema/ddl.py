@@ -72,13 +72,7 @@ CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:Record
 """
 """Makes every relationship type known, so that no first load changes the schema while others read."""
 
-UNONCE_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (("once_key", "Once", "key"),)
-"""What may happen once, whatever it is."""
-
-ONCE_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("once_expires", "Once", "expires"),)
-"""By which that is found which need not be kept any longer."""
-
-PRIME_TYPES: Final[tuple[str, ...]] = (
+UNPRIME_TYPES: Final[tuple[str, ...]] = (
     "MATCH (n:SchemaVersion {id: -1}) DETACH DELETE n",
     "MATCH (n:EnterpriseFacts {primer: true}) DETACH DELETE n",
     "MATCH (n:RecordFacts {primer: true}) DETACH DELETE n",
