@@ -3,10 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import fields
-from operator import attrgetter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
 from neo4j import (
@@ -36,6 +33,7 @@ from graph_schema.batching import Lane
 from graph_schema.engine import Credentials, StoreAddress
 from graph_schema.errors import GraphConflict, GraphRefused, GraphTimeout, GraphUnavailable, HubError, UnsupportedStore
 from graph_schema.statement import Statement
+from graph_schema.wire import given
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -117,7 +115,7 @@ class Gateway:
         self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
     ) -> list[R]:
         """Every record of one run, for statements that answer a row with several."""
-        with _given(rows, limits) as parameters:
+        with given(rows, limits) as parameters:
             return await self._read(statement, parameters)
 
     async def _read(self, statement: Statement[P, R], parameters: dict[str, object]) -> list[R]:
@@ -229,7 +227,7 @@ class _BoundTransaction:
     ) -> list[R]:
         if not rows:
             return []
-        with _given(rows, limits) as parameters:
+        with given(rows, limits) as parameters:
             return await _collect(await self._transaction.run(statement.text, parameters), statement)
 
     def discard(self) -> None:
@@ -260,38 +258,6 @@ def _driver(uri: str, credentials: Credentials) -> AsyncDriver:
         connection_acquisition_timeout=15.0,
         keep_alive=True,
     )
-
-
-class _Untold(dict[str, object]):
-    """A map that does not show what it holds: the driver writes out all parameters for its debug log, read or not."""
-
-    def __repr__(self) -> str:
-        return "{…}"
-
-
-@contextmanager
-def _given(rows: Sequence[object], limits: Mapping[str, object] | None) -> Iterator[dict[str, object]]:
-    """The parameters of one run: `$batch.rows` and the limits; the rows are let go after it.
-
-    The rows stand inside a map, as Neo4j plans anew for each order of magnitude of a list given by itself, and the
-    driver's result keeps the map in a cycle.
-    """
-    batch = _Untold(rows=_numbered(rows))
-    try:
-        yield {**(limits or {}), "batch": batch}
-    finally:
-        batch.clear()
-
-
-def _numbered(rows: Sequence[object]) -> list[dict[str, object]]:
-    names = [field.name for field in fields(cast("Any", rows[0]))] if rows else []
-    if not names:
-        return [{"i": i} for i in range(len(rows))]
-    if len(names) == 1:
-        (only,) = names
-        return [{"i": i, only: getattr(row, only)} for i, row in enumerate(rows)]
-    values, keys = attrgetter(*names), ("i", *names)
-    return [dict(zip(keys, (i, *values(row)), strict=True)) for i, row in enumerate(rows)]
 
 
 async def _collect(result: Any, statement: Statement[P, R]) -> list[R]:  # noqa: ANN401 - the driver's result, sync or async alike

@@ -158,11 +158,9 @@ class ReachRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An entry of the outbox."""
+    """An entry of the outbox; the commit and its instant are those of the batch."""
 
     seq: int
-    commit: int
-    at: datetime
     kind: str
     record_id: str
 

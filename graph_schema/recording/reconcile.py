@@ -11,11 +11,11 @@ from graph_schema.ids import LETTERS
 from graph_schema.reads.records import COUNT_RECORDS, LIST_RECORDS, Prefix
 from graph_schema.recording.bind import RunContext
 from graph_schema.recording.commits import commit
-from graph_schema.recording.events import record_events
+from graph_schema.recording.events import append_events
 from graph_schema.recording.reaches import SOURCE, ReachDifference, difference, write_difference
 from graph_schema.records import CommitRow, NoParams
 from graph_schema.rules.model import RuleBase
-from graph_schema.writes.clock import APPEND_EVENTS, RECORD_COMMIT
+from graph_schema.writes.clock import RECORD_COMMIT
 
 BATCH: Final = 500
 PAGE: Final = 50_000
@@ -84,7 +84,7 @@ async def _batch(
         instant = now()
         context = RunContext(source=SOURCE, run_id=RUN_ID, observed=instant.date(), at=instant)
         await write_difference(transaction, found, context=context, seq=seq)
-        await transaction.run(APPEND_EVENTS, record_events(found.records(), at=instant, seq=seq))
+        await append_events(transaction, found.records(), at=instant, seq=seq)
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=instant, run_id=RUN_ID)])
         return found
 

@@ -10,14 +10,14 @@ from graph_schema.reads.find import FIND_RECORDS_ABOUT
 from graph_schema.recording.bind import PersonalKeys, RunContext
 from graph_schema.recording.commits import commit
 from graph_schema.recording.compare import Compared, Comparison, RowOutcome, Verdict
-from graph_schema.recording.events import record_events
+from graph_schema.recording.events import append_events
 from graph_schema.recording.persist import write_changes
 from graph_schema.recording.reaches import difference, write_difference
 from graph_schema.recording.reaches_foreseen import foreseen
 from graph_schema.recording.versions import Tie
 from graph_schema.records import CommitRow, Key
 from graph_schema.rules.model import RuleBase
-from graph_schema.writes.clock import APPEND_EVENTS, RECORD_COMMIT
+from graph_schema.writes.clock import RECORD_COMMIT
 
 __all__ = ["Recorder", "RowOutcome", "Verdict"]
 
@@ -96,6 +96,5 @@ class Recorder:
         new = sorted(replanned & fresh.records)
         reach = reach.with_missing(await foreseen(transaction, compared, record_ids=new, rules=self.rules))
         await write_difference(transaction, reach, context=context, seq=seq)
-        events = record_events(records | reach.records(), at=context.at, seq=seq)
-        await transaction.run(APPEND_EVENTS, events)
+        await append_events(transaction, records | reach.records(), at=context.at, seq=seq)
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=context.at, run_id=context.run_id)])

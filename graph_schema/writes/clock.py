@@ -76,7 +76,7 @@ APPEND_EVENTS: Final = Statement(
     name="append_events",
     text="""
 UNWIND $batch.rows AS row
-CREATE (e:Event {seq: row.seq, commit: row.commit, at: row.at, kind: row.kind, record_id: row.record_id})
+CREATE (e:Event {seq: row.seq, commit: $commit, at: $at, kind: row.kind, record_id: row.record_id})
 RETURN count(e) AS changed
 """,
     access=Access.WRITE,
@@ -84,4 +84,4 @@ RETURN count(e) AS changed
     row=Changed,
     timeout_s=60.0,
 )
-"""Entries of the outbox, in the transaction that caused them."""
+"""Entries of the outbox, in the transaction that caused them; `$commit` is its number and `$at` its instant."""

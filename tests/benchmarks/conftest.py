@@ -1,6 +1,7 @@
 """Stores and county files of the benchmarks."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -14,8 +15,26 @@ from tests.support.neo4j_server import Neo4jMissing, Neo4jServer
 @pytest.fixture(scope="module", params=[EngineName.EMBEDDED, EngineName.NEO4J])
 def bench_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreAddress]:
     """Each engine, freshly started with its usual options, empty."""
-    home = tmp_path_factory.mktemp("bench")
-    if request.param is EngineName.EMBEDDED:
+    with started(request.param, tmp_path_factory.mktemp("bench")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=[EngineName.EMBEDDED, EngineName.NEO4J])
+def bench_pair(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[StoreAddress, StoreAddress]]:
+    """Two stores of each engine, freshly started with their usual options, empty."""
+    with (
+        started(request.param, tmp_path_factory.mktemp("bench")) as one,
+        started(request.param, tmp_path_factory.mktemp("bare")) as other,
+    ):
+        yield one, other
+
+
+@contextmanager
+def started(engine: EngineName, home: Path) -> Iterator[StoreAddress]:
+    """A store with its files under `home`; the test is left out where Neo4j cannot be run."""
+    if engine is EngineName.EMBEDDED:
         with EmbeddedStore(home, EmbeddedSettings(heap_mb=1024)) as store:
             yield store.address
         return

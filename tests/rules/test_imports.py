@@ -22,7 +22,7 @@ FORBIDDEN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 # Library -> modules that may import it.
 HOMES: Mapping[str, tuple[str, ...]] = {
-    "neo4j": ("graph_schema.gateway", "graph_schema.embedded"),
+    "neo4j": ("graph_schema.gateway", "graph_schema.embedded", "graph_schema.wire"),
     "strawberry": ("hub.gql",),
     "graphql": ("hub.gql",),
     "starlette": (
