@@ -1,8 +1,10 @@
 """The service as an ASGI application: wiring, nothing else."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,8 +22,9 @@ from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
+from hub.audit.project import Lag
 from hub.audit.receipt import AuditLog
-from hub.audit.refusals import RefusalCounter
+from hub.audit.refusals import RefusalCounter, Room
 from hub.clock import Clock
 from hub.gql.endpoint import EndpointLimits, GraphQLEndpoint, masked_fields, open_gate
 from hub.gql.operation import Desk
@@ -31,6 +34,7 @@ from hub.health import GraphState, alive, readiness
 from hub.http import Guard, on_http_error
 from hub.inquiries.enterprise import Reader, warm_up
 from hub.inquiries.rulebook import RuleBook
+from hub.metrics import metrics_endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Parts:
     """The collaborators, opened by whoever starts the service; `close` releases the graph when it stops.
 
     Inquiries go through `reader`, changes and lists for operators through `gateway`.
+    `upkeep` works on the audit log beside the answers until it is cancelled, `lag` tells how far it is behind, and
+    `room` bounds what refusals may take of the disk.
     """
 
     reader: Reader
@@ -49,6 +55,9 @@ class Parts:
     keys: KeyRing
     rules: RuleBase
     partners: PartnerStore
+    upkeep: Callable[[], Coroutine[Any, Any, None]] | None = None
+    lag: Callable[[], Awaitable[Lag]] | None = None
+    room: Room | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
 
     Raises WrongInput for a wrong trusted document.
     """
-    refusals = RefusalCounter(parts.audit, parts.clock)
+    refusals = RefusalCounter(parts.audit, parts.clock, room=parts.room)
     token_keys = TokenKeys(parts.keys.token_key_id, parts.keys.token_key_pem)
     issuer = TokenIssuer(
         token_keys, issuer=options.issuer, audience=options.audience, ttl_s=options.token_ttl_s, clock=parts.clock
@@ -92,19 +101,17 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         gate=open_gate(schema, budgets, limits=options.limits, trust=options.trust),
         limits=options.limits,
     )
-    ready = readiness(parts.probe, schema_version=SCHEMA_VERSION, rules_edition=parts.rules.edition, clock=parts.clock)
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        with suppress(HubError):  # a store that does not answer yet is told by /readyz
-            await warm_up(parts.reader)
-        try:
-            yield
-        finally:
-            await _stop(parts, refusals)
+    ready = readiness(
+        parts.probe,
+        schema_version=SCHEMA_VERSION,
+        rules_edition=parts.rules.edition,
+        clock=parts.clock,
+        lag=parts.lag,
+    )
 
     return Starlette(
         routes=[
+            *([] if parts.lag is None else [Route("/metrics", metrics_endpoint(parts.lag), methods=["GET"])]),
             Route("/graphql", graphql.answer, methods=["GET", "POST"]),
             Route("/token", token_endpoint(tokens), methods=["POST"]),
             Route("/.well-known/jwks.json", jwks_endpoint(token_keys), methods=["GET"]),
@@ -113,8 +120,25 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         ],
         middleware=[Middleware(Guard)],
         exception_handlers={HTTPException: on_http_error},
-        lifespan=lifespan,
+        lifespan=_lifespan(parts, refusals),
     )
+
+
+def _lifespan(parts: Parts, refusals: RefusalCounter) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        with suppress(HubError):  # a store that does not answer yet is told by /readyz
+            await warm_up(parts.reader)
+        upkeep = None if parts.upkeep is None else asyncio.create_task(parts.upkeep())
+        try:
+            yield
+        finally:
+            if upkeep is not None:
+                upkeep.cancel()
+                await asyncio.wait([upkeep])
+            await _stop(parts, refusals)
+
+    return lifespan
 
 
 async def _stop(parts: Parts, refusals: RefusalCounter) -> None:

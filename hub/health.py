@@ -10,6 +10,7 @@ from starlette.responses import Response
 from graph_schema.errors import HubError
 from graph_schema.gateway import Gateway
 from graph_schema.migrate import schema_row
+from hub.audit.project import Lag
 from hub.clock import Clock, FrozenClock
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -39,9 +40,17 @@ async def alive(_request: Request) -> Response:
 
 
 def readiness(
-    probe: Callable[[], Awaitable[GraphState]], *, schema_version: int, rules_edition: str, clock: Clock
+    probe: Callable[[], Awaitable[GraphState]],
+    *,
+    schema_version: int,
+    rules_edition: str,
+    clock: Clock,
+    lag: Callable[[], Awaitable[Lag]] | None = None,
 ) -> Endpoint:
-    """GET /readyz: 200 where the graph answers with the schema version that this program reads, else 503."""
+    """GET /readyz: 200 where the graph answers with the schema version that this program reads, else 503.
+
+    How far the graph is behind the audit log is told beside it; it never makes the service unready.
+    """
 
     async def ready(_request: Request) -> Response:
         body: dict[str, object] = {"rules_edition": rules_edition, "expected_schema_version": schema_version}
@@ -53,9 +62,19 @@ def readiness(
             return _json({"status": "unavailable", "code": error.code, **body}, 503)
         body |= {"engine": state.engine, "schema_version": state.schema_version}
         fits = state.schema_version == schema_version
+        if fits and lag is not None:
+            body["audit"] = await _lag(lag)
         return _json({"status": "ready" if fits else "wrong_schema", **body}, 200 if fits else 503)
 
     return ready
+
+
+async def _lag(lag: Callable[[], Awaitable[Lag]]) -> dict[str, object]:
+    try:
+        found = await lag()
+    except (HubError, OSError, ValueError):
+        return {"lag": "unknown"}
+    return {"lag_entries": found.entries, "lag_seconds": round(found.seconds, 1)}
 
 
 def _json(body: dict[str, object], status: int) -> Response:

@@ -24,7 +24,10 @@ from graph_schema.rules.load import load_rules
 from hub.access.budget import SHARES, BudgetRules
 from hub.access.partners_in_graph import GraphPartners
 from hub.app import Options, Parts, create_app
-from hub.audit.opening import open_audit
+from hub.audit.keeper import Keeper, Upkeep
+from hub.audit.opening import note_signer, open_audit
+from hub.audit.project import Projector
+from hub.audit.room import Room
 from hub.audit.slot import Rotation
 from hub.clock import clock_at
 from hub.gql.documents import DocumentLimits, Documents
@@ -38,25 +41,32 @@ from hub.runtime import attached_address
 from hub.settings import Settings, export_settings, load_settings
 
 READY_S = 60.0
+_MB = 1024 * 1024
 
 
 def build_app(settings: Settings, address: StoreAddress) -> Starlette:
     """The application over an opened graph; the caller has prepared the graph."""
     keys = KeyRing.open(settings.keys)
     gateway: Gateway = open_gateway(address)
-    audit = open_audit(
-        settings.audit, keys, rotation=Rotation(settings.audit_segment_mb * 1024 * 1024, settings.audit_daily)
-    )
+    clock, auditing = clock_at(settings.clock), settings.auditing
+    audit = open_audit(settings.audit, keys, rotation=Rotation(auditing.segment_mb * _MB, auditing.daily))
+    projector = Projector(settings.audit, gateway, signer=note_signer(keys), clock=clock)
+    upkeep = Upkeep(auditing.heads_every_s, auditing.fold_every_s, auditing.witness)
+    keeper = Keeper(settings.audit, audit, gateway, projector, clock, upkeep)
+    quota = auditing.refused_mb_a_day * _MB // settings.workers
     parts = Parts(
         reader=gateway,
         gateway=gateway,
         probe=graph_probe(gateway),
         close=gateway.close,
         audit=audit,
-        clock=clock_at(settings.clock),
+        clock=clock,
         keys=keys,
         rules=load_rules(settings.rules),
         partners=GraphPartners(gateway),
+        upkeep=keeper.run,
+        lag=projector.lag,
+        room=Room(settings.audit, clock, quota_bytes=quota, reserve_bytes=auditing.reserve_mb * _MB),
     )
     options = Options(
         issuer=settings.issuer,

@@ -50,3 +50,17 @@ class DocumentSettings(BaseModel):
 
     folder: Folder | None = None
     trusted_only: list[PartnerKind] = Field(default_factory=list)
+
+
+class Auditing(BaseModel):
+    """Segments of the audit log, what is exchanged and folded in how often, and what refusals may take of the disk."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    segment_mb: int = Field(64, ge=1, le=1024)
+    daily: bool = True
+    heads_every_s: float = Field(300.0, ge=1)
+    fold_every_s: float = Field(10.0, ge=0.1)
+    witness: Folder | None = None
+    refused_mb_a_day: int = Field(64, ge=1)
+    reserve_mb: int = Field(256, ge=0)

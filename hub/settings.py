@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from pydantic_settings import SettingsError as SourceError
 
 from graph_schema.errors import ErrorCode, HubError
-from hub.setting_tables import Budget, DocumentSettings, Folder, Limits
+from hub.setting_tables import Auditing, Budget, DocumentSettings, Folder, Limits
 
 PREFIX = "CREDIT_HUB_"
 NOT_SETTINGS = frozenset({"CREDIT_HUB_TEST_DATA"})  # names of the test suite, which may start this program
@@ -62,8 +62,6 @@ class Settings(BaseSettings):
     data: Folder = Field(default_factory=_user_data)
     keys: Folder = Field(default_factory=lambda done: done["data"] / "keys")
     audit: Folder = Field(default_factory=lambda done: done["data"] / "audit")
-    audit_segment_mb: int = Field(64, ge=1, le=1024)
-    audit_daily: bool = True
     rules: Folder | None = None
     test_mode: bool = False
     clock: Instant | None = None
@@ -78,6 +76,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     budget: Budget = Budget()
     documents: DocumentSettings = DocumentSettings()
+    auditing: Auditing = Auditing()
     graph_uri: str | None = Field(None, validation_alias="graph_uri")
     graph_user: str = Field("neo4j", validation_alias="graph_user")
     graph_password: SecretStr | None = Field(None, validation_alias="graph_password")
