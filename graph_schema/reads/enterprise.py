@@ -31,14 +31,19 @@ WITH now, row, CASE
 OPTIONAL MATCH (i:Identifier {key: row.key})-[z:IDENTIFIES]->(e:Enterprise)
 WHERE granted AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
 CALL (row, known, e) {
+  OPTIONAL MATCH (e)-[n:SUCCEEDS*1..3]-(same:Enterprise)
+  WHERE same <> e AND all(x IN n WHERE x.how = 'NEW_CODE' AND x.valid_to IS NULL AND x.recorded_from <= known
+    AND coalesce(x.recorded_to, known + 1) > known AND coalesce(x.valid_from <= row.as_of, true))
+  RETURN [e] + collect(DISTINCT same)[0..10] AS own
+}
+CALL (row, known, e) {
   MATCH (e)-[d:DESCRIBED_AS]->(f:EnterpriseFacts)
   WHERE d.recorded_from <= known AND coalesce(d.recorded_to, known + 1) > known
     AND coalesce(d.valid_from <= row.as_of, true) AND coalesce(d.valid_to > row.as_of, true)
   WITH d, f ORDER BY d.preferred DESC, d.source LIMIT 10
-  RETURN collect({name: f.name, former_names: f.former_names, status: f.status,
-    enterprise_type: f.enterprise_type, region: f.region, industry: f.industry,
-    capital_amount: f.capital_amount, capital_currency: f.capital_currency, capital_text: f.capital_text,
-    address: f.address, founded: toString(f.founded), business_scope: f.business_scope,
+  RETURN collect({name: f.name, former_names: f.former_names, status: f.status, enterprise_type: f.enterprise_type,
+    region: f.region, industry: f.industry, capital_amount: f.capital_amount, capital_currency: f.capital_currency,
+    capital_text: f.capital_text, address: f.address, founded: toString(f.founded), business_scope: f.business_scope,
     representative_text: f.representative_text, source: d.source, valid_from: toString(d.valid_from),
     observed: toString(d.observed), preferred: d.preferred}) AS facts
 }
@@ -47,8 +52,9 @@ CALL (known, e) {
   WHERE k.scheme <> 'SCOPED_NAME' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
   WITH k ORDER BY k.key LIMIT 20 RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
 }
-CALL (row, now, known, e) {
-  MATCH (e)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+CALL (row, now, known, own) {
+  UNWIND own AS self
+  MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
   WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
       AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
       AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
@@ -83,30 +89,28 @@ CALL (row, now, known, e) {
   RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
     party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
     jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
-    decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
-    valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
-    finality: CASE WHEN coalesce(f.final_from <= row.as_of, false) THEN 'FINAL' ELSE f.finality END,
-    status: st.status, status_from: toString(s.valid_from), source: fr.source,
+    decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from), valid_to: toString(fr.valid_to),
+    to_kind: fr.to_kind, disclosure: f.disclosure, status: st.status, status_from: toString(s.valid_from),
+    source: fr.source, finality: CASE WHEN f.final_from <= row.as_of THEN 'FINAL' ELSE f.finality END,
     overlays: [(c)<-[x:ON]-(o:Overlay)
       WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
         AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |
       {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
        valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS records
 }
-CALL (row, now, known, e) {
-  CALL (row, now, known, e) {
-    MATCH (e)<-[h:HOLDS|OWNS|CONTROLS]-(p)
+CALL (row, now, known, e, own) {
+  CALL (row, now, known, e, own) {
+    UNWIND own AS self MATCH (self)<-[h:HOLDS|OWNS|CONTROLS]-(p)
     WITH row, p, h, CASE type(h) WHEN 'OWNS' THEN 'SHAREHOLDER' WHEN 'CONTROLS' THEN 'ACTUAL_CONTROLLER'
       ELSE h.role END AS role, known
     WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
-      AND (row.roles IS NULL OR role IN row.roles)
-      AND coalesce(h.valid_from <= row.as_of, true)
+      AND (row.roles IS NULL OR role IN row.roles) AND coalesce(h.valid_from <= row.as_of, true)
       AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
     RETURN p, {tie: type(h), role: role, tenure_id: h.tenure_id, valid_from: toString(h.valid_from),
       from_kind: h.from_kind, valid_to: toString(h.valid_to), to_kind: h.to_kind, percent: h.percent,
       evidence: h.evidence, source: h.source, preferred: h.preferred, record_id: null} AS tie
     UNION ALL
-    MATCH (e)<-[:ABOUT]-(c:CreditRecord)-[h:NAMES]->(p:Person)
+    UNWIND own AS self MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[h:NAMES]->(p:Person)
     WHERE row.current AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
       AND (row.roles IS NULL OR h.liability IN row.roles)
       AND EXISTS {
@@ -147,24 +151,22 @@ CALL (row, now, known, e) {
       AND coalesce(h.valid_from <= row.as_of, true)
       AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
     RETURN p, {tie: CASE type(h) WHEN 'BRANCH_OF' THEN 'HEAD_OFFICE' ELSE 'PREDECESSOR' END, role: null,
-      tenure_id: h.fact_id, valid_from: toString(h.valid_from), from_kind: h.from_kind,
-      valid_to: toString(h.valid_to), to_kind: h.to_kind, percent: null, evidence: null,
-      source: h.source, preferred: h.preferred, record_id: null} AS tie
+      tenure_id: h.fact_id, valid_from: toString(h.valid_from), from_kind: h.from_kind, valid_to: toString(h.valid_to),
+      to_kind: h.to_kind, percent: null, evidence: h.how, source: h.source, preferred: h.preferred,
+      record_id: null} AS tie
     UNION ALL
     MATCH (e)<-[h:BRANCH_OF|SUCCEEDS]-(p:Enterprise)
     WHERE row.roles IS NULL AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
       AND coalesce(h.valid_from <= row.as_of, true)
       AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
     RETURN p, {tie: CASE type(h) WHEN 'BRANCH_OF' THEN 'BRANCH' ELSE 'SUCCESSOR' END, role: null,
-      tenure_id: h.fact_id, valid_from: toString(h.valid_from), from_kind: h.from_kind,
-      valid_to: toString(h.valid_to), to_kind: h.to_kind, percent: null, evidence: null,
-      source: h.source, preferred: h.preferred, record_id: null} AS tie
+      tenure_id: h.fact_id, valid_from: toString(h.valid_from), from_kind: h.from_kind, valid_to: toString(h.valid_to),
+      to_kind: h.to_kind, percent: null, evidence: h.how, source: h.source, preferred: h.preferred,
+      record_id: null} AS tie
   }
-  WITH row, now, known, e, p, coalesce(p.person_id, p.enterprise_id) AS party_id, tie
-  ORDER BY tie.tenure_id
-  WITH row, now, known, e, p, party_id, collect(tie) AS ties
-  WHERE party_id > row.after
-  WITH row, now, known, e, p, party_id, ties ORDER BY party_id LIMIT $max_parties
+  WITH row, now, known, own, p, coalesce(p.person_id, p.enterprise_id) AS party_id, tie ORDER BY tie.tenure_id
+  WITH row, now, known, own, p, party_id, collect(tie) AS ties WHERE party_id > row.after
+  WITH row, now, known, own, p, party_id, ties ORDER BY party_id LIMIT $max_parties
   CALL (row, known, p) {
     MATCH (p)-[y:IDENTIFIED_AS]->(who:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
     WHERE y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
@@ -240,21 +242,21 @@ CALL (row, now, known, e) {
       record: {record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
         party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
         jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
-        decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
-        valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
-        finality: CASE WHEN coalesce(f.final_from <= row.as_of, false) THEN 'FINAL' ELSE f.finality END,
-        status: st.status, status_from: toString(s.valid_from), source: fr.source,
+        decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from), valid_to: toString(fr.valid_to),
+        to_kind: fr.to_kind, disclosure: f.disclosure, status: st.status, status_from: toString(s.valid_from),
+        source: fr.source, finality: CASE WHEN f.final_from <= row.as_of THEN 'FINAL' ELSE f.finality END,
         overlays: [(c)<-[x:ON]-(o:Overlay)
           WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
             AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |
           {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
            valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}}) AS reaches
   }
-  CALL (row, now, known, e, p, faces) {
+  CALL (row, now, known, own, p, faces) {
     UNWIND faces + [p] AS face
-    CALL (row, known, e, face) {
+    CALL (row, known, own, face) {
       MATCH (face)-[h:HOLDS|OWNS|CONTROLS]->(o:Enterprise)
-      WHERE row.n_others > 0 AND o <> e AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      WHERE row.n_others > 0 AND NOT o IN own
+        AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
         AND coalesce(h.valid_from <= row.as_of, true) AND coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN')
       RETURN o, h LIMIT $max_others
     }
@@ -294,10 +296,9 @@ CALL (row, now, known, e) {
       RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
         party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
         jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
-        decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
-        valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
-        finality: CASE WHEN coalesce(f.final_from <= row.as_of, false) THEN 'FINAL' ELSE f.finality END,
-        status: st.status, status_from: toString(s.valid_from), source: fr.source,
+        decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from), valid_to: toString(fr.valid_to),
+        to_kind: fr.to_kind, disclosure: f.disclosure, status: st.status, status_from: toString(s.valid_from),
+        source: fr.source, finality: CASE WHEN f.final_from <= row.as_of THEN 'FINAL' ELSE f.finality END,
         overlays: [(c)<-[x:ON]-(o:Overlay)
           WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
             AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |

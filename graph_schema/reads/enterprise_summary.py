@@ -27,6 +27,12 @@ WITH now, row, CASE
 OPTIONAL MATCH (i:Identifier {key: row.key})-[z:IDENTIFIES]->(e:Enterprise)
 WHERE granted AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
 CALL (row, known, e) {
+  OPTIONAL MATCH (e)-[n:SUCCEEDS*1..3]-(same:Enterprise)
+  WHERE same <> e AND all(x IN n WHERE x.how = 'NEW_CODE' AND x.valid_to IS NULL AND x.recorded_from <= known
+    AND coalesce(x.recorded_to, known + 1) > known AND coalesce(x.valid_from <= row.as_of, true))
+  RETURN [e] + collect(DISTINCT same)[0..10] AS own
+}
+CALL (row, known, e) {
   MATCH (e)-[d:DESCRIBED_AS]->(f:EnterpriseFacts)
   WHERE d.recorded_from <= known AND coalesce(d.recorded_to, known + 1) > known
     AND coalesce(d.valid_from <= row.as_of, true) AND coalesce(d.valid_to > row.as_of, true)
@@ -45,8 +51,9 @@ CALL (known, e) {
   WITH k ORDER BY k.key LIMIT 20
   RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
 }
-CALL (row, now, known, e) {
-  MATCH (e)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+CALL (row, now, known, own) {
+  UNWIND own AS self
+  MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
   WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
       AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
       AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known

@@ -67,6 +67,21 @@ RETURN row.key AS key, c.record_id AS found, c.kind AS kind
 )
 """Which of these records exist."""
 
+FIND_SAME_SUBJECTS: Final = Statement(
+    name="find_same_subjects",
+    text="""
+UNWIND $batch.rows AS row
+MATCH (e:Enterprise {enterprise_id: row.key})-[n:SUCCEEDS*1..3]-(same:Enterprise)
+WHERE same <> e AND all(x IN n WHERE x.how = 'NEW_CODE' AND x.valid_to IS NULL AND x.recorded_to IS NULL)
+RETURN DISTINCT row.key AS key, same.enterprise_id AS found, same.kind AS kind
+""",
+    access=Access.READ,
+    params=Key,
+    row=FoundId,
+    timeout_s=60.0,
+)
+"""Under which other codes the enterprise is the same subject: those that a change of code links with it."""
+
 FIND_RECORDS_ABOUT: Final = Statement(
     name="find_records_about",
     text="""

@@ -19,6 +19,7 @@ from graph_schema.reads.current import (
     CurrentRow,
     PlannerRow,
 )
+from graph_schema.reads.find import FIND_SAME_SUBJECTS
 from graph_schema.recording.bind import RunContext
 from graph_schema.recording.load import day_of, interval_of
 from graph_schema.recording.versions import digest
@@ -128,7 +129,7 @@ async def _plan(transaction: Transaction, keys: Sequence[Key], rules: RuleBase) 
     for record in records:
         planned[record.record_id] = plan_reach(
             _record(record),
-            roles[record.party_id],
+            roles.get(record.party_id, []),
             liabilities=liabilities[record.record_id],
             releases=releases[record.record_id],
             rules=rules,
@@ -137,7 +138,16 @@ async def _plan(transaction: Transaction, keys: Sequence[Key], rules: RuleBase) 
 
 
 async def current_roles(transaction: Transaction, companies: Sequence[Key]) -> dict[str, list[RoleInput]]:
-    """The preferred roles at these enterprises, as the transaction sees them."""
+    """The preferred roles at these enterprises, under whatever code they are held, as the transaction sees them."""
+    others: dict[str, list[str]] = defaultdict(list)
+    for same in await transaction.run(FIND_SAME_SUBJECTS, companies):
+        others[same.key].append(same.found)
+    every = sorted({company.key for company in companies}.union(*others.values()))
+    held = await _roles_at(transaction, [Key(company) for company in every])
+    return {c.key: [role for each in (c.key, *sorted(others[c.key])) for role in held[each]] for c in companies}
+
+
+async def _roles_at(transaction: Transaction, companies: Sequence[Key]) -> dict[str, list[RoleInput]]:
     roles: dict[str, list[RoleInput]] = defaultdict(list)
     sources: tuple[tuple[Statement[Key, CurrentRow], RoleKind | None], ...] = (
         (CURRENT_HOLDS, None),

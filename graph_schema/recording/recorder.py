@@ -1,12 +1,12 @@
 """One batch, one transaction: compare claims with the graph, write what changed, reach what is affected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from graph_schema.claims import Claim
 from graph_schema.gateway import Gateway, Transaction
-from graph_schema.reads.find import FIND_RECORDS_ABOUT
+from graph_schema.reads.find import FIND_RECORDS_ABOUT, FIND_SAME_SUBJECTS
 from graph_schema.recording.bind import PersonalKeys, RunContext
 from graph_schema.recording.commits import commit
 from graph_schema.recording.compare import Compared, Comparison, RowOutcome, Verdict
@@ -89,12 +89,21 @@ class Recorder:
         # No reach follows from a record's state or from what lies over it: these are applied by whoever reads.
         records = replanned | changes.touched(Tie.STATE)
         records.update(version.to_id for slot, version in moved if slot[0] is Tie.ON)
-        companies = sorted(changes.touched(Tie.HOLDS, Tie.OWNS, Tie.CONTROLS) - fresh.enterprises)
-        about = await transaction.run(FIND_RECORDS_ABOUT, [Key(company) for company in companies])
-        known = (replanned | {row.found for row in about}) - fresh.records
+        # A new enterprise has no records but those of this batch, unless it is the same subject under a new code.
+        companies = changes.touched(Tie.HOLDS, Tie.OWNS, Tie.CONTROLS) - fresh.enterprises
+        linked = {end for slot, version in moved if slot[0] is Tie.SUCCEEDS for end in (version.from_id, version.to_id)}
+        same = await transaction.run(FIND_SAME_SUBJECTS, _keys(companies | linked))
+        linked.update(row.found for row in same)
+        about = await transaction.run(FIND_RECORDS_ABOUT, _keys(companies | linked))
+        foreseeable = {r for r in fresh.records if compared.needs.records[r].party_id not in linked}
+        known = (replanned | {row.found for row in about}) - foreseeable
         reach = await difference(transaction, known, rules=self.rules)
-        new = sorted(replanned & fresh.records)
+        new = sorted(replanned & foreseeable)
         reach = reach.with_missing(await foreseen(transaction, compared, record_ids=new, rules=self.rules))
         await write_difference(transaction, reach, context=context, seq=seq)
         await append_events(transaction, records | reach.records(), at=context.at, seq=seq)
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=context.at, run_id=context.run_id)])
+
+
+def _keys(ids: Iterable[str]) -> list[Key]:
+    return [Key(each) for each in sorted(ids)]

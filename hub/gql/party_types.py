@@ -32,7 +32,9 @@ class PartyRole:
     until_kind: EndKind | None = strawberry.field(description="终止日是否可知 · How well the end is known")
     current: bool | None = strawberry.field(description="所问之日是否现任 · Whether current on the day asked about")
     percent: str | None = strawberry.field(description="持股比例 · Percentage of a holding, decimal text")
-    evidence: str | None = strawberry.field(description="控制的依据 · Evidence of control")
+    evidence: str | None = strawberry.field(
+        description="控制的依据;承继的方式 · Evidence of control; how it follows: MERGER, SPLIT or NEW_CODE"
+    )
     source: str | None = strawberry.field(description="来源 · Source")
     preferred: bool | None = strawberry.field(description="是否采用该来源 · Whether this source is the one relied on")
     sources_differ: bool | None = strawberry.field(
