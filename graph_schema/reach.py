@@ -13,8 +13,9 @@ from graph_schema import ids
 from graph_schema.intervals import Interval
 from graph_schema.names import EndKind, PartyKind, ReachLevel, ReachReason
 from graph_schema.reach_days import Window, boundaries, names_on, tie_of, window_of
-from graph_schema.reach_judge import Case, Party, State, judge, weighed
+from graph_schema.reach_judge import Case, Party, State, judge
 from graph_schema.reach_types import LiabilityInput, Reach, RecordInput, ReleaseInput, RoleInput
+from graph_schema.rules.laid import laid_on_party, weighed
 from graph_schema.rules.model import ReachEffect, ReachRule, RuleBase
 
 __all__ = ["LiabilityInput", "Reach", "RecordInput", "ReleaseInput", "RoleInput", "plan_reach"]
@@ -57,14 +58,19 @@ def _designated(
     record: RecordInput, liabilities: Iterable[LiabilityInput], *, law: Sequence[ReachRule], rules: RuleBase
 ) -> Reach:
     """A decision of its own on a person, under the rule that asks for one where there is such a rule."""
-    kind = rules.find_list_kind(record.list_kind)
     rule = next((rule for rule in law if rule.effect is ReachEffect.DESIGNATED), None)
-    measures = (*(() if kind is None else kind.measures), *(() if rule is None else rule.measures))
+    measures = laid_on_party(
+        rules,
+        list_kind=record.list_kind,
+        jurisdiction=record.jurisdiction,
+        decided_on=_decided(record),
+        personal=True,
+    )
     state = State(
         level=ReachLevel.DESIGNATED,
         reason=ReachReason.PARTY_ITSELF,
         rule_id="" if rule is None else rule.id,
-        measures=tuple(dict.fromkeys(measures)),
+        measures=measures,
     )
     named = any(each.party_id == record.party_id for each in liabilities)
     party = Party(record.party_id, record.party_kind, (), (), (), ())

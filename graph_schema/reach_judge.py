@@ -89,12 +89,6 @@ def judge(case: Case, rules: Sequence[ReachRule], *, day: date) -> State | None:
     return min(found, key=_rank, default=None)
 
 
-def weighed(rules: Sequence[ReachRule]) -> tuple[ReachRule, ...]:
-    """The rules without the general ones that a rule about the list itself overrules by saying no."""
-    excludes = any(rule.effect is ReachEffect.NOT_REACHED and rule.list_kind is not None for rule in rules)
-    return tuple(rule for rule in rules if not excludes or rule.list_kind is not None)
-
-
 def _rank(state: State) -> tuple[int, bool, str]:
     return _STRENGTH.index(state.level), state.general, state.rule_id
 

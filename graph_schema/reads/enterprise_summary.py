@@ -30,7 +30,7 @@ CALL (row, known, e) {
   OPTIONAL MATCH (e)-[n:SUCCEEDS*1..3]-(same:Enterprise)
   WHERE same <> e AND all(x IN n WHERE x.how = 'NEW_CODE' AND x.valid_to IS NULL AND x.recorded_from <= known
     AND coalesce(x.recorded_to, known + 1) > known AND coalesce(x.valid_from <= row.as_of, true))
-  RETURN [e] + collect(DISTINCT same)[0..10] AS own
+  WITH e, collect(DISTINCT same)[0..10] AS others RETURN [e] + others AS own
 }
 CALL (row, known, e) {
   MATCH (e)-[d:DESCRIBED_AS]->(f:EnterpriseFacts)

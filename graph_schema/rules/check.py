@@ -83,6 +83,9 @@ def _check_references(base: RuleBase, needed: _Needed) -> None:
 def _check_areas(base: RuleBase, tables: Tables) -> None:
     """A list kind stands for a field of its own area, and nothing else does."""
     for area in base.knowledge.areas.values():
+        for measure in area.measures:
+            if measure not in base.measures:
+                raise tables["area"][area.id].error("measures", f"there is no {measure}")
         for field in area.fields:
             kind = base.list_kinds.get(field.list_kind)
             if kind is None or kind.area != area.id:

@@ -1,4 +1,4 @@
-"""What the rule base holds beside list kinds and reach rules: measures, incentives, periods, clocks, catalogue.
+"""What the rule base holds beside list kinds, reach rules and measures: incentives, periods, clocks, catalogue.
 
 All immutable, each with edition, validity, citation and a mark for how well its source was checked.
 """
@@ -17,17 +17,10 @@ from graph_schema.names import (
     Severity,
     Side,
 )
-from graph_schema.rules.basics import Addressee, BasisRank, Bilingual, Checked, Citation, Validity
+from graph_schema.rules.basics import BasisRank, Bilingual, Checked, Citation, Validity
 from graph_schema.rules.evidence import AdverseRecords, DistinctBy
 from graph_schema.rules.stated import SingleSeat, Succession
 from graph_schema.rules.transitions import Transition
-
-
-class MeasureStatus(StrEnum):
-    """Whether a measure may still be taken."""
-
-    IN_FORCE = "IN_FORCE"
-    SUPERSEDED = "SUPERSEDED"
 
 
 class PeriodSubject(StrEnum):
@@ -72,39 +65,6 @@ class ClockMatter(StrEnum):
     PUBLICATION = "PUBLICATION"  # 公示
     INTAKE = "INTAKE"  # 归集
     REMOVAL = "REMOVAL"  # 移出名单
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A constraint: its trigger, whom it addresses, term, items, who carries it out, force and basis.
-
-    `needs_second_basis`: it may be taken only where another text of higher rank orders it. `linked_matter`: only
-    in matters linked with the dishonest act. `implementer` is put in general words by the sense of the
-    text. `in_national_list` is absent until the official list was read.
-    """
-
-    id: str
-    zh: str
-    en: str
-    validity: Validity
-    jurisdiction: str
-    kind: MeasureKind
-    force: MeasureForce
-    actor_class: ActorClass
-    family: ConstraintFamily
-    status: MeasureStatus
-    trigger: Bilingual
-    implementer: Bilingual
-    addressees: tuple[Addressee, ...]
-    items: tuple[Bilingual, ...]
-    linked_matter: bool
-    needs_second_basis: bool
-    second_basis: tuple[str, ...]
-    in_national_list: bool | None
-    basis: Citation
-    basis_rank: BasisRank
-    checked: Checked
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +119,17 @@ class AreaField:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area of serious dishonesty (严重失信行为) with the fields that the text names in it."""
+    """An area of serious dishonesty (严重失信行为) with the fields that the text names in it.
+
+    `measures` are ids of those that the same text lays on whoever is listed in one of its fields.
+    """
 
     id: str
     zh: str
     en: str
     validity: Validity
     fields: tuple[AreaField, ...]
+    measures: tuple[str, ...]
     citation: Citation
     checked: Checked
     note: str | None

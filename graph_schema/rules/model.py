@@ -19,7 +19,8 @@ from graph_schema.names import (
     Side,
 )
 from graph_schema.rules.basics import BasisRank, Bilingual, Checked, Citation, ReachRoute, Validity
-from graph_schema.rules.knowledge import Knowledge, Measure, UncuredAtMax
+from graph_schema.rules.knowledge import Knowledge, UncuredAtMax
+from graph_schema.rules.measure import Measure
 
 __all__ = [
     "Bilingual", "Checked", "Citation", "DisclosureTerm", "Knowledge", "ListKind", "Measure", "ReachEffect",

@@ -146,6 +146,7 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
     measures = [
         (m, days)
         for m in row["measures"] or ()
+        if view.rules.is_told(m, view.as_of)
         for days in (_measure_days(m, row, view, since=reached_since),)
         if carries and not days.over(view.as_of) and not measure_lifted(record, m, today=view.today, person_id=party_id)
     ]

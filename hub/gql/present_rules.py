@@ -8,7 +8,8 @@ from pydantic.alias_generators import to_camel
 
 from graph_schema.rules.basics import Addressee, Bilingual, Checked, Citation, MeasureTerm
 from graph_schema.rules.index import RuleItem, plain
-from graph_schema.rules.knowledge import CatalogueClass, CatalogueEntry, Measure
+from graph_schema.rules.knowledge import CatalogueClass, CatalogueEntry
+from graph_schema.rules.measure import Measure
 from graph_schema.rules.model import ReachRule
 from hub.inquiries.rule_pages import RulePage
 from hub.inquiries.rulebook import RuleBook

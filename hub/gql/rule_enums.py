@@ -3,7 +3,7 @@
 from graph_schema.names import ActorClass, ConstraintFamily, MeasureForce, MeasureKind
 from graph_schema.rules.basics import BasisRank, Checked, ReachRoute
 from graph_schema.rules.index import ItemKind
-from graph_schema.rules.knowledge import MeasureStatus
+from graph_schema.rules.measure import MeasureStatus
 from graph_schema.rules.model import ReachEffect
 from hub.gql.described import described
 

@@ -10,6 +10,7 @@ from graph_schema.rules.disclosed import beyond_class, untold_decisions
 from graph_schema.rules.evidence import AdverseRecords, DistinctBy
 from graph_schema.rules.index import RuleItem, rule_items
 from graph_schema.rules.knowledge import Incentive
+from graph_schema.rules.laid import laid_on_party
 from graph_schema.rules.model import Measure, RuleBase
 from hub.inquiries.incentives import WayFound, withholds
 from hub.inquiries.rows import ReachRow, RecordRow, RoleRow
@@ -91,10 +92,22 @@ class RuleBook:
         en = " ".join(p.en for p in phrases).format(**marks, measure=measure.en, implementer=measure.implementer.en)
         return zh, en
 
-    def own_measures(self, record: RecordRow) -> Sequence[str]:
-        """Ids of the measures that a list kind lays on the listed party itself."""
-        kind = self.rules.find_list_kind(record["list_kind"] or "")
-        return () if kind is None else kind.measures
+    def own_measures(self, record: RecordRow, day: date) -> Sequence[str]:
+        """Ids of the measures that lie on the listed enterprise itself on the day."""
+        decided = record["decided_on"] or record["valid_from"]
+        laid = laid_on_party(
+            self.rules,
+            list_kind=record["list_kind"] or "",
+            jurisdiction=record["jurisdiction"] or "",
+            decided_on=None if decided is None else date.fromisoformat(decided),
+            personal=False,
+        )
+        return [each for each in laid if self.is_told(each, day)]
+
+    def is_told(self, measure_id: str, day: date) -> bool:
+        """Whether a measure may lie on anybody on the day; one that no file holds is told as it stands."""
+        measure = self.rules.find_measure(measure_id)
+        return measure is None or measure.is_told_on(day)
 
     def group_of(self, record: RecordRow, by: DistinctBy) -> str | None:
         """What tells a record's black list apart where several are added up; None where its kind does not count."""
@@ -117,7 +130,7 @@ class RuleBook:
         adverse = self.adverse_on(day)
         rules = self.rules.knowledge.aggravations.values()
         return StandingRules(
-            measures_of=self.own_measures,
+            measures_of=lambda record: self.own_measures(record, day),
             aggravations=[rule for rule in rules if rule.validity.in_force(day)],
             group_of=self.group_of,
             withholds=lambda record: withholds(record, adverse),

@@ -98,7 +98,7 @@ class Aggravated:
 class StandingRules:
     """What the rule base says of records.
 
-    `measures_of`: ids of the measures that a record's list kind lays on the party itself. `aggravations`: the rules of
+    `measures_of`: ids of the measures that a record lays on the party itself on the day. `aggravations`: the rules of
     the day. `group_of`: what a record is told apart by, None where its list kind does not count. `withholds`: whether
     such a record, while in force, withholds incentives.
     """

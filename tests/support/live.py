@@ -16,6 +16,7 @@ from hub.actions.change import Actor, Change, Changes
 from hub.actions.partners import Credentials, add_partner
 from hub.app import Options, Parts, create_app
 from hub.health import graph_probe
+from hub.inquiries.enterprise import warm_up
 from tests.support.graph import RULES, TestGraph
 from tests.support.service import AMPLE, INQUIRIES, MemoryAudit, SettableClock
 
@@ -105,5 +106,6 @@ async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
         partners=GraphPartners(graph.gateway),
     )
     app = create_app(parts, Options(budget=AMPLE))
+    await warm_up(graph.gateway)  # as the service does when it starts: a busy machine plans for many seconds
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test") as client:
         yield LiveService(graph, client, clock, audit)

@@ -72,6 +72,9 @@ def test_whom_local_law_reaches(
     assert not {"SPENDING_RESTRICTION", "ABNORMAL_OPERATION", "A_GRADE_TAXPAYER"} & kinds
 
 
+UNIT_BANS = [f"BAN_{row}" for row in ("A01", "A02", "A03", "A04", "A05", "A08", "A09", "A13", "A27")]
+
+
 def test_what_national_lists_say_of_persons() -> None:
     national = {rule.list_kind: rule for rule in RULES.rules.values() if rule.list_kind is not None}
     assert {kind: rule.effect for kind, rule in national.items()} == {
@@ -87,6 +90,8 @@ def test_what_national_lists_say_of_persons() -> None:
         "GOV_PROCUREMENT_VIOLATION": ReachEffect.NOT_REACHED,
         "FOOD_LICENCE_REVOCATION": ReachEffect.REACHED,
         "TAX_EXIT_BAN": ReachEffect.REACHED,
+        "SME_PAYMENT_ARREARS": ReachEffect.NOT_REACHED,
+        **dict.fromkeys(UNIT_BANS, ReachEffect.NOT_REACHED),
     }
     by_law = {kind for kind, rule in national.items() if rule.route is ReachRoute.BY_LAW}
     assert by_law == {"FOOD_LICENCE_REVOCATION", "TAX_EXIT_BAN"}

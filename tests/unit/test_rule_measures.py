@@ -6,8 +6,8 @@ import pytest
 
 from graph_schema.names import ActorClass, ConstraintFamily, LiabilityKind, MeasureForce, RoleKind
 from graph_schema.rules.basics import Addressee, BasisRank, Checked, ReachRoute
-from graph_schema.rules.knowledge import MeasureStatus
 from graph_schema.rules.load import load_rules
+from graph_schema.rules.measure import MeasureStatus
 
 RULES = load_rules()
 
