@@ -2,27 +2,30 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
 import httpx
 
+from graph_schema.gateway import Gateway
 from graph_schema.names import PartnerKind
+from graph_schema.statement import Statement
 from hub.access.partners_in_graph import GraphPartners
 from hub.actions.change import Actor, Change, Changes
 from hub.actions.partners import Credentials, add_partner
 from hub.app import Options, Parts, create_app
+from hub.gql.endpoint import EndpointLimits
 from hub.health import graph_probe
-from hub.inquiries.enterprise import warm_up
 from tests.support.graph import RULES, TestGraph
 from tests.support.service import AMPLE, INQUIRIES, MemoryAudit, SettableClock
 
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 GRANTED = datetime(2025, 1, 1, 4, 0, tzinfo=UTC)
+PATIENCE_S = 120.0
 # Opaque ids (26 characters of base32), facts digests (24 hexadecimal digits) and partners' handles.
 _OPAQUE = re.compile(r"(?<=\")(?:[a-z2-7]{26}|[0-9a-f]{24}|[A-Za-z0-9_-]{48,})(?=\")")
 
@@ -86,6 +89,23 @@ def stable(answer: dict[str, Any]) -> str:
     return _OPAQUE.sub(lambda found: seen.setdefault(found[0], f"#{len(seen) + 1}"), text) + "\n"
 
 
+@dataclass(frozen=True)
+class Patient:
+    """The gateway with time enough for a busy machine to plan the statement, which it does anew as the graph grows."""
+
+    gateway: Gateway
+
+    async def read(self, statement: Statement[Any, Any], row: Any, *, limits: Mapping[str, int] | None = None) -> Any:
+        """One record for one row."""
+        return await self.gateway.read(replace(statement, timeout_s=PATIENCE_S), row, limits=limits)
+
+    async def read_many(
+        self, statement: Statement[Any, Any], rows: Sequence[Any], *, limits: Mapping[str, int] | None = None
+    ) -> list[Any]:
+        """One record for each row."""
+        return await self.gateway.read_many(replace(statement, timeout_s=PATIENCE_S), rows, limits=limits)
+
+
 @asynccontextmanager
 async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
     """The application over a graph; the graph stays open when it ends."""
@@ -95,7 +115,7 @@ async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
         return None
 
     parts = Parts(
-        reader=graph.gateway,
+        reader=Patient(graph.gateway),
         gateway=graph.gateway,
         probe=graph_probe(graph.gateway),
         close=leave_open,
@@ -105,7 +125,6 @@ async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
         rules=graph.rules,
         partners=GraphPartners(graph.gateway),
     )
-    app = create_app(parts, Options(budget=AMPLE))
-    await warm_up(graph.gateway)  # as the service does when it starts: a busy machine plans for many seconds
+    app = create_app(parts, Options(budget=AMPLE, limits=EndpointLimits(seconds=PATIENCE_S)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test") as client:
         yield LiveService(graph, client, clock, audit)
