@@ -52,6 +52,7 @@ def list_kind(item: Item) -> ListKind:
             term_note=item.text_or_none("term_note"),
             measures=item.texts("measures"),
             area=item.text_or_none("area"),
+            by_period=item.truth_or("by_period", default=False),
             uncured_at_max=item.member_or_none("uncured_at_max", UncuredAtMax),
             validity=validity(item, cited),
             basis_rank=item.member_or_none("basis_rank", BasisRank),

@@ -1,14 +1,15 @@
 """Until when a record is told: every term that applies is a candidate, and the earliest end wins. Pure.
 
-Candidates are a list's own term (`term_months`), the longest period of the record's class of gravity where the
-text counts it from the decision, and, for what runs no longer, the disclosure term. The end that the source
-itself states (公示截止期) stands in the record. Judged on the day of the question.
+Candidates are a list's own term (`term_months`), the longest period of the record's class of gravity, or of any class
+where its own is not known, where the text counts it from the decision, and, for what runs no longer, the disclosure
+term. The end that the source itself states (公示截止期) stands in the record. Judged on the day of the question.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from graph_schema.names import Severity
 from graph_schema.rules.knowledge import Period, PeriodStart, PeriodSubject, UncuredAtMax
 from graph_schema.rules.model import RuleBase
 
@@ -18,8 +19,12 @@ ENDED: Final = "ENDED"
 
 def untold_decisions(rules: RuleBase, today: date) -> dict[str, date]:
     """The latest day of decision that is told no more on `today`, by list kind, by class of gravity and for ENDED."""
-    terms = [(kind.id, kind.term_months) for kind in rules.list_kinds.values() if kind.uncured_at_max not in _STAYING]
-    terms += [(str(period.severity), period.max_months) for period in _of_class(rules, today)]
+    classes = [(str(period.severity), period.max_months) for period in _of_class(rules, today)]
+    ending = [kind for kind in rules.list_kinds.values() if kind.uncured_at_max not in _STAYING]
+    terms = [*classes, *((kind.id, kind.term_months) for kind in ending)]
+    # Whatever class a record is of, no class is told for longer than the longest of them.
+    longest = _longest([months for _, months in classes])
+    terms += [(kind.id, longest) for kind in ending if not kind.reaches_nobody]
     found = {ENDED: rules.disclosure.ended_since(today) - timedelta(days=1)}
     for key, months in terms:
         if months is not None:
@@ -34,6 +39,12 @@ def beyond_class(rules: RuleBase) -> list[str]:
 
 
 _STAYING: Final = (UncuredAtMax.STAYS,)
+
+
+def _longest(months: Sequence[int | None]) -> int | None:
+    """The longest of the periods; absent where one of them has no end, or the classes are not all there."""
+    known = [each for each in months if each is not None]
+    return max(known) if len(known) == len(months) >= len(Severity) else None
 
 
 def _of_class(rules: RuleBase, today: date) -> Iterable[Period]:

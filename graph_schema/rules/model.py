@@ -46,7 +46,9 @@ class ListKind:
     that fall on the listed party itself. `aggravates`: whether it counts as a black list (黑名单) when
     black lists of different fields are added up. `reaches_nobody`: its records hold nothing against anybody, whoever
     is tied to their party. `area` is the id of the area of serious dishonesty that its
-    field belongs to. `uncured_at_max`: what its ministry orders where the longest term ends uncured, if anything.
+    field belongs to. `by_period`: an entry speaks of one period, such as a year of assessment, so that without an end
+    nobody knows whether it still holds. `uncured_at_max`: what its ministry orders where the longest term ends uncured,
+    if anything.
     """
 
     id: str
@@ -64,6 +66,7 @@ class ListKind:
     term_note: str | None
     measures: tuple[str, ...]
     area: str | None
+    by_period: bool
     uncured_at_max: UncuredAtMax | None
     validity: Validity
     basis_rank: BasisRank | None

@@ -144,6 +144,7 @@ _described(
         "BLACK_LISTING_IN_FORCE": "同时有生效的失信在列 · an adverse listing is in force as well",
         "NOT_ALL_VISIBLE": "所依据的信息不全部向本类查询方开放 · not all of its ground is open to this asker",
         "DISPUTED": "该记录处于异议核查、暂不执行或尚未生效 · the record is disputed, suspended or not final",
+        "END_UNKNOWN": "按期认定而没有止日，不知是否仍然有效 · it speaks of a period and has no end",
     },
 )
 _described(

@@ -45,6 +45,7 @@ def incentives(records: Sequence[RecordRow], view: View, *, more: bool) -> list[
         today=view.today,
         covered=view.covers_evidence,
         complete=not more,
+        lapses=view.rules.lapses,
     )
     return [_incentive(judge(each, evidence), evidence, view) for each in view.rules.incentives_on(view.as_of)]
 

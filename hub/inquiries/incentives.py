@@ -3,7 +3,7 @@
 Sources: 孟政〔2019〕10号 三（三）, 河南省社会信用条例 20, 27, 30; terms counted in years: 民法典 201, 202.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -52,7 +52,8 @@ class Evidence:
     """What is judged by: the records that the asker may see, on a day, by an edition of what counts as adverse.
 
     `covered`: the asker may see every way of disclosure that is looked at. `complete`: all records that may weigh are
-    given. Overlays are those of `today`, whatever day is asked about.
+    given. Overlays are those of `today`, whatever day is asked about. `lapses`: whether nobody knows if an entry still
+    holds, as it speaks of a period and has no end.
     """
 
     records: Sequence[RecordRow]
@@ -61,6 +62,7 @@ class Evidence:
     today: date
     covered: bool
     complete: bool
+    lapses: Callable[[RecordRow], bool]
 
     def looked_at(self, record: RecordRow) -> bool:
         """Whether the record is of a way of disclosure that is looked at."""
@@ -141,7 +143,8 @@ def _way(way: Eligibility, evidence: Evidence) -> WayFound:
 def _by_listing(way: Eligibility, evidence: Evidence) -> WayFound:
     current = [r for r in evidence.records if evidence.looked_at(r) and in_force(r, as_of=evidence.as_of)]
     red = tuple(r for r in current if r["side"] == Side.RED and r["list_kind"] in way.list_kinds)
-    good = tuple(r for r in red if _stands(r, evidence.today))
+    held = tuple(r for r in red if _stands(r, evidence.today))
+    good = tuple(r for r in held if not evidence.lapses(r))
     black = tuple(r for r in current if withholds(r, evidence.adverse) and _stands(r, evidence.today))
     if black:
         return WayFound(way, Eligible.NOT_ELIGIBLE, WayReason.BLACK_LISTING, because=(*red, *black))
@@ -149,6 +152,8 @@ def _by_listing(way: Eligibility, evidence: Evidence) -> WayFound:
         return WayFound(way, Eligible.UNDETERMINED, reason, because=red)
     if good:
         return WayFound(way, Eligible.ELIGIBLE, WayReason.TRUSTWORTHY_LISTING, because=good)
+    if held:
+        return WayFound(way, Eligible.UNDETERMINED, WayReason.NOT_PLACED, set_aside=held)
     if red:
         return WayFound(way, Eligible.UNDETERMINED, WayReason.LISTING_CONTESTED, set_aside=red)
     return WayFound(way, Eligible.NOT_ELIGIBLE, WayReason.NO_TRUSTWORTHY_LISTING)

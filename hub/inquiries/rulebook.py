@@ -116,6 +116,11 @@ class RuleBook:
             return None
         return kind.domain if by is DistinctBy.DOMAIN else kind.area
 
+    def lapses(self, record: RecordRow) -> bool:
+        """Whether nobody knows if an entry still holds, as its list speaks of a period and it has no end."""
+        kind = self.rules.find_list_kind(record["list_kind"] or "")
+        return kind is not None and kind.by_period and record["valid_to"] is None
+
     def adverse_on(self, day: date) -> AdverseRecords | None:
         """What counts as an adverse record on the day, if a text says so."""
         editions = self.rules.knowledge.adverse.values()
@@ -134,6 +139,7 @@ class RuleBook:
             aggravations=[rule for rule in rules if rule.validity.in_force(day)],
             group_of=self.group_of,
             withholds=lambda record: withholds(record, adverse),
+            lapses=self.lapses,
         )
 
     def weighing(self, day: date) -> Sequence[RecordKind]:

@@ -49,6 +49,7 @@ class IncentiveReason(StrEnum):
     BLACK_LISTING_IN_FORCE = "BLACK_LISTING_IN_FORCE"  # 同时有生效的失信在列
     NOT_ALL_VISIBLE = "NOT_ALL_VISIBLE"  # 所依据的信息不全部对本查询方开放
     DISPUTED = "DISPUTED"  # 红名单记录处于异议核查
+    END_UNKNOWN = "END_UNKNOWN"  # 按期认定, 没有止日
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,14 @@ class StandingRules:
 
     `measures_of`: ids of the measures that a record lays on the party itself on the day. `aggravations`: the rules of
     the day. `group_of`: what a record is told apart by, None where its list kind does not count. `withholds`: whether
-    such a record, while in force, withholds incentives.
+    such a record, while in force, withholds incentives. `lapses`: whether nobody knows if an entry still holds.
     """
 
     measures_of: Callable[[RecordRow], Sequence[str]]
     aggravations: Sequence[Aggravation]
     group_of: Callable[[RecordRow, DistinctBy], str | None]
     withholds: Callable[[RecordRow], bool]
+    lapses: Callable[[RecordRow], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def credit_status(
             if not measure_lifted(item.record, measure, today=today)
         ),
         incentives=tuple(
-            _incentive(item, adverse=adverse, complete=sees_all and not truncated)
+            _incentive(item, rules, adverse=adverse, complete=sees_all and not truncated)
             for item in listings
             if item.record["side"] == Side.RED
         ),
@@ -267,11 +269,13 @@ def _standing(black: Sequence[Listing], *, truncated: bool) -> Standing:
     return Standing.NOT_FINAL if black else Standing.NONE_SHOWN
 
 
-def _incentive(item: Listing, *, adverse: tuple[Listing, ...], complete: bool) -> Incentive:
+def _incentive(item: Listing, rules: StandingRules, *, adverse: tuple[Listing, ...], complete: bool) -> Incentive:
     if adverse:
         state, reason = IncentiveState.WITHHELD, IncentiveReason.BLACK_LISTING_IN_FORCE
     elif not item.is_basis:
         state, reason = IncentiveState.UNDETERMINED, IncentiveReason.DISPUTED
+    elif rules.lapses(item.record):
+        state, reason = IncentiveState.UNDETERMINED, IncentiveReason.END_UNKNOWN
     elif not complete:
         # An adverse record that the asker may not see could have ended the incentive.
         state, reason = IncentiveState.UNDETERMINED, IncentiveReason.NOT_ALL_VISIBLE

@@ -40,6 +40,7 @@ def evidence(
         today=today,
         covered=covered,
         complete=complete,
+        lapses=BOOK.lapses,
     )
 
 
@@ -331,3 +332,19 @@ def test_incentives_are_worded_as_options() -> None:
         assert zh.startswith("可选做法")
         assert "option" in en
         assert incentive.citation.text() in zh
+
+
+@pytest.mark.parametrize(
+    ("end", "eligible", "reason"),
+    [
+        (None, Eligible.UNDETERMINED, WayReason.NOT_PLACED),
+        ("2027-01-01", Eligible.ELIGIBLE, WayReason.TRUSTWORTHY_LISTING),
+    ],
+)
+def test_a_grade_of_some_year_without_an_end_is_no_ground(
+    end: str | None, eligible: Eligible, reason: WayReason
+) -> None:
+    taxpayer = next(way for way in BOOK.rules.knowledge.incentives["INC-TAX-A"].eligible)
+    ends: dict[str, Any] = {"valid_to": end, "to_kind": "OPEN" if end is None else "KNOWN"}
+    grade = row(kind="HONOUR", list_kind="A_GRADE_TAXPAYER", side="RED", **ends)
+    assert told(taxpayer, evidence(grade)) == (eligible, reason)

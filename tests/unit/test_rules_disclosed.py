@@ -66,3 +66,27 @@ def test_a_list_that_its_own_rules_keep_is_not_ended_by_its_term() -> None:
     kept = replace(RULES, list_kinds=MappingProxyType(kinds))
     assert "WAGE_ARREARS" not in untold_decisions(kept, date(2026, 4, 1))
     assert "WAGE_ARREARS" in beyond_class(kept)
+
+
+def test_whatever_its_class_no_record_is_told_beyond_the_longest_one() -> None:
+    before, after = (untold_decisions(RULES, day) for day in (date(2026, 3, 31), date(2026, 4, 1)))
+    for kind in ("CONTRACT_FRAUD", "ABNORMAL_OPERATION", "BAN_A05", "FOOD_LICENCE_REVOCATION"):
+        assert after[kind] == after["SERIOUS"]
+    assert "CONTRACT_FRAUD" not in before
+    assert before["FOOD_LICENCE_REVOCATION"] == date(2021, 3, 31)
+    # A licence or a promise is no adverse information, and what lies on somebody until it is lifted is told so long.
+    assert not {"ADMIN_LICENSE", "CREDIT_COMMITMENT", "BAN_A14", "TAX_EXIT_BAN"} & after.keys()
+
+
+def test_without_a_longest_class_nothing_is_concluded() -> None:
+    periods = dict(RULES.knowledge.periods)
+    periods["ORDER36-SERIOUS"] = replace(periods["ORDER36-SERIOUS"], max_months=None)
+    unbounded = replace(RULES, knowledge=replace(RULES.knowledge, periods=MappingProxyType(periods)))
+    assert "CONTRACT_FRAUD" not in untold_decisions(unbounded, date(2026, 4, 1))
+
+
+def test_the_market_regulators_own_classes_would_change_no_end() -> None:
+    periods = RULES.knowledge.periods
+    for name in ("MINOR", "GENERAL", "SERIOUS"):
+        own, national = periods[f"SAMR107-{name}"], periods[f"ORDER36-{name}"]
+        assert (own.min_months, own.max_months) == (national.min_months, national.max_months)

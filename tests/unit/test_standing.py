@@ -16,6 +16,7 @@ from hub.inquiries.rulebook import RuleBook
 from hub.inquiries.standing import (
     Answer,
     CreditStatus,
+    IncentiveReason,
     IncentiveState,
     Standing,
     StandingRules,
@@ -174,11 +175,17 @@ def test_measures_in_force(changes: dict[str, Any], measures: list[str]) -> None
     ],
 )
 def test_incentives(beside: list[dict[str, Any]], sees_all: bool, state: IncentiveState) -> None:
-    red = row("r-red", side="RED", list_kind="A_GRADE_TAXPAYER")
+    red = row("r-red", side="RED", list_kind="HONEST_MODEL")
     (incentive,) = status(red, *(row(**changes) for changes in beside), sees_all=sees_all).incentives
     assert incentive.state is state
     lost_to = [item.record["record_id"] for item in incentive.withheld_by]
     assert lost_to == (["r-1"] if state is IncentiveState.WITHHELD else [])
+
+
+def test_an_entry_of_a_period_without_an_end_brings_nothing() -> None:
+    red = row("r-red", side="RED", list_kind="A_GRADE_TAXPAYER")
+    (incentive,) = status(red, sees_all=True).incentives
+    assert (incentive.state, incentive.reason) == (IncentiveState.UNDETERMINED, IncentiveReason.END_UNKNOWN)
 
 
 @pytest.mark.parametrize("kind", ["SUSPEND_MEASURES", "DISPUTE", "SHIELD", "APPEAL_PENDING"])
