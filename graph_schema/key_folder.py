@@ -68,10 +68,10 @@ def open_key_folder(folder: Path) -> dict[KeyName, Key]:
         _refuse_if_open_to_others(folder)
         ids = _read_index(folder)
         if not set(KeyName) <= ids.keys():
-            with _locked(folder):
+            with locked_folder(folder):
                 _complete(folder)
             ids = _read_index(folder)
-        keys = {name: _read_key(folder, name) for name in KeyName}
+        keys = {name: read_key(_path(folder, name), name) for name in KeyName}
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise KeysRefused(
@@ -100,12 +100,12 @@ def _complete(folder: Path) -> None:
     for name in KeyName:
         if name not in ids:
             if not _path(folder, name).exists():
-                _write(_path(folder, name), _encode(_make(name)))
-            ids[name] = key_id(_read_key(folder, name))
-    _write(folder / _INDEX, json.dumps(ids, indent=1, sort_keys=True).encode() + b"\n")
+                write_private(_path(folder, name), encode_key(make_key(name)))
+            ids[name] = key_id(read_key(_path(folder, name), name))
+    write_private(folder / _INDEX, json.dumps(ids, indent=1, sort_keys=True).encode() + b"\n")
 
 
-def _make(name: KeyName) -> Key:
+def make_key(name: KeyName) -> Key:
     """A new key of the kind that the name asks for."""
     match name:
         case KeyName.TOKENS:
@@ -116,18 +116,17 @@ def _make(name: KeyName) -> Key:
             return secrets.token_bytes(_SIZES[name])
 
 
-def _encode(key: Key) -> bytes:
+def encode_key(key: Key) -> bytes:
     """The text of a key file."""
     if isinstance(key, bytes):
         return base64.b64encode(key) + b"\n"
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _read_key(folder: Path, name: KeyName) -> Key:
-    """One key, checked for kind and size."""
-    path = _path(folder, name)
+def read_key(path: Path, name: KeyName) -> Key:
+    """The key in a file, checked for kind and size. Raises KeysRefused."""
     try:
-        text = _read(path)
+        text = read_private(path)
         if name in _SIZES:
             raw = base64.b64decode(text.strip(), validate=True)
             if len(raw) == _SIZES[name]:
@@ -153,7 +152,7 @@ def _read_index(folder: Path) -> dict[str, str]:
     """The ids of the keys the folder was made with; empty where it is new."""
     path = folder / _INDEX
     try:
-        ids = json.loads(_read(path))
+        ids = json.loads(read_private(path))
     except FileNotFoundError:
         return {}
     except ValueError:
@@ -178,13 +177,13 @@ def _refuse_if_open_to_others(path: Path) -> None:
         )
 
 
-def _read(path: Path) -> bytes:
+def read_private(path: Path) -> bytes:
     """The content of a file that only its owner may use."""
     _refuse_if_open_to_others(path)
     return path.read_bytes()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
     """Put a file in place, whole and durable, mode 600."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -205,7 +204,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked_folder(folder: Path) -> Iterator[None]:
     """Hold the folder's lock, waiting for it."""
     descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -7,35 +7,45 @@ import base64
 import binascii
 import hmac
 import secrets
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from graph_schema.errors import KeysRefused, StoreDamaged
-from graph_schema.key_folder import Key, KeyName, key_id, open_key_folder
+from graph_schema.key_folder import KeyName
+from graph_schema.key_versions import ROTATED, KeyVersion, current, open_versions
 from graph_schema.names import DocumentType
 
 _SEAL_VERSION: Final = "v1"
 _NONCE_BYTES: Final = 12
 _PARTNERS_CACHED: Final = 1024
+_ID_BYTES: Final = 4
+LOOK_S: Final = 2.0
+"""Seconds after which a rotation by another process is seen at the latest."""
 
 
 class KeyRing:
-    """All keys of one hub. Two hubs on one graph share the folder that they come from."""
+    """All keys of one hub. Two hubs on one graph share the folder that they come from.
 
-    def __init__(self, keys: Mapping[KeyName, Key]) -> None:
-        """Take the keys as `open_key_folder` gives them."""
-        self._keys = dict(keys)
-        self._ids = {name: key_id(key) for name, key in keys.items()}
+    A rotation by another process is seen within `LOOK_S` seconds; where it cannot be read, the keys stay as they were.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder, which is made on first use (folder 0700, files 0600). Raises KeysRefused otherwise."""
+        self._folder = folder
+        self._look_at = time.monotonic() + LOOK_S
+        self._stamp = _stamp(folder)
+        self._versions = open_versions(folder)
+        self._ids = {name: versions[0].key_id for name, versions in self._versions.items()}
         self._blind = self._secret(KeyName.BLIND_INDEX)
         self._audit_blind = self._secret(KeyName.AUDIT_BLIND)
         self._sealing = AESGCM(self._secret(KeyName.SEALING))
@@ -43,17 +53,22 @@ class KeyRing:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The keys of the folder, made on first use (folder 0700, files 0600); KeysRefused otherwise."""
-        return cls(open_key_folder(folder))
+        """The keys of the folder."""
+        return cls(folder)
+
+    @property
+    def folder(self) -> Path:
+        """Where the keys are."""
+        return self._folder
 
     def fingerprint(self) -> dict[str, str]:
-        """The id of every key by name, to be kept beside what the keys made."""
-        return {str(name): known for name, known in self._ids.items()}
+        """The id of the newest key of each name, to be kept beside what the keys made."""
+        return {str(name): versions[-1].key_id for name, versions in self._versions.items()}
 
     def refuse_unless(self, stored: Mapping[str, str]) -> None:
-        """Raise KeysRefused where `stored`, an earlier fingerprint, names another key than this ring."""
-        mine = self.fingerprint()
-        other = sorted(name for name, known in stored.items() if mine.get(name) != known)
+        """Raise KeysRefused where `stored`, an earlier fingerprint, names a key that this ring never had."""
+        mine = {str(name): {version.key_id for version in held} for name, held in self._versions.items()}
+        other = sorted(name for name, known in stored.items() if known not in mine.get(name, ()))
         if other:
             raise KeysRefused(
                 f"The graph was written with other keys ({', '.join(other)}) than the key folder holds;"
@@ -94,31 +109,35 @@ class KeyRing:
             raise StoreDamaged("A sealed value was altered or is out of its place; restore it from a backup.") from None
 
     def handle(self, partner_id: str, internal_id: str) -> str:
-        """The name under which one partner knows a node: the same each time, another for each partner."""
-        return _to_text(self._partner_cipher(partner_id).encrypt(internal_id.encode(), None))
+        """The name under which one partner knows a node: the same until keys are rotated, another for each partner.
+
+        It begins with the id of its key, so that it opens after a rotation as well.
+        """
+        self._look()
+        known = current(self._versions[KeyName.HANDLES], time.time()).key_id
+        return _to_text(
+            bytes.fromhex(known) + self._partner_cipher(known, partner_id).encrypt(internal_id.encode(), None)
+        )
 
     def open_handle(self, partner_id: str, handle: str) -> str | None:
         """The id behind a partner's handle; None where it is damaged, made up or another partner's."""
         box = _from_text(handle)
         if box is None:
             return None
+        known = box[:_ID_BYTES].hex()
+        if self._handle_key(known) is None:
+            self._look(at_once=True)  # another process may have made it under a key of this moment
+            if self._handle_key(known) is None:
+                return None
         try:
-            return self._partner_cipher(partner_id).decrypt(box, None).decode()
+            return self._partner_cipher(known, partner_id).decrypt(box[_ID_BYTES:], None).decode()
         except (InvalidTag, ValueError):
             return None
 
-    @property
-    def token_key_id(self) -> str:
-        """The id of the key that signs tokens (JWT `kid`)."""
-        return self._ids[KeyName.TOKENS]
-
-    @property
-    def token_key_pem(self) -> bytes:
-        """The private key that signs tokens: ES256, PKCS 8 PEM."""
-        key = self._keys[KeyName.TOKENS]
-        if not isinstance(key, EllipticCurvePrivateKey):
-            raise TypeError(KeyName.TOKENS)
-        return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    def token_keys(self, *, at_once: bool = False) -> tuple[KeyVersion, ...]:
+        """The keys that sign tokens (ES256), oldest first; `at_once` looks for a rotation of this moment."""
+        self._look(at_once=at_once)
+        return self._versions[KeyName.TOKENS]
 
     @property
     def audit_key_id(self) -> str:
@@ -128,7 +147,7 @@ class KeyRing:
     @property
     def audit_key(self) -> Ed25519PrivateKey:
         """The private key that signs the audit log's checkpoints."""
-        key = self._keys[KeyName.AUDIT_SIGNING]
+        key = self._versions[KeyName.AUDIT_SIGNING][0].key
         if not isinstance(key, Ed25519PrivateKey):
             raise TypeError(KeyName.AUDIT_SIGNING)
         return key
@@ -143,16 +162,45 @@ class KeyRing:
         return hmac.digest(self._audit_blind, value.encode(), "sha256").hex()
 
     def _secret(self, name: KeyName) -> bytes:
-        """One symmetric key."""
-        key = self._keys[name]
+        """One symmetric key that is not rotated."""
+        key = self._versions[name][0].key
         if not isinstance(key, bytes):
             raise TypeError(name)
         return key
 
-    def _derive_partner_cipher(self, partner_id: str) -> AESSIV:
-        """The cipher of one partner's handles."""
+    def _handle_key(self, known: str) -> bytes | None:
+        """The key of handles with this id."""
+        found = (version.key for version in self._versions[KeyName.HANDLES] if version.key_id == known)
+        key = next(found, None)
+        return key if isinstance(key, bytes) else None
+
+    def _derive_partner_cipher(self, known: str, partner_id: str) -> AESSIV:
+        """The cipher of one partner's handles under one key."""
+        key = self._handle_key(known)
+        if key is None:
+            raise TypeError(KeyName.HANDLES)
         info = b"credit-hub handle v1\0" + partner_id.encode()
-        return AESSIV(HKDF(SHA256(), length=64, salt=None, info=info).derive(self._secret(KeyName.HANDLES)))
+        return AESSIV(HKDF(SHA256(), length=64, salt=None, info=info).derive(key))
+
+    def _look(self, *, at_once: bool = False) -> None:
+        """Read the folder again where a rotation has changed it, every so often."""
+        if not at_once and time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + LOOK_S
+        stamp = _stamp(self._folder)
+        if stamp != self._stamp:
+            with suppress(KeysRefused):
+                self._versions = open_versions(self._folder)
+                self._stamp = stamp
+
+
+def _stamp(folder: Path) -> tuple[int, int, int] | None:
+    """What changes whenever the list of rotations does."""
+    try:
+        found = (folder / ROTATED).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _to_text(box: bytes) -> str:

@@ -1,5 +1,6 @@
 """Schema versions: ordered steps from an empty graph to the one that this program reads and writes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,11 +16,11 @@ from graph_schema.ddl import (
     constraint_text,
     index_text,
 )
-from graph_schema.errors import KeysRefused, SchemaMismatch
+from graph_schema.errors import SchemaMismatch
 from graph_schema.gateway import Gateway, Transaction
 from graph_schema.reads.meta import READ_SCHEMA_VERSION, SchemaRow
 from graph_schema.records import NoParams
-from graph_schema.writes.meta import SET_SCHEMA_VERSION, START_CLOCK, VersionRow
+from graph_schema.writes.meta import SET_KEYS, SET_SCHEMA_VERSION, START_CLOCK, KeysRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,22 @@ async def migrate(gateway: Gateway, *, keys: str, dry_run: bool = False) -> tupl
     return steps
 
 
-async def require_ready(gateway: Gateway, *, keys: str) -> None:
-    """Raises SchemaMismatch where steps are pending and KeysRefused where the graph was written with other keys."""
+async def require_ready(gateway: Gateway, *, check_keys: Callable[[str], None]) -> None:
+    """Raises SchemaMismatch where steps are pending, and what `check_keys` raises for the text of the graph's keys."""
     if await pending_steps(gateway):
         raise SchemaMismatch("The graph's schema is older than this program; run `credit-hub migrate`.")
     found = await schema_row(gateway)
-    if found is not None and found.keys is not None and found.keys != keys:
-        raise KeysRefused(
-            "The graph was written with other keys than those in the key folder; set CREDIT_HUB_KEYS to its own."
-        )
+    if found is not None and found.keys is not None:
+        check_keys(found.keys)
+
+
+async def record_keys(gateway: Gateway, *, keys: str) -> None:
+    """Record the ids of the keys in use, after a rotation: without them the graph is not opened from now on."""
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.run(SET_KEYS, [KeysRow(keys)])
+
+    await gateway.transact(work, name="record_keys")
 
 
 async def _record_version(gateway: Gateway, version: int, keys: str) -> None:

@@ -16,6 +16,7 @@ from graph_schema.gateway import Gateway
 from graph_schema.keys import KeyRing
 from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.rules.model import RuleBase
+from hub.access.assertions import AssertionCheck
 from hub.access.authenticate import PartnerStore, TokenService
 from hub.access.budget import BudgetRules, Budgets, MemoryBuckets
 from hub.access.token_endpoint import jwks_endpoint, token_endpoint
@@ -67,6 +68,7 @@ class Options:
     issuer: str = "credit-hub"
     audience: str = "credit-hub"
     token_ttl_s: int = 600
+    token_url: str | None = None
     limits: EndpointLimits = field(default_factory=EndpointLimits)
     budget: BudgetRules = field(default_factory=BudgetRules)
     trust: TrustRules = field(default_factory=TrustRules)
@@ -78,11 +80,18 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     Raises WrongInput for a wrong trusted document.
     """
     refusals = RefusalCounter(parts.audit, parts.clock, room=parts.room)
-    token_keys = TokenKeys(parts.keys.token_key_id, parts.keys.token_key_pem)
+    token_keys = TokenKeys(parts.keys, parts.clock)
     issuer = TokenIssuer(
         token_keys, issuer=options.issuer, audience=options.audience, ttl_s=options.token_ttl_s, clock=parts.clock
     )
-    tokens = TokenService(parts.partners, issuer, audit=parts.audit, refusals=refusals, clock=parts.clock)
+    tokens = TokenService(
+        parts.partners,
+        issuer,
+        assertions=AssertionCheck(frozenset({options.issuer, *filter(None, [options.token_url])})),
+        audit=parts.audit,
+        refusals=refusals,
+        clock=parts.clock,
+    )
     schema, budgets = build_schema(), Budgets(MemoryBuckets(), options.budget)
     graphql = GraphQLEndpoint(
         schema=schema,

@@ -23,6 +23,7 @@ from hub.audit_commands import audit_app
 from hub.commands import Config, Data, Json, app, opened, parse_day
 from hub.console import EXIT_REJECTS, end_in_order, errors_told, print_json, print_table, progress, say
 from hub.demo_text import examples, print_demo, ready_line
+from hub.key_commands import keys_app
 from hub.partner_commands import changed_here, partner_app
 from hub.profile_commands import profile_app
 from hub.reconcile_commands import reconcile_graph
@@ -45,6 +46,7 @@ RUNS: Final = "runs"
 
 runs_app = typer.Typer(help="Runs: what was loaded, and by whom.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(partner_app, name="partner")
+app.add_typer(keys_app, name="keys")
 app.add_typer(runs_app, name="runs")
 app.add_typer(profile_app, name="profile")
 app.add_typer(rules_app, name="rules")

@@ -10,7 +10,7 @@ import typer
 from graph_schema.errors import WrongInput
 from graph_schema.names import PartnerKind, Purpose
 from hub.access.partner import PartnerStatus
-from hub.actions import partners
+from hub.actions import partner_keys, partners
 from hub.actions.change import Actor, Change, Changes
 from hub.actions.outcome import REFUSED
 from hub.audit.opening import open_audit
@@ -97,6 +97,34 @@ def rotate(
     _print_credentials(
         _change(partners.rotate_secret(client_id, at_once=at_once), data=data, config=config), as_json=as_json
     )
+
+
+@partner_app.command("add-key")
+def add_key(
+    client_id: ClientId,
+    file: Annotated[Path, typer.Argument(help="Its public key: a JWK, a JWK set or PEM.")],
+    *,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Register a public key, so that the partner logs in by what its private key signs (private_key_jwt)."""
+    with errors_told():
+        text = file.read_text(encoding="utf-8", errors="replace")
+    made = _change(partner_keys.register_keys(client_id, text=text), data=data, config=config)
+    say(f"keys of {client_id}: {', '.join(made['partner']['key_ids'])}")
+
+
+@partner_app.command("remove-key")
+def remove_key(
+    client_id: ClientId,
+    key_id: Annotated[str, typer.Argument(help="The key's id, as `list --json` prints it.")],
+    *,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Remove a public key; what it signs is refused from the next request on."""
+    _change(partner_keys.remove_key(client_id, key_id=key_id), data=data, config=config)
+    say("removed")
 
 
 @partner_app.command("suspend")

@@ -78,7 +78,7 @@ async def open_runtime(settings: Settings, address: StoreAddress, *, prepare: bo
         if prepare:
             if await schema_row(gateway) is None:
                 await migrate(gateway, keys=key_text(keys))
-            await require_ready(gateway, keys=key_text(keys))
+            await require_ready(gateway, check_keys=lambda text: keys.refuse_unless(orjson.loads(text)))
             await publish_complete(gateway)
             await _refuse_clock_in_the_past(gateway, clock)
         yield Runtime(gateway, engine, keys, rules, clock)

@@ -71,6 +71,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
     options = Options(
         issuer=settings.issuer,
         token_ttl_s=settings.token_ttl_s,
+        token_url=settings.token_url,
         limits=endpoint_limits(settings),
         budget=budget_rules(settings),
         trust=trust_rules(settings),

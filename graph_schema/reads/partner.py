@@ -17,6 +17,7 @@ class PartnerRow:
     kind: str
     status: str
     secret_hashes: list[str]
+    public_keys: list[str]
     grants: list[dict[str, Any]]
 
 
@@ -48,13 +49,41 @@ RETURN row.i AS i, p.status AS status
 )
 """Whether partners may still ask, for what is answered without a grant; no record for one that is not there."""
 
+
+@dataclass(frozen=True, slots=True)
+class CredentialsRow:
+    """What a partner proves itself by: hashes of secrets, public keys as JWK texts."""
+
+    partner_id: str | None
+    client_id: str | None
+    name: str | None
+    kind: str | None
+    status: str | None
+    secret_hashes: list[str]
+    public_keys: list[str]
+
+
+FIND_CREDENTIALS: Final = Statement(
+    name="find_credentials",
+    text="""
+UNWIND $batch.rows AS row
+OPTIONAL MATCH (p:Partner {client_id: row.key})
+RETURN p.partner_id AS partner_id, p.client_id AS client_id, p.name AS name, p.kind AS kind, p.status AS status,
+  coalesce(p.secret_hashes, []) AS secret_hashes, coalesce(p.public_keys, []) AS public_keys
+""",
+    access=Access.READ,
+    params=Key,
+    row=CredentialsRow,
+)
+"""What the partner of a client id logs in with; a record of nulls where there is none, so that both look alike."""
+
 FIND_PARTNER: Final = Statement(
     name="find_partner",
     text="""
 UNWIND $batch.rows AS row
 MATCH (p:Partner {client_id: row.key})
 RETURN p.partner_id AS partner_id, p.client_id AS client_id, p.name AS name, p.kind AS kind,
-  p.status AS status, p.secret_hashes AS secret_hashes,
+  p.status AS status, p.secret_hashes AS secret_hashes, coalesce(p.public_keys, []) AS public_keys,
   [(p)-[:HAS_GRANT]->(g:Grant) | {grant_id: g.grant_id, purposes: g.purposes, valid_from: toString(g.valid_from),
     valid_to: toString(g.valid_to)}][0..100] AS grants
 """,
@@ -71,7 +100,7 @@ UNWIND $batch.rows AS row
 MATCH (p:Partner) WHERE p.client_id > row.key
 WITH p ORDER BY p.client_id LIMIT $max_partners
 RETURN p.partner_id AS partner_id, p.client_id AS client_id, p.name AS name, p.kind AS kind, p.status AS status,
-  [] AS secret_hashes,
+  [] AS secret_hashes, coalesce(p.public_keys, []) AS public_keys,
   [(p)-[:HAS_GRANT]->(g:Grant) | {grant_id: g.grant_id, purposes: g.purposes, valid_from: toString(g.valid_from),
     valid_to: toString(g.valid_to)}][0..100] AS grants
 """,

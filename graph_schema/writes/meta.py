@@ -15,19 +15,40 @@ class VersionRow:
     keys: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeysRow:
+    """The ids of the keys in use."""
+
+    keys: str
+
+
 SET_SCHEMA_VERSION: Final = Statement(
     name="set_schema_version",
     text="""
 UNWIND $batch.rows AS row
 MERGE (v:SchemaVersion {id: 1})
-SET v.version = row.version, v.keys = row.keys
+SET v.version = row.version, v.keys = coalesce(v.keys, row.keys)
 RETURN count(v) AS changed
 """,
     access=Access.WRITE,
     params=VersionRow,
     row=Changed,
 )
-"""Records the schema version and the ids of the keys."""
+"""Records the schema version, and the ids of the keys where none are recorded yet."""
+
+SET_KEYS: Final = Statement(
+    name="set_keys",
+    text="""
+UNWIND $batch.rows AS row
+MATCH (v:SchemaVersion {id: 1})
+SET v.keys = row.keys
+RETURN count(v) AS changed
+""",
+    access=Access.WRITE,
+    params=KeysRow,
+    row=Changed,
+)
+"""Records the ids of the keys in use."""
 
 START_CLOCK: Final = Statement(
     name="start_clock",

@@ -33,11 +33,12 @@ class NewGrant:
 
 @dataclass(frozen=True, slots=True)
 class PartnerChange:
-    """Another status, or other secrets, of a partner; absent values stay as they are."""
+    """Another status, other secrets or other public keys of a partner; absent values stay as they are."""
 
     client_id: str
-    status: str | None
-    secret_hashes: list[str] | None
+    status: str | None = None
+    secret_hashes: list[str] | None = None
+    public_keys: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,12 @@ CHANGE_PARTNER: Final = Statement(
     text="""
 UNWIND $batch.rows AS row
 MATCH (p:Partner {client_id: row.client_id})
-SET p.status = coalesce(row.status, p.status), p.secret_hashes = coalesce(row.secret_hashes, p.secret_hashes)
+SET p.status = coalesce(row.status, p.status), p.secret_hashes = coalesce(row.secret_hashes, p.secret_hashes),
+  p.public_keys = coalesce(row.public_keys, p.public_keys)
 RETURN count(p) AS changed
 """,
     access=Access.WRITE,
     params=PartnerChange,
     row=Changed,
 )
-"""Changes a partner's status or secrets."""
+"""Changes a partner's status, secrets or public keys."""

@@ -1,4 +1,8 @@
-"""The OAuth2 client-credentials grant (RFC 6749 sections 2.3.1, 4.4 and 5): who gets a token, and who does not."""
+"""The OAuth2 client-credentials grant (RFC 6749 sections 2.3.1, 4.4 and 5): who gets a token, and who does not.
+
+A client proves itself by its secret (client_secret_basic, client_secret_post) or by an assertion that its registered
+key signed (private_key_jwt, RFC 7523).
+"""
 
 import binascii
 from base64 import b64decode
@@ -9,6 +13,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl, unquote_plus
 
 from graph_schema.errors import HubError
+from hub.access.assertions import ASSERTION_TYPE, AssertionCheck, claimed_client
 from hub.access.partner import Partner, PartnerStatus, secret_matches
 from hub.access.tokens import AccessToken, TokenIssuer
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
@@ -26,6 +31,10 @@ class PartnerStore(Protocol):
 
     async def by_client_id(self, client_id: str) -> Partner | None:
         """Return the partner of a client id, whatever its status; None where there is none."""
+        ...
+
+    async def use_assertion(self, client_id: str, *, token_id: str, expires: int, now: int) -> bool:
+        """Return whether an assertion is used for the first time; kept until `expires` (seconds since 1970)."""
         ...
 
 
@@ -59,15 +68,32 @@ class TokenRequest:
     request_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What a client proves itself by: a secret, or an assertion."""
+
+    client_id: str
+    secret: str | None = None
+    assertion: str | None = None
+
+
 class TokenService:
     """Answers requests for tokens; every one leaves an audit entry before it is answered."""
 
     def __init__(
-        self, partners: PartnerStore, issuer: TokenIssuer, *, audit: AuditLog, refusals: RefusalCounter, clock: Clock
+        self,
+        partners: PartnerStore,
+        issuer: TokenIssuer,
+        *,
+        assertions: AssertionCheck,
+        audit: AuditLog,
+        refusals: RefusalCounter,
+        clock: Clock,
     ) -> None:
         """Take the collaborators; `refusals` writes to `audit`."""
         self._partners = partners
         self._issuer = issuer
+        self._assertions = assertions
         self._audit = audit
         self._refusals = refusals
         self._clock = clock
@@ -89,15 +115,14 @@ class TokenService:
 
     async def _authenticate(self, request: TokenRequest) -> Partner:
         form = _parameters(request.form)
-        client_id, secret = _credentials(request.authorization, form)
+        proof = _proof(request.authorization, form)
         try:
-            partner = await self._partners.by_client_id(client_id)
+            partner = await self._partners.by_client_id(proof.client_id)
+            proven = await self._proves(proof, partner)
         except HubError:
             raise _unavailable() from None
-        # The comparison runs for an unknown client as well, so that time does not tell which ids exist.
-        matches = secret_matches(secret, () if partner is None else partner.secret_hashes)
-        if partner is None or not matches or partner.status is not PartnerStatus.ACTIVE:
-            raise OAuthError(OAuthErrorCode.INVALID_CLIENT, "The client id or secret is wrong, or may not be used.")
+        if partner is None or not proven:
+            raise OAuthError(OAuthErrorCode.INVALID_CLIENT, "The client id or its proof is wrong, or may not be used.")
         grant_type = form.get("grant_type")
         if grant_type is None:
             raise OAuthError(OAuthErrorCode.INVALID_REQUEST, "The parameter grant_type is missing; add it.")
@@ -106,6 +131,21 @@ class TokenService:
         if "scope" in form:
             raise OAuthError(OAuthErrorCode.INVALID_SCOPE, "Scopes are not used; leave the parameter out.")
         return partner
+
+    async def _proves(self, proof: _Proof, partner: Partner | None) -> bool:
+        """Whether the proof is good; the work is the same for an unknown client, so that time does not tell of it."""
+        active = partner is not None and partner.status is PartnerStatus.ACTIVE
+        if proof.assertion is None:
+            return secret_matches(proof.secret or "", () if partner is None else partner.secret_hashes) and active
+        keys = () if partner is None else partner.public_keys
+        now = self._clock.now().timestamp()
+        try:
+            good = self._assertions.check(proof.assertion, keys, client_id=proof.client_id, now=now)
+        except ValueError:
+            return False
+        return active and await self._partners.use_assertion(
+            proof.client_id, token_id=good.token_id, expires=good.expires, now=int(now)
+        )
 
     def _entry(self, request: TokenRequest, outcome: str, *, partner: Partner | None) -> AuditEntry:
         return AuditEntry(
@@ -141,6 +181,25 @@ def _parameters(form: bytes) -> dict[str, str]:
     if len(set(names)) < len(names):
         raise OAuthError(OAuthErrorCode.INVALID_REQUEST, "A parameter is repeated; send each once.")
     return dict(pairs)
+
+
+def _proof(authorization: str | None, form: Mapping[str, str]) -> _Proof:
+    """Return the one proof that was given."""
+    if "client_assertion" not in form and "client_assertion_type" not in form:
+        client_id, secret = _credentials(authorization, form)
+        return _Proof(client_id, secret=secret)
+    if authorization is not None or "client_secret" in form:
+        raise OAuthError(OAuthErrorCode.INVALID_REQUEST, "The client authenticates in two ways; use one.")
+    if form.get("client_assertion_type") != ASSERTION_TYPE:
+        raise OAuthError(OAuthErrorCode.INVALID_CLIENT, f"The client_assertion_type is not {ASSERTION_TYPE}; mend it.")
+    assertion = form.get("client_assertion", "")
+    try:
+        client_id = claimed_client(assertion)
+    except ValueError:
+        raise OAuthError(OAuthErrorCode.INVALID_CLIENT, "The client_assertion is no signed token; mend it.") from None
+    if form.get("client_id", client_id) != client_id:
+        raise OAuthError(OAuthErrorCode.INVALID_CLIENT, "The assertion and the form do not agree; mend it.")
+    return _Proof(client_id, assertion=assertion)
 
 
 def _credentials(authorization: str | None, form: Mapping[str, str]) -> tuple[str, str]:

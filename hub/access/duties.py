@@ -13,14 +13,15 @@ EVERYONE = " ".join(PartnerKind)
 
 # Kinds, type, fields.
 TABLE: tuple[tuple[str, str, str], ...] = (
-    ("operator", "Mutation", "addPartner grantPurposes endGrant rotateSecret setPartnerStatus"),
+    ("operator", "Mutation", "addPartner grantPurposes endGrant rotateSecret setPartnerStatus registerPartnerKey"),
+    ("operator", "Mutation", "removePartnerKey"),
     ("operator", "PartnerCredentials", "partner clientSecret"),
     ("operator", "PartnerChanged", "partner"),
     ("operator regulator", "Query", "partners"),
     ("operator regulator", "PartnerConnection", "edges pageInfo"),
     ("operator regulator", "PartnerEdge", "cursor node"),
     ("operator regulator", "PageInfo", "hasNextPage hasPreviousPage startCursor endCursor"),
-    ("operator regulator", "Partner", "clientId name kind status grants"),
+    ("operator regulator", "Partner", "clientId name kind status keyIds grants"),
     ("operator regulator", "PartnerGrant", "id purposes since until"),
     ("operator regulator", "Query", "__schema __type budget"),
     ("operator regulator", "Budget", "maximum available restoreRate queryMaximum"),

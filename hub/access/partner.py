@@ -24,7 +24,10 @@ class PartnerStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """One who asks. `secret_hashes` holds the present secret's hash and, while it is changed, the former one's."""
+    """One who asks. `secret_hashes` holds the present secret's hash and, while it is changed, the former one's.
+
+    `public_keys` are JWK texts, for private_key_jwt.
+    """
 
     partner_id: str
     client_id: str
@@ -32,6 +35,7 @@ class Partner:
     kind: PartnerKind
     status: PartnerStatus
     secret_hashes: tuple[str, ...]
+    public_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

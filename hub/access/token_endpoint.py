@@ -44,10 +44,9 @@ def token_endpoint(service: TokenService) -> Endpoint:
 
 def jwks_endpoint(keys: TokenKeys) -> Endpoint:
     """Return the GET handler that publishes the public keys."""
-    document = keys.jwks()
 
     async def publish(_request: Request) -> Response:
-        return _json(document, status=200, headers={"Cache-Control": "public, max-age=300"})
+        return _json(keys.jwks(), status=200, headers={"Cache-Control": "public, max-age=300"})
 
     return publish
 

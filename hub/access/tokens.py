@@ -4,17 +4,20 @@ import binascii
 import secrets
 from base64 import urlsafe_b64decode
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import orjson
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from graph_schema.key_versions import KeyVersion, current
 from graph_schema.names import PartnerKind
 from hub.access.partner import Partner
 from hub.clock import Clock
@@ -26,31 +29,53 @@ _LONGEST_TOKEN = 4096
 _SKEW_S = 60
 
 
+class KeySource(Protocol):
+    """Where the keys of tokens are; a rotation is seen here without a restart."""
+
+    def token_keys(self, *, at_once: bool = False) -> tuple[KeyVersion, ...]:
+        """Return all versions, oldest first; `at_once` looks for a rotation of this moment."""
+        ...
+
+
 class TokenKeys:
-    """The key that signs, and those that still verify, by key id."""
+    """The key that signs at this moment, and those that verify: the coming one, and former ones until their time."""
 
-    def __init__(self, key_id: str, pem: bytes, *, former: Sequence[tuple[str, bytes]] = ()) -> None:
-        """Take the signing key (PKCS 8 PEM, P-256) and, after a rotation, the former keys."""
-        self.key_id = key_id
-        self._keys = {name: _p256(text) for name, text in ((key_id, pem), *former)}
+    def __init__(self, source: KeySource, clock: Clock) -> None:
+        """Take the keys (P-256) and the clock that says which of them is in use."""
+        self._source = source
+        self._clock = clock
+        self._read: dict[str, ECKey] = {}
+        for version in source.token_keys():
+            self._key(version)
 
-    @property
-    def signing(self) -> ECKey:
-        """Return the key that signs."""
-        return self._keys[self.key_id]
+    def signing(self) -> tuple[str, ECKey]:
+        """Return id and key of what signs now."""
+        version = current(self._source.token_keys(), self._clock.now().timestamp())
+        return version.key_id, self._key(version)
 
     def get(self, key_id: str) -> ECKey | None:
-        """Return the key of this id, if it is known."""
-        return self._keys.get(key_id)
+        """Return the key of this id, if what it signed is accepted now."""
+        found = self._find(key_id, at_once=False) or self._find(key_id, at_once=True)
+        return None if found is None or not found.good(self._clock.now().timestamp()) else self._key(found)
 
     def jwks(self) -> dict[str, list[dict[str, Any]]]:
-        """Return the public keys as a JWK set (RFC 7517)."""
+        """Return the public keys that verify, the coming one too, as a JWK set (RFC 7517)."""
+        now = self._clock.now().timestamp()
         return {
             "keys": [
-                {**key.as_dict(private=False), "kid": name, "use": "sig", "alg": ALGORITHM}
-                for name, key in self._keys.items()
+                {**self._key(version).as_dict(private=False), "kid": version.key_id, "use": "sig", "alg": ALGORITHM}
+                for version in self._source.token_keys(at_once=True)
+                if version.good(now)
             ]
         }
+
+    def _find(self, key_id: str, *, at_once: bool) -> KeyVersion | None:
+        return next((one for one in self._source.token_keys(at_once=at_once) if one.key_id == key_id), None)
+
+    def _key(self, version: KeyVersion) -> ECKey:
+        if version.key_id not in self._read:
+            self._read[version.key_id] = _p256(version)
+        return self._read[version.key_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +109,8 @@ class TokenIssuer:
     def issue(self, partner: Partner) -> AccessToken:
         """Return a fresh token for a partner."""
         now = int(self._clock.now().timestamp())
-        header = {"alg": ALGORITHM, "kid": self._keys.key_id, "typ": TOKEN_TYPE}
+        key_id, key = self._keys.signing()
+        header = {"alg": ALGORITHM, "kid": key_id, "typ": TOKEN_TYPE}
         claims: dict[str, Any] = {
             "iss": self._issuer,
             "sub": partner.partner_id,
@@ -95,7 +121,7 @@ class TokenIssuer:
             "exp": now + self._ttl_s,
             "jti": secrets.token_hex(16),
         }
-        return AccessToken(jwt.encode(header, claims, self._keys.signing, [ALGORITHM]), self._ttl_s)
+        return AccessToken(jwt.encode(header, claims, key, [ALGORITHM]), self._ttl_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +129,7 @@ class _Checked:
     """What does not change once the signature was checked."""
 
     caller: Caller
+    key_id: str
     issued: int
     expires: int
 
@@ -133,11 +160,6 @@ class TokenVerifier:
         self._most_cached = most_cached
         self._cache: OrderedDict[str, _Checked] = OrderedDict()
 
-    def rotate(self, keys: TokenKeys) -> None:
-        """Replace the keys; tokens of keys that are no longer known are refused from now on."""
-        self._keys = keys
-        self._cache.clear()
-
     def verify(self, token: str) -> Caller:
         """Return who the token speaks for. Raises Refusal(UNAUTHENTICATED) where it is not valid now."""
         checked = self._cache.get(token)
@@ -148,6 +170,8 @@ class TokenVerifier:
             self._cache[token] = checked
         else:
             self._cache.move_to_end(token)
+            if self._keys.get(checked.key_id) is None:
+                raise Refusal(RefusalCode.UNAUTHENTICATED)
         self._check_time(checked, self._clock.now())
         return checked.caller
 
@@ -167,9 +191,9 @@ class TokenVerifier:
             claims = jwt.decode(token, key, [ALGORITHM]).claims
         except (JoseError, ValueError):
             raise Refusal(RefusalCode.UNAUTHENTICATED) from None
-        return self._read(claims)
+        return self._read(claims, str(key_id))
 
-    def _read(self, claims: Mapping[str, Any]) -> _Checked:
+    def _read(self, claims: Mapping[str, Any], key_id: str) -> _Checked:
         try:
             read = _Claims.model_validate(dict(claims))
         except ValidationError:
@@ -177,7 +201,7 @@ class TokenVerifier:
         audiences = [read.aud] if isinstance(read.aud, str) else read.aud
         if read.iss != self._issuer or self._audience not in audiences:
             raise Refusal(RefusalCode.UNAUTHENTICATED)
-        return _Checked(Caller(read.sub, read.kind, read.jti), issued=read.iat, expires=read.exp)
+        return _Checked(Caller(read.sub, read.kind, read.jti), key_id, issued=read.iat, expires=read.exp)
 
 
 def bearer_token(authorization: str | None) -> str:
@@ -201,8 +225,10 @@ def _header(token: str) -> dict[str, Any]:
     return header
 
 
-def _p256(pem: bytes) -> ECKey:
-    key = ECKey.import_key(pem)
+def _p256(version: KeyVersion) -> ECKey:
+    if not isinstance(version.key, EllipticCurvePrivateKey):
+        raise TypeError("A token key is no private key on an elliptic curve; make a new one.")
+    key = ECKey.import_key(version.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     if key.curve_name != "P-256":
         raise ValueError("A token key is not on the curve P-256, which ES256 needs; make a new one.")
     return key

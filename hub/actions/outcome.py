@@ -19,6 +19,7 @@ class ChangeRefusal(StrEnum):
     PARTNER_REVOKED = "PARTNER_REVOKED"
     PURPOSE_NOT_OF_KIND = "PURPOSE_NOT_OF_KIND"
     UNKNOWN_GRANT = "UNKNOWN_GRANT"
+    WRONG_KEY = "WRONG_KEY"
     UNKNOWN_KEY = "UNKNOWN_KEY"
     TOO_MANY_KEYS = "TOO_MANY_KEYS"
 
@@ -48,6 +49,10 @@ REFUSED: Mapping[ChangeRefusal, Bilingual] = MappingProxyType(
         ),
         _R.UNKNOWN_GRANT: Bilingual(
             "该机构没有此编号的有效授权，请核对。", "The partner has no grant of this id that still runs; check it."
+        ),
+        _R.WRONG_KEY: Bilingual(
+            "这不是可用的公钥：请提供 P-256、RSA（2048 位以上）或 Ed25519 的公钥，不得含私钥。",
+            "This is no public key that can be used; give one of P-256, RSA (2048 bits or more) or Ed25519.",
         ),
         _R.UNKNOWN_KEY: Bilingual("该机构没有此编号的公钥，请核对。", "The partner has no key of this id; check it."),
         _R.TOO_MANY_KEYS: Bilingual(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Self
 
+import orjson
+
 from graph_schema.gateway import Gateway, Transaction
 from graph_schema.ids import opaque_id
 from graph_schema.names import PartnerKind, Purpose
@@ -71,7 +73,7 @@ def add_partner(*, name: str, kind: PartnerKind) -> Change:
         if purposes:
             grant = _grant(partner.partner_id, purposes, valid_from=ground.today, valid_to=None)
             await ground.transaction.run(ADD_GRANT, [grant])
-        return await _told(ground.transaction, client_id, secret=secret)
+        return await told(ground.transaction, client_id, secret=secret)
 
     return Change("addPartner", {"name": name, "kind": kind}, work)
 
@@ -87,9 +89,9 @@ def grant_purposes(client_id: str, *, purposes: Sequence[Purpose], until: date |
             return refused(ChangeRefusal.WRONG_ARGUMENT, field="until")
         grant = _grant(partner.partner_id, purposes, valid_from=ground.today, valid_to=until)
         await ground.transaction.run(ADD_GRANT, [grant])
-        return await _told(ground.transaction, client_id)
+        return await told(ground.transaction, client_id)
 
-    return _of_partner("grantPurposes", client_id, {"purposes": sorted(purposes), "until": until}, work=work)
+    return of_partner("grantPurposes", client_id, arguments={"purposes": sorted(purposes), "until": until}, work=work)
 
 
 def end_grant(client_id: str, *, grant_id: str) -> Change:
@@ -100,9 +102,9 @@ def end_grant(client_id: str, *, grant_id: str) -> Change:
         changed = await ground.transaction.run(END_GRANT, [end])
         if not changed or not changed[0].changed:
             return refused(ChangeRefusal.UNKNOWN_GRANT, field="grantId")
-        return await _told(ground.transaction, client_id)
+        return await told(ground.transaction, client_id)
 
-    return _of_partner("endGrant", client_id, {"grantId": grant_id}, work=work)
+    return of_partner("endGrant", client_id, arguments={"grantId": grant_id}, work=work)
 
 
 def rotate_secret(client_id: str, *, at_once: bool = False) -> Change:
@@ -111,20 +113,20 @@ def rotate_secret(client_id: str, *, at_once: bool = False) -> Change:
     async def work(ground: Ground, partner: PartnerRow) -> Outcome:
         secret = new_secret()
         hashes = [hash_secret(secret), *([] if at_once else partner.secret_hashes[:1])]
-        await ground.transaction.run(CHANGE_PARTNER, [PartnerChange(client_id, status=None, secret_hashes=hashes)])
-        return await _told(ground.transaction, client_id, secret=secret)
+        await ground.transaction.run(CHANGE_PARTNER, [PartnerChange(client_id, secret_hashes=hashes)])
+        return await told(ground.transaction, client_id, secret=secret)
 
-    return _of_partner("rotateSecret", client_id, {"atOnce": at_once}, work=work)
+    return of_partner("rotateSecret", client_id, arguments={"atOnce": at_once}, work=work)
 
 
 def set_status(client_id: str, *, status: PartnerStatus) -> Change:
     """Suspend, readmit or revoke a partner; in force at its next request. Who was revoked is not readmitted."""
 
     async def work(ground: Ground, _partner: PartnerRow) -> Outcome:
-        await ground.transaction.run(CHANGE_PARTNER, [PartnerChange(client_id, status=status, secret_hashes=None)])
-        return await _told(ground.transaction, client_id)
+        await ground.transaction.run(CHANGE_PARTNER, [PartnerChange(client_id, status=status)])
+        return await told(ground.transaction, client_id)
 
-    return _of_partner("setPartnerStatus", client_id, {"status": status}, work=work)
+    return of_partner("setPartnerStatus", client_id, arguments={"status": status}, work=work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,14 @@ def shown(partner: PartnerRow) -> dict[str, Any]:
         "name": partner.name,
         "kind": partner.kind,
         "status": partner.status,
+        "key_ids": key_ids(partner),
         "grants": grants,
     }
+
+
+def key_ids(partner: PartnerRow) -> list[str]:
+    """The ids of a partner's public keys, in the order of the keys."""
+    return [orjson.loads(text)["kid"] for text in partner.public_keys]
 
 
 def permitted_purposes(kind: PartnerKind) -> tuple[Purpose, ...]:
@@ -169,11 +177,11 @@ def kinds_that_may_ask() -> tuple[PartnerKind, ...]:
     return tuple(kind for kind in PartnerKind if permitted_purposes(kind))
 
 
-def _of_partner(
+def of_partner(
     name: str,
     client_id: str,
-    arguments: dict[str, Any],
     *,
+    arguments: dict[str, Any],
     work: Callable[[Ground, PartnerRow], Awaitable[Outcome]],
 ) -> Change:
     """A change of one partner that is there and was not revoked."""
@@ -189,7 +197,7 @@ def _of_partner(
     return Change(name, {"clientId": client_id, **arguments}, on_partner, target=client_id)
 
 
-async def _told(transaction: Transaction, client_id: str, *, secret: str | None = None) -> Outcome:
+async def told(transaction: Transaction, client_id: str, *, secret: str | None = None) -> Outcome:
     """The partner as it stands after the change."""
     partner = shown((await transaction.run(FIND_PARTNER, [Key(client_id)]))[0])
     once = {} if secret is None else {"client_secret": secret}

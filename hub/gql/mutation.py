@@ -2,7 +2,15 @@
 
 import strawberry
 
-from hub.gql.partner_fields import add_partner, end_grant, grant_purposes, rotate_secret, set_partner_status
+from hub.gql.partner_fields import (
+    add_partner,
+    end_grant,
+    grant_purposes,
+    register_partner_key,
+    remove_partner_key,
+    rotate_secret,
+    set_partner_status,
+)
 from hub.gql.partner_types import PartnerChangedResult, PartnerCredentialsResult
 
 
@@ -23,6 +31,13 @@ class Mutation:
     rotate_secret: PartnerCredentialsResult | None = strawberry.field(
         resolver=rotate_secret,
         description="换发密钥;旧密钥在下次换发前仍可用 · Another secret; the one before works until the next",
+    )
+    register_partner_key: PartnerChangedResult | None = strawberry.field(
+        resolver=register_partner_key,
+        description="登记公钥,凭私钥签名登录 · Register a public key, to log in by what its private key signs",
+    )
+    remove_partner_key: PartnerChangedResult | None = strawberry.field(
+        resolver=remove_partner_key, description="移除公钥 · Remove a public key"
     )
     set_partner_status: PartnerChangedResult | None = strawberry.field(
         resolver=set_partner_status,

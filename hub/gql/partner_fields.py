@@ -8,6 +8,7 @@ from strawberry.types import Info
 
 from graph_schema.names import PartnerKind
 from hub.access.partner import PartnerStatus
+from hub.actions import partner_keys
 from hub.actions import partners as actions
 from hub.errors import Refusal, RefusalCode
 from hub.gql.change import IdempotencyKey, make
@@ -91,6 +92,28 @@ async def rotate_secret(
 ) -> Any:  # noqa: ANN401 - an outcome
     """Give another secret."""
     return await make(info, actions.rotate_secret(client_id, at_once=at_once), key=idempotency_key)
+
+
+async def register_partner_key(
+    info: _Info,
+    *,
+    idempotency_key: IdempotencyKey,
+    client_id: _ClientId,
+    key: Annotated[str, strawberry.argument(description="公钥:JWK、JWK 集或 PEM · Public key: JWK, JWK set or PEM")],
+) -> Any:  # noqa: ANN401 - an outcome
+    """Register a public key."""
+    return await make(info, partner_keys.register_keys(client_id, text=key), key=idempotency_key)
+
+
+async def remove_partner_key(
+    info: _Info,
+    *,
+    idempotency_key: IdempotencyKey,
+    client_id: _ClientId,
+    key_id: Annotated[str, strawberry.argument(description="公钥编号 · Id of the key")],
+) -> Any:  # noqa: ANN401 - an outcome
+    """Remove a public key."""
+    return await make(info, partner_keys.remove_key(client_id, key_id=key_id), key=idempotency_key)
 
 
 async def set_partner_status(

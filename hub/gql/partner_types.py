@@ -57,6 +57,7 @@ class Partner:
     name: str = strawberry.field(description="名称 · Name")
     kind: PartnerKind = strawberry.field(description="类别 · Kind")
     status: PartnerStatus = strawberry.field(description="状态 · Status")
+    key_ids: list[str] = strawberry.field(description="公钥编号 · Ids of its public keys")
     grants: list[PartnerGrant] = strawberry.field(description="授权,至多 100 项 · Its grants, at most 100")
 
 

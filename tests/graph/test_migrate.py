@@ -17,7 +17,7 @@ from graph_schema.ddl import (
 from graph_schema.engine import EngineName, StoreAddress
 from graph_schema.errors import KeysRefused, SchemaMismatch
 from graph_schema.gateway import Gateway, open_gateway
-from graph_schema.migrate import SCHEMA_VERSION, STEPS, migrate, pending_steps, require_ready, schema_row
+from graph_schema.migrate import SCHEMA_VERSION, STEPS, migrate, pending_steps, record_keys, require_ready, schema_row
 from graph_schema.reads.meta import READ_COUNTERS, Counters, SchemaRow
 from graph_schema.records import NoParams
 from tests.rules.cypher import words
@@ -41,6 +41,12 @@ async def gateway(clean_address: StoreAddress) -> AsyncIterator[Gateway]:
         for text in step.texts:
             await opened.execute_schema(text)
     await opened.close()
+
+
+def only_k(text: str) -> None:
+    """A ring that knows one key."""
+    if text != "k":
+        raise KeysRefused("other keys")
 
 
 def keyed(address: StoreAddress, what: str) -> set[tuple[str, str]]:
@@ -77,7 +83,7 @@ async def test_from_an_empty_graph(gateway: Gateway, store_address: StoreAddress
     assert keyed(store_address, "CONSTRAINTS") == set()
     assert await schema_row(gateway) is None
     with pytest.raises(SchemaMismatch, match="run `credit-hub migrate`"):
-        await require_ready(gateway, keys="k")
+        await require_ready(gateway, check_keys=only_k)
 
     assert await migrate(gateway, keys="k", dry_run=True) == STEPS
     assert labels(store_address) == []
@@ -93,7 +99,7 @@ async def test_from_an_empty_graph(gateway: Gateway, store_address: StoreAddress
     assert labels(store_address) == ["Clock", "SchemaVersion", "Ticket"]
     assert await schema_row(gateway) == SchemaRow(SCHEMA_VERSION, "k")
     assert await gateway.read_all(READ_COUNTERS, [NoParams()]) == [Counters(taken=0, shown=0)]
-    await require_ready(gateway, keys="k")
+    await require_ready(gateway, check_keys=only_k)
 
 
 async def test_a_second_time_changes_nothing(gateway: Gateway, store_address: StoreAddress) -> None:
@@ -121,14 +127,15 @@ async def test_a_newer_graph_is_left_alone(gateway: Gateway, store_address: Stor
     await migrate(gateway, keys="k")
     newer = SCHEMA_VERSION + 1
     run(store_address, "MATCH (v:SchemaVersion {id: 1}) SET v.version = $newer", newer=newer)
-    for work in (pending_steps(gateway), migrate(gateway, keys="k"), require_ready(gateway, keys="k")):
+    for work in (pending_steps(gateway), migrate(gateway, keys="k"), require_ready(gateway, check_keys=only_k)):
         with pytest.raises(SchemaMismatch, match=rf"version {newer}, this program knows {SCHEMA_VERSION}"):
             await work
     assert await schema_row(gateway) == SchemaRow(newer, "k")
 
 
-async def test_other_keys_are_refused(gateway: Gateway) -> None:
-    await migrate(gateway, keys="k")
-    with pytest.raises(KeysRefused, match="set CREDIT_HUB_KEYS"):
-        await require_ready(gateway, keys="other")
-    await require_ready(gateway, keys="k")
+async def test_other_keys_are_refused_until_they_are_recorded(gateway: Gateway) -> None:
+    await migrate(gateway, keys="other")
+    with pytest.raises(KeysRefused):
+        await require_ready(gateway, check_keys=only_k)
+    await record_keys(gateway, keys="k")
+    await require_ready(gateway, check_keys=only_k)

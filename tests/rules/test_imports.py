@@ -44,6 +44,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.profile_commands",
         "hub.console",
         "hub.demo_text",
+        "hub.key_commands",
         "hub.partner_commands",
         "hub.reconcile_commands",
         "hub.review_commands",

@@ -128,7 +128,12 @@ class MemoryAudit:
 
 
 class PlantedPartners:
-    """One partner of each kind; its client id is the kind."""
+    """One partner of each kind; its client id is the kind. No key is registered."""
+
+    async def use_assertion(self, client_id: str, *, token_id: str, expires: int, now: int) -> bool:
+        """Nobody has a key, so nothing is ever used."""
+        del client_id, token_id, expires, now
+        raise AssertionError
 
     async def by_client_id(self, client_id: str) -> Partner | None:
         """The partner of a kind."""

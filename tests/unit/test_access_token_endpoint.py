@@ -9,12 +9,13 @@ from urllib.parse import quote_plus
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from graph_schema.errors import GraphUnavailable
+from graph_schema.key_versions import KeyVersion
 from graph_schema.names import PartnerKind
+from hub.access.assertions import AssertionCheck
 from hub.access.authenticate import TokenService
 from hub.access.partner import Partner, PartnerStatus, hash_secret
 from hub.access.token_endpoint import jwks_endpoint, token_endpoint
@@ -25,6 +26,7 @@ from hub.audit.refusals import RefusalCounter
 from hub.clock import FrozenClock
 from hub.errors import AuditUnavailable
 from tests.support.audit import NOON, blind
+from tests.support.service import SettableClock
 
 pytestmark = pytest.mark.anyio
 
@@ -33,10 +35,20 @@ PARTNER = Partner(
     "p-1", "bank one:1", "某银行", PartnerKind.BANK, PartnerStatus.ACTIVE, (hash_secret("other"), hash_secret(SECRET))
 )
 FORM = {"grant_type": "client_credentials"}
-KEYS = TokenKeys(
-    "k1", generate_private_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-)
 CLOCK = FrozenClock(NOON)
+
+
+class OneKey:
+    """One key of tokens, never rotated."""
+
+    key = KeyVersion("k1", generate_private_key(SECP256R1()))
+
+    def token_keys(self, *, at_once: bool = False) -> tuple[KeyVersion, ...]:
+        del at_once
+        return (self.key,)
+
+
+KEYS = TokenKeys(OneKey(), CLOCK)
 
 
 class Book:
@@ -68,21 +80,35 @@ class Partners:
     def __init__(self) -> None:
         self.partner = PARTNER
         self.fails = False
+        self.used: set[tuple[str, str]] = set()
 
     async def by_client_id(self, client_id: str) -> Partner | None:
         if self.fails:
             raise GraphUnavailable("The graph cannot be reached; start it.")
         return self.partner if client_id == self.partner.client_id else None
 
+    async def use_assertion(self, client_id: str, *, token_id: str, expires: int, now: int) -> bool:
+        assert now < expires <= now + 360
+        first = (client_id, token_id) not in self.used
+        self.used.add((client_id, token_id))
+        return first
+
 
 class Bench:
     """The end-point with its collaborators."""
 
     def __init__(self) -> None:
-        self.audit, self.partners = Book(), Partners()
+        self.audit, self.partners, self.clock = Book(), Partners(), SettableClock(NOON)
         self.refusals = RefusalCounter(self.audit, CLOCK)
         issuer = TokenIssuer(KEYS, issuer="hub", audience="graph", ttl_s=600, clock=CLOCK)
-        service = TokenService(self.partners, issuer, audit=self.audit, refusals=self.refusals, clock=CLOCK)
+        service = TokenService(
+            self.partners,
+            issuer,
+            assertions=AssertionCheck(frozenset({"hub", "https://hub.example/token"})),
+            audit=self.audit,
+            refusals=self.refusals,
+            clock=self.clock,
+        )
         app = Starlette(
             routes=[
                 Route("/token", token_endpoint(service), methods=["POST"]),

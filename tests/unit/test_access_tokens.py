@@ -2,15 +2,29 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, EllipticCurve, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    SECP384R1,
+    EllipticCurve,
+    EllipticCurvePrivateKey,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey
 
+from graph_schema.key_versions import KeyVersion
 from graph_schema.names import PartnerKind
 from hub.access.partner import Partner, PartnerStatus, hash_secret, new_secret, secret_matches
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier, bearer_token
@@ -38,7 +52,27 @@ def pem(curve: EllipticCurve | None = None) -> bytes:
 
 
 PEM = pem()
-KEYS = TokenKeys("k1", PEM)
+
+
+@dataclass
+class Source:
+    """Keys in the order of their rotation."""
+
+    versions: tuple[KeyVersion, ...]
+
+    def token_keys(self, *, at_once: bool = False) -> tuple[KeyVersion, ...]:
+        del at_once
+        return self.versions
+
+
+def version(name: str, text: bytes, *, since: int = 0, until: int | None = None) -> KeyVersion:
+    key = load_pem_private_key(text, password=None)
+    assert isinstance(key, EllipticCurvePrivateKey)
+    return KeyVersion(name, key, since, until)
+
+
+SOURCE = Source((version("k1", PEM),))
+KEYS = TokenKeys(SOURCE, HandClock())
 PARTNER = Partner("p-1", "bank-1", "某银行", PartnerKind.BANK, PartnerStatus.ACTIVE, ())
 CLAIMS = {
     "iss": "hub",
@@ -68,7 +102,7 @@ def token(clock: HandClock) -> str:
 
 
 def made(claims: dict[str, Any] | None = None, *, key: ECKey | None = None, **header: Any) -> str:
-    return jwt.encode({**HEADER, **header}, {**CLAIMS, **(claims or {})}, key or KEYS.signing, ["ES256"])
+    return jwt.encode({**HEADER, **header}, {**CLAIMS, **(claims or {})}, key or KEYS.signing()[1], ["ES256"])
 
 
 def refused(verifier: TokenVerifier, token: str) -> None:
@@ -149,7 +183,7 @@ def test_other_headers_are_refused(verifier: TokenVerifier, header: dict[str, An
         jws.serialize_compact(
             {key: value for key, value in fields.items() if value is not None},
             urlsafe_b64decode(payload + "=="),
-            KEYS.signing,
+            KEYS.signing()[1],
             ["ES256"],
         )
         if header.get("kid") != 1
@@ -202,11 +236,37 @@ def test_an_altered_or_cut_token_is_refused(verifier: TokenVerifier, token: str)
     assert verifier.verify(token).partner_id == "p-1"
 
 
-def test_a_rotated_key_verifies_until_it_is_dropped(verifier: TokenVerifier, token: str) -> None:
-    fresh = pem()
-    verifier.rotate(TokenKeys("k2", fresh, former=[("k1", PEM)]))
+def test_a_coming_key_is_published_before_it_signs_and_a_former_one_verifies_until_its_time(clock: HandClock) -> None:
+    source, now = Source((version("k1", PEM),)), int(NOW.timestamp())
+    keys = TokenKeys(source, clock)
+    issuer = TokenIssuer(keys, issuer="hub", audience="graph", ttl_s=600, clock=clock)
+    verifier = TokenVerifier(keys, issuer="hub", audience="graph", clock=clock)
+
+    def at(seconds: int) -> tuple[str, list[str]]:
+        clock.at = NOW + timedelta(seconds=seconds)
+        return keys.signing()[0], [key["kid"] for key in keys.jwks()["keys"]]
+
+    assert at(0) == ("k1", ["k1"])
+    first = issuer.issue(PARTNER).token
+    source.versions = (version("k1", PEM, until=now + 1260), version("k2", pem(), since=now + 600))
+    assert at(599) == ("k1", ["k1", "k2"])
+    last = issuer.issue(PARTNER).token
+    assert verifier.verify(first).partner_id == "p-1"
+    assert at(600) == ("k2", ["k1", "k2"])
+    new = issuer.issue(PARTNER).token
+    refused(verifier, first)  # its own time is over
+    assert [verifier.verify(token).partner_id for token in (last, new)] == ["p-1", "p-1"]
+    assert at(1198)[1] == ["k1", "k2"]
+    verifier.verify(last)
+    assert at(1260) == ("k2", ["k2"])
+    assert keys.get("k1") is None
+
+
+def test_a_stolen_key_ends_at_once_also_for_tokens_that_were_seen(clock: HandClock, token: str) -> None:
+    source, now = Source((version("k1", PEM),)), int(NOW.timestamp())
+    verifier = TokenVerifier(TokenKeys(source, clock), issuer="hub", audience="graph", clock=clock)
     verifier.verify(token)
-    verifier.rotate(TokenKeys("k2", fresh))
+    source.versions = (version("k1", PEM, until=now), version("k2", pem(), since=now))
     refused(verifier, token)
 
 
@@ -221,8 +281,8 @@ def test_the_cache_is_bounded_and_keeps_what_is_used(clock: HandClock) -> None:
 
 
 def test_published_keys_verify_and_hold_nothing_private(token: str) -> None:
-    document = TokenKeys("k1", PEM, former=[("k0", pem())]).jwks()
-    assert [key["kid"] for key in document["keys"]] == ["k1", "k0"]
+    document = TokenKeys(Source((version("k0", pem()), version("k1", PEM))), HandClock()).jwks()
+    assert [key["kid"] for key in document["keys"]] == ["k0", "k1"]
     assert all(set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg"} for key in document["keys"])
     published = KeySet.import_key_set(json.loads(json.dumps(document)))
     assert jwt.decode(token, published, ["ES256"]).claims["sub"] == "p-1"
@@ -230,7 +290,7 @@ def test_published_keys_verify_and_hold_nothing_private(token: str) -> None:
 
 def test_a_key_of_another_curve_is_refused() -> None:
     with pytest.raises(ValueError, match="P-256"):
-        TokenKeys("k1", pem(SECP384R1()))
+        TokenKeys(Source((version("k1", pem(SECP384R1())),)), HandClock())
 
 
 def test_bearer_header() -> None:
