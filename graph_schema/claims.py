@@ -7,6 +7,7 @@ personal data; claims live in memory and are never logged.
 from dataclasses import dataclass, field
 from datetime import date
 
+from graph_schema.ids import matter_id
 from graph_schema.intervals import Interval
 from graph_schema.names import (
     Disclosure,
@@ -16,6 +17,7 @@ from graph_schema.names import (
     LiabilityKind,
     MatterKind,
     OverlayKind,
+    Purpose,
     RecordKind,
     RecordStatus,
     RoleKind,
@@ -267,17 +269,45 @@ class ReleaseClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a partner may rest an inquiry on a matter; what is absent is not limited.
+
+    `partner_id` is whose it is; `record_kinds` are the kinds of record that a consent opens; `evidence` is the digest
+    (`sha256:` and 64 hexadecimal digits) of the paper it stands on. Of a case: `budget` distinct subjects, and the day
+    until which (exclusive) its subjects are not told of its looks.
+    """
+
+    partner_id: str
+    purposes: tuple[Purpose, ...]
+    record_kinds: tuple[RecordKind, ...] = ()
+    evidence: str | None = None
+    legal_basis: str | None = None
+    budget: int | None = None
+    notice_deferred_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MatterClaim:
-    """A department, membership, consent, case or step of a process: its own id, what is stated, whom it concerns."""
+    """A department, membership, consent, case or step of a process: its own id, what is stated, whom it concerns.
+
+    `terms` where a partner may rest an inquiry on it. `appearances` are persons by the ids of their appearances.
+    """
 
     kind: MatterKind
     matter_id: str
     valid: Interval
+    terms: Terms | None = None
     attributes: tuple[tuple[str, str], ...] = ()
     organizations: tuple[Org, ...] = ()
     persons: tuple[tuple[PersonName, Org], ...] = ()
+    appearances: tuple[str, ...] = ()
     records: tuple[RecordKey, ...] = ()
     withdrawn: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id of its node."""
+        return matter_id(self.kind, self.matter_id, partner=None if self.terms is None else self.terms.partner_id)
 
 
 Claim = (

@@ -28,7 +28,10 @@ INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
     ("commit_at", "Commit", "at"),
     ("credit_record_decision", "CreditRecord", "decision_key"),
 )
-"""(name, label, property) of each index."""
+"""(name, label, property) of each index of the first version."""
+
+PARTNER_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("matter_partner", "Matter", "partner_id"),)
+"""Indexes by which what belongs to a partner is found."""
 
 
 def constraint_text(name: str, label: str, *, key: str) -> str:

@@ -77,6 +77,16 @@ def tenure_id(*, tie: str, holder_id: str, target_id: str, role: str | None, sou
     return opaque_id("tenure", tie, holder_id, target_id, role, source, day)
 
 
+def partner_id(client_id: str) -> str:
+    """The id of the partner that logs in so."""
+    return opaque_id("partner", client_id)
+
+
+def matter_id(kind: str, number: str, *, partner: str | None = None) -> str:
+    """The id of a matter by its own number; one that belongs to a partner (its id) is another with each partner."""
+    return opaque_id("matter", kind, number) if partner is None else opaque_id("matter", kind, number, partner)
+
+
 def reach_id(*, record_id: str, party_id: str, rule_id: str, role: str | None, tenure_id: str | None) -> str:
     """The id of how one record reaches one party under one rule, by one role and tenure."""
     return opaque_id("reach", record_id, party_id, rule_id, role, tenure_id)

@@ -11,6 +11,7 @@ from graph_schema.ddl import (
     INDEXES,
     ONCE_CONSTRAINTS,
     ONCE_INDEXES,
+    PARTNER_INDEXES,
     PRIME_TYPES,
     UNPRIME_TYPES,
     constraint_text,
@@ -59,6 +60,11 @@ STEPS: Final[tuple[Step, ...]] = (
             *(constraint_text(name, label, key=key) for name, label, key in ONCE_CONSTRAINTS),
             *(index_text(name, label, key=key) for name, label, key in ONCE_INDEXES),
         ),
+    ),
+    Step(
+        version=4,
+        summary="matters by the partner they belong to",
+        texts=tuple(index_text(name, label, key=key) for name, label, key in PARTNER_INDEXES),
     ),
 )
 """All steps, oldest first; a step that has run anywhere is never changed."""

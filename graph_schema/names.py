@@ -5,6 +5,7 @@ Source of the terms: GB/T 39441-2020, GB/T 39446, the county plan 孟政〔2019�
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class IdScheme(StrEnum):
@@ -254,12 +255,18 @@ class JoinDoubt(StrEnum):
 
 
 class MatterKind(StrEnum):
-    """What a matter is: who determines, consents, belongs or is investigated, and the steps of processes."""
+    """What a matter is: who determines, consents, belongs or is investigated, and the steps of processes.
+
+    MEMBERSHIP to CLAIM let one partner ask more than its grant alone does (docs/access.md).
+    """
 
     DEPARTMENT = "DEPARTMENT"  # 部门
     MEMBERSHIP = "MEMBERSHIP"  # 会员资格
     CONSENT = "CONSENT"  # 授权
     CASE = "CASE"  # 案件
+    ADMIN_MATTER = "ADMIN_MATTER"  # 行政事项 (申请, 许可, 资助)
+    CONTRACT = "CONTRACT"  # 数据服务合同
+    CLAIM = "CLAIM"  # 主体认领 (本人或本单位)
     MEASURE_TASK = "MEASURE_TASK"  # 联合奖惩措施任务
     OBJECTION = "OBJECTION"  # 异议
     REPAIR = "REPAIR"  # 信用修复
@@ -268,6 +275,22 @@ class MatterKind(StrEnum):
     EVALUATION = "EVALUATION"  # 信用评价
     DISCIPLINE = "DISCIPLINE"  # 行业惩戒
     TIP = "TIP"  # 举报
+
+
+REFERENCES: Final[frozenset[MatterKind]] = frozenset(
+    {
+        MatterKind.MEMBERSHIP,
+        MatterKind.CONSENT,
+        MatterKind.CASE,
+        MatterKind.ADMIN_MATTER,
+        MatterKind.CONTRACT,
+        MatterKind.CLAIM,
+    }
+)
+"""Matters that a partner may rest an inquiry on; each belongs to one partner."""
+
+SELF_NUMBERED: Final[frozenset[MatterKind]] = frozenset({MatterKind.MEMBERSHIP, MatterKind.CLAIM})
+"""Those of one subject each; of an organisation they bear its identifier's key for a number."""
 
 
 class PartyKind(StrEnum):

@@ -19,14 +19,17 @@ from graph_schema.keys import KeyRing
 from graph_schema.recording.recorder import Recorder
 from graph_schema.working_days import load_working_days
 from hub.actions.partners import Credentials, add_partner, kinds_that_may_ask
+from hub.actions.references import References
 from hub.audit_commands import audit_app
 from hub.commands import Config, Data, Json, app, opened, parse_day
 from hub.console import EXIT_REJECTS, end_in_order, errors_told, print_json, print_table, progress, say
+from hub.demo_references import demo_references
 from hub.demo_text import examples, print_demo, ready_line
 from hub.key_commands import keys_app
 from hub.partner_commands import changed_here, partner_app
 from hub.profile_commands import profile_app
 from hub.reconcile_commands import reconcile_graph
+from hub.reference_commands import reference_app
 from hub.review_commands import review_app
 from hub.rule_commands import rules_app
 from hub.run_tables import show_departments, show_runs
@@ -52,6 +55,7 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(rules_app, name="rules")
 app.add_typer(review_app, name="review")
 app.add_typer(audit_app, name="audit")
+app.add_typer(reference_app, name="reference")
 app.command(name="reconcile")(reconcile_graph)
 
 
@@ -309,7 +313,12 @@ def _prepare_demo(
             report = await _load(runtime, settings, order, quiet=quiet)
             say(f"{name}: {report.counts.accepted:,} of {report.counts.read:,} rows accepted")
         added = [add_partner(name=f"示例 · demo {kind}", kind=kind) for kind in kinds_that_may_ask()]
-        return [Credentials.told(values) for values in await changed_here(settings, runtime, *added)]
+        partners = [Credentials.told(values) for values in await changed_here(settings, runtime, *added)]
+        references = References(runtime.gateway, Recorder(runtime.gateway, runtime.rules, runtime.keys))
+        stories, today = {story.key: story.usccs for story in county.stories}, runtime.clock.today()
+        for reference in demo_references(partners, stories, today=today):
+            await references.record(reference, at=runtime.clock.now(), day=today)
+        return partners
 
     return work
 

@@ -9,6 +9,7 @@ import typer
 
 from graph_schema.names import PartnerKind
 from hub.actions.partners import Credentials
+from hub.demo_references import CASE, MATTER
 
 BORROWER_QUERY: Final = """query Borrower($uscc: String!, $inquiry: InquiryInput!) {
   enterprise(uscc: $uscc, inquiry: $inquiry) {
@@ -75,7 +76,7 @@ def examples(stories: Mapping[str, Sequence[str]]) -> tuple[Example, ...]:
                 "inquiry": {
                     "purpose": "ADMIN_REVIEW",
                     "legalBasis": "STATUTORY_DUTY",
-                    "matterNumber": "示例事项〔2026〕1号",
+                    "matterNumber": MATTER,
                 },
             },
         ),
@@ -89,7 +90,7 @@ def examples(stories: Mapping[str, Sequence[str]]) -> tuple[Example, ...]:
                 "inquiry": {
                     "purpose": "INVESTIGATION",
                     "legalBasis": "STATUTORY_DUTY",
-                    "caseNumber": "示例案〔2026〕1号",
+                    "caseNumber": CASE,
                 },
             },
         ),

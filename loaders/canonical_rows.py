@@ -1,16 +1,20 @@
 """Models of canonical rows, one a row type; an unknown key is refused."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from graph_schema.names import (
+    REFERENCES,
     Disclosure,
     Finality,
+    LegalBasis,
     MatterKind,
     OverlayKind,
+    Purpose,
+    RecordKind,
     RecordStatus,
     RoleKind,
     Severity,
@@ -30,6 +34,9 @@ from loaders.canonical_parts import (
     Text,
     ValidModel,
 )
+
+MOST_CONCERNED: Final = 100
+"""Subjects of a matter that a partner may rest inquiries on."""
 
 
 class FactsModel(Model):
@@ -219,6 +226,18 @@ class MatterPersonModel(Model):
     organization: OrgModel
 
 
+class TermsModel(Model):
+    """On what terms a partner may rest inquiries on a matter; `partner` is its client id."""
+
+    partner: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+    purposes: tuple[Purpose, ...] = Field(min_length=1, max_length=20)
+    record_kinds: tuple[RecordKind, ...] = ()
+    evidence: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")] | None = None
+    legal_basis: LegalBasis | None = None
+    budget: int | None = Field(None, ge=1, le=1_000_000)
+    notice_deferred_to: date | None = None
+
+
 class MatterRow(Model):
     """A department, membership, consent, case or step of a process, and whom it concerns."""
 
@@ -229,8 +248,24 @@ class MatterRow(Model):
     organizations: tuple[OrgModel, ...] = Field((), max_length=1000)
     persons: tuple[MatterPersonModel, ...] = Field((), max_length=1000)
     records: tuple[RecordModel, ...] = Field((), max_length=1000)
+    terms: TermsModel | None = None
     valid: ValidModel = ValidModel()
     withdrawn: bool = False
+
+    @model_validator(mode="after")
+    def _terms_fit(self) -> Self:
+        terms, concerned = self.terms, len(self.organizations) + len(self.persons)
+        if terms is None:
+            return self
+        if self.kind not in REFERENCES or self.records or concerned > MOST_CONCERNED or self.valid.start is None:
+            raise ValueError("terms stand on a reference to few subjects that begins on a day")
+        if self.kind in (MatterKind.MEMBERSHIP, MatterKind.CLAIM) and concerned != 1:
+            raise ValueError("a membership or claim is of one subject")
+        if self.kind is MatterKind.MEMBERSHIP and not self.organizations:
+            raise ValueError("members are organisations")
+        if self.kind in (MatterKind.CONSENT, MatterKind.CLAIM) and terms.evidence is None:
+            raise ValueError("a consent or claim stands on a paper")
+        return self
 
 
 CanonicalRow = Annotated[

@@ -31,6 +31,7 @@ from graph_schema.claims import (
     ReleaseClaim,
     StateClaim,
     TenureClaim,
+    Terms,
 )
 from graph_schema.identifiers import (
     IdentifierIssue,
@@ -41,9 +42,10 @@ from graph_schema.identifiers import (
     parse_resident_id,
     parse_uscc,
 )
+from graph_schema.ids import partner_id
 from graph_schema.intervals import Interval
 from graph_schema.name_keys import without_format_marks
-from graph_schema.names import EndKind, IdScheme, Side
+from graph_schema.names import SELF_NUMBERED, EndKind, IdScheme, Side
 from graph_schema.rules.model import RuleBase
 from loaders import canonical_parts as parts
 from loaders import canonical_rows as rows
@@ -215,14 +217,30 @@ def _release(row: rows.ReleaseRow, warnings: list[str], rules: RuleBase) -> Clai
 
 
 def _matter(row: rows.MatterRow, warnings: list[str], rules: RuleBase) -> Claim:
+    organizations = tuple(_target(org, warnings) for org in row.organizations)
+    attributes, number = row.attributes, row.id
+    if row.terms is not None and row.kind in SELF_NUMBERED and organizations:
+        # Found by the subject alone: nobody states a number with an inquiry about a member or about oneself.
+        uscc = next((ident for ident in organizations[0].idents if ident.scheme is IdScheme.USCC), None)
+        if uscc is None:
+            raise _Refused(RejectCode.NO_USABLE_IDENTIFIER, "organizations")
+        attributes, number = {"number": row.id, **attributes}, uscc.key
     return MatterClaim(
         kind=row.kind,
-        matter_id=row.id,
+        matter_id=number,
         valid=_valid(row.valid),
-        attributes=tuple(sorted(row.attributes.items())),
-        organizations=tuple(_target(org, warnings) for org in row.organizations),
+        terms=None if row.terms is None else _terms(row.terms),
+        attributes=tuple(sorted(attributes.items())),
+        organizations=organizations,
         persons=tuple((_person(each.person), _target(each.organization, warnings)) for each in row.persons),
         records=tuple(_record_key(key, warnings, rules) for key in row.records),
+    )
+
+
+def _terms(model: rows.TermsModel) -> Terms:
+    return Terms(
+        partner_id=partner_id(model.partner),
+        **model.model_dump(exclude={"partner"}),
     )
 
 

@@ -49,7 +49,7 @@ def file_key(claim: Claim) -> str | None:
     if isinstance(claim, ReleaseClaim):
         return _joined("release", claim.release_id, _record(claim.key), name_key(claim.person.name))
     if isinstance(claim, MatterClaim):
-        return _joined("matter", claim.kind, claim.matter_id)
+        return _joined("matter", claim.id)
     if isinstance(claim, IdentityClaim):
         return _identity(claim)
     return None

@@ -28,11 +28,59 @@ WITH now, row, CASE
     MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
     WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
   } AS granted
+CALL (row, now) {
+  UNWIND row.cited AS key
+  MATCH (m:Matter {matter_id: key})-[s:STATED_AS]->(mf:MatterFacts)
+  WHERE m.partner_id = row.partner_id AND m.ended_on IS NULL AND row.purpose IN mf.purposes AND s.preferred
+    AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
+    AND s.valid_from <= row.today AND coalesce(s.valid_to > row.today, s.to_kind = 'OPEN')
+  CALL (row, now, m) {
+    MATCH (m)-[q:CONCERNS]->(x)
+    WHERE q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
+      AND q.valid_from <= row.today AND coalesce(q.valid_to > row.today, q.to_kind = 'OPEN')
+    WITH DISTINCT row, now, m, x LIMIT 100
+    CALL (row, now, x) {
+      MATCH (x)-[y:IDENTIFIED_AS]->(who:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
+      WHERE y.recorded_from <= now AND coalesce(y.recorded_to, now + 1) > now
+        AND coalesce(y.valid_from <= row.today, true) AND coalesce(y.valid_to > row.today, y.to_kind = 'OPEN')
+        AND y2.recorded_from <= now AND coalesce(y2.recorded_to, now + 1) > now
+        AND coalesce(y2.valid_from <= row.today, true) AND coalesce(y2.valid_to > row.today, y2.to_kind = 'OPEN')
+        AND other <> x
+        AND (x.name_key = other.name_key OR (y.decision = 'CONFIRMED' AND y2.decision = 'CONFIRMED'))
+        AND (y.decision = 'CONFIRMED' OR NOT EXISTS {
+          MATCH (x)-[w:IDENTIFIED_AS]->(somebody:Identity)
+          WHERE somebody <> who AND w.recorded_from <= now AND coalesce(w.recorded_to, now + 1) > now
+            AND coalesce(w.valid_from <= row.today, true) AND coalesce(w.valid_to > row.today, w.to_kind = 'OPEN')
+        })
+        AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
+          MATCH (other)-[w:IDENTIFIED_AS]->(somebody:Identity)
+          WHERE somebody <> who AND w.recorded_from <= now AND coalesce(w.recorded_to, now + 1) > now
+            AND coalesce(w.valid_from <= row.today, true) AND coalesce(w.valid_to > row.today, w.to_kind = 'OPEN')
+        })
+      WITH DISTINCT other LIMIT $max_faces
+      RETURN collect(other.person_id) AS joined
+    }
+    UNWIND joined + [coalesce(x.person_id, x.enterprise_id)] AS concerned
+    WITH DISTINCT m, concerned WHERE NOT concerned IN coalesce(m.withdrawn, [])
+    WITH concerned LIMIT 400
+    RETURN collect(concerned) AS subjects
+  }
+  WITH m.matter_id AS key, subjects, mf.record_kinds AS kinds, s ORDER BY key, s.source LIMIT 4
+  RETURN collect({key: key, subjects: subjects, kinds: kinds}) AS held
+}
+WITH now, row, known, granted,
+  head([h IN held WHERE h.key = row.consent | h.subjects]) AS consented,
+  head([h IN held WHERE h.key = row.consent AND size(coalesce(h.kinds, [])) > 0 | h.kinds]) AS opened,
+  granted AND all(need IN row.needed WHERE any(h IN held WHERE h.key = need)) AS admitted,
+  head([h IN held WHERE h.key = row.covering | h.subjects]) AS covered
 OPTIONAL MATCH (i:Identifier {key: row.key})-[z:IDENTIFIES]->(e:Enterprise)
-WHERE granted AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+WHERE admitted AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+  AND (row.covering = '' OR e.enterprise_id IN covered)
+WITH now, row, known, granted, e, coalesce(consented, []) AS consented, opened
 CALL (row, known, e) {
   OPTIONAL MATCH (e)-[n:SUCCEEDS*1..3]-(same:Enterprise)
   WHERE same <> e AND all(x IN n WHERE x.how = 'NEW_CODE' AND x.valid_to IS NULL AND x.recorded_from <= known
+    AND (row.covering = '' OR x.recorded_to IS NULL)
     AND coalesce(x.recorded_to, known + 1) > known AND coalesce(x.valid_from <= row.as_of, true))
   WITH e, collect(DISTINCT same)[0..10] AS others RETURN [e] + others AS own
 }
@@ -52,7 +100,7 @@ CALL (known, e) {
   WHERE k.scheme <> 'SCOPED_NAME' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
   WITH k ORDER BY k.key LIMIT 20 RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
 }
-CALL (row, now, known, own) {
+CALL (row, now, known, own, consented, opened) {
   UNWIND own AS self
   MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
   WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
@@ -62,7 +110,8 @@ CALL (row, now, known, own) {
       AND NOT st.status IN row.forgotten
     AND EXISTS {
       MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
-      WHERE d.preferred AND df.disclosure IN row.disclosures
+      WHERE d.preferred AND (df.disclosure IN row.disclosures
+          OR (df.disclosure IN row.by_consent AND self.enterprise_id IN consented AND coalesce(c.kind IN opened, true)))
         AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
         AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
           row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
@@ -98,12 +147,12 @@ CALL (row, now, known, own) {
       {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
        valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS records
 }
-CALL (row, now, known, e, own) {
-  CALL (row, now, known, e, own) {
+CALL (row, now, known, e, own, consented, opened) {
+  CALL (row, now, known, e, own, consented, opened) {
     UNWIND own AS self MATCH (self)<-[h:HOLDS|OWNS|CONTROLS]-(p)
     WITH row, p, h, CASE type(h) WHEN 'OWNS' THEN 'SHAREHOLDER' WHEN 'CONTROLS' THEN 'ACTUAL_CONTROLLER'
       ELSE h.role END AS role, known
-    WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+    WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
       AND (row.roles IS NULL OR role IN row.roles) AND coalesce(h.valid_from <= row.as_of, true)
       AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
     RETURN p, {tie: type(h), role: role, tenure_id: h.tenure_id, valid_from: toString(h.valid_from),
@@ -111,8 +160,8 @@ CALL (row, now, known, e, own) {
       evidence: h.evidence, source: h.source, preferred: h.preferred, record_id: null} AS tie
     UNION ALL
     UNWIND own AS self MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[h:NAMES]->(p:Person)
-    WHERE row.current AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
-      AND (row.roles IS NULL OR h.liability IN row.roles)
+    WHERE row.current AND 'NAMES' IN row.ties AND h.recorded_from <= known
+      AND coalesce(h.recorded_to, known + 1) > known AND (row.roles IS NULL OR h.liability IN row.roles)
       AND EXISTS {
         MATCH (c)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
         WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
@@ -123,7 +172,9 @@ CALL (row, now, known, e, own) {
       }
       AND EXISTS {
         MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
-        WHERE d.preferred AND df.disclosure IN row.disclosures
+        WHERE d.preferred AND (df.disclosure IN row.disclosures
+            OR (df.disclosure IN row.by_consent AND self.enterprise_id IN consented
+              AND coalesce(c.kind IN opened, true)))
           AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
           AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
             row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
@@ -147,8 +198,8 @@ CALL (row, now, known, e, own) {
       preferred: h.preferred, record_id: c.record_id} AS tie
     UNION ALL
     MATCH (e)-[h:BRANCH_OF|SUCCEEDS]->(p:Enterprise)
-    WHERE row.roles IS NULL AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
-      AND coalesce(h.valid_from <= row.as_of, true)
+    WHERE row.roles IS NULL AND type(h) IN row.ties AND h.recorded_from <= known
+      AND coalesce(h.recorded_to, known + 1) > known AND coalesce(h.valid_from <= row.as_of, true)
       AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
     RETURN p, {tie: CASE type(h) WHEN 'BRANCH_OF' THEN 'HEAD_OFFICE' ELSE 'PREDECESSOR' END, role: null,
       tenure_id: h.fact_id, valid_from: toString(h.valid_from), from_kind: h.from_kind, valid_to: toString(h.valid_to),
@@ -156,17 +207,18 @@ CALL (row, now, known, e, own) {
       record_id: null} AS tie
     UNION ALL
     MATCH (e)<-[h:BRANCH_OF|SUCCEEDS]-(p:Enterprise)
-    WHERE row.roles IS NULL AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
-      AND coalesce(h.valid_from <= row.as_of, true)
+    WHERE row.roles IS NULL AND type(h) IN row.ties AND h.recorded_from <= known
+      AND coalesce(h.recorded_to, known + 1) > known AND coalesce(h.valid_from <= row.as_of, true)
       AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
     RETURN p, {tie: CASE type(h) WHEN 'BRANCH_OF' THEN 'BRANCH' ELSE 'SUCCESSOR' END, role: null,
       tenure_id: h.fact_id, valid_from: toString(h.valid_from), from_kind: h.from_kind, valid_to: toString(h.valid_to),
       to_kind: h.to_kind, percent: null, evidence: h.how, source: h.source, preferred: h.preferred,
       record_id: null} AS tie
   }
-  WITH row, now, known, own, p, coalesce(p.person_id, p.enterprise_id) AS party_id, tie ORDER BY tie.tenure_id
-  WITH row, now, known, own, p, party_id, collect(tie) AS ties WHERE party_id > row.after
-  WITH row, now, known, own, p, party_id, ties ORDER BY party_id LIMIT $max_parties
+  WITH row, now, known, own, consented, opened, p, coalesce(p.person_id, p.enterprise_id) AS party_id, tie
+  ORDER BY tie.tenure_id
+  WITH row, now, known, own, consented, opened, p, party_id, collect(tie) AS ties WHERE party_id > row.after
+  WITH row, now, known, own, consented, opened, p, party_id, ties ORDER BY party_id LIMIT $max_parties
   CALL (row, known, p) {
     MATCH (p)-[y:IDENTIFIED_AS]->(who:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
     WHERE y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
@@ -188,10 +240,12 @@ CALL (row, now, known, e, own) {
     WITH DISTINCT other LIMIT $max_faces
     RETURN collect(other) AS faces
   }
-  CALL (row, now, known, p, faces) {
+  CALL (row, now, known, own, p, faces, consented, opened) {
     UNWIND faces + [p] AS face
-    MATCH (face)<-[r:REACHES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
-    WHERE r.recorded_from <= known AND coalesce(r.recorded_to, known + 1) > known
+    MATCH (face)<-[r:REACHES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState),
+      (c)-[:ABOUT]->(about)
+    WHERE CASE WHEN about IN own THEN 'SUBJECT' WHEN about = face THEN 'PARTY' ELSE 'OTHER' END IN row.reaching
+      AND r.recorded_from <= known AND coalesce(r.recorded_to, known + 1) > known
       AND coalesce(r.valid_from <= row.as_of, true) AND coalesce(r.valid_to > row.as_of, true)
       AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
         AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
@@ -200,7 +254,9 @@ CALL (row, now, known, e, own) {
         AND NOT st.status IN row.forgotten
       AND EXISTS {
         MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
-        WHERE d.preferred AND df.disclosure IN row.disclosures
+        WHERE d.preferred AND (df.disclosure IN row.disclosures
+            OR (df.disclosure IN row.by_consent AND coalesce(about.person_id, about.enterprise_id) IN consented
+              AND coalesce(c.kind IN opened, true)))
           AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
           AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
             row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
@@ -219,7 +275,6 @@ CALL (row, now, known, e, own) {
           AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
           AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
       }
-    MATCH (c)-[:ABOUT]->(about)
     WITH DISTINCT row, now, known, p, face, r, c, fr, f, s, st, about
     ORDER BY c.record_id, r.reach_id LIMIT $max_reaches
     RETURN collect({reach_id: r.reach_id, rule_id: r.rule_id, rules_edition: r.rules_edition, role: r.role,

@@ -14,6 +14,12 @@ class EnterpriseKey:
     Of records of `ending_sides` those decided on `untold` days or before are told no more: by list kind, by class of
     gravity (but for lists of `beyond_class`), and by ENDED where they run no longer.
     `weighing` are the kinds of record of which those of neither side come before others as well.
+
+    `cited` are the ids of the matters that the inquiry rests on; those count that belong to the partner, name the
+    purpose and are in force today. All in `needed` must be; `covering` (or empty) must concern the enterprise. Subjects
+    of `consent` (or empty) may be told of with records disclosed in the ways of `by_consent` as well.
+    `ties` are relationship types through which parties are related; `reaching` tells about whom records may be that
+    reach them: SUBJECT the enterprise asked about, PARTY the party itself, OTHER anybody else.
     """
 
     key: str
@@ -23,6 +29,13 @@ class EnterpriseKey:
     known_instant: datetime | None
     partner_id: str
     purpose: str
+    cited: list[str]
+    needed: list[str]
+    covering: str
+    consent: str
+    by_consent: list[str]
+    ties: list[str]
+    reaching: list[str]
     disclosures: list[str]
     forgotten: list[str]
     ending_sides: list[str]
@@ -39,7 +52,7 @@ class EnterpriseKey:
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseAnswer:
-    """One enterprise; `enterprise_id` is absent where it is unknown or the asker has no grant.
+    """One enterprise; `enterprise_id` is absent where it is unknown, or beyond what the asker may see.
 
     The lists hold maps of JSON values (dates as ISO text): facts by source with the preferred first,
     records with BLACK ones in force first, then those of either side or of a kind that weighs, then the others, each

@@ -24,11 +24,36 @@ WITH now, row, CASE
     MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
     WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
   } AS granted
+CALL (row, now) {
+  UNWIND row.cited AS key
+  MATCH (m:Matter {matter_id: key})-[s:STATED_AS]->(mf:MatterFacts)
+  WHERE m.partner_id = row.partner_id AND m.ended_on IS NULL AND row.purpose IN mf.purposes AND s.preferred
+    AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
+    AND s.valid_from <= row.today AND coalesce(s.valid_to > row.today, s.to_kind = 'OPEN')
+  CALL (row, now, m) {
+    MATCH (m)-[q:CONCERNS]->(x)
+    WHERE q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
+      AND q.valid_from <= row.today AND coalesce(q.valid_to > row.today, q.to_kind = 'OPEN')
+      AND NOT coalesce(x.person_id, x.enterprise_id) IN coalesce(m.withdrawn, [])
+    WITH coalesce(x.person_id, x.enterprise_id) AS concerned ORDER BY concerned LIMIT 100
+    RETURN collect(concerned) AS subjects
+  }
+  WITH m.matter_id AS key, subjects, mf.record_kinds AS kinds, s ORDER BY key, s.source LIMIT 4
+  RETURN collect({key: key, subjects: subjects, kinds: kinds}) AS held
+}
+WITH now, row, known, granted,
+  head([h IN held WHERE h.key = row.consent | h.subjects]) AS consented,
+  head([h IN held WHERE h.key = row.consent AND size(coalesce(h.kinds, [])) > 0 | h.kinds]) AS opened,
+  granted AND all(need IN row.needed WHERE any(h IN held WHERE h.key = need)) AS admitted,
+  head([h IN held WHERE h.key = row.covering | h.subjects]) AS covered
 OPTIONAL MATCH (i:Identifier {key: row.key})-[z:IDENTIFIES]->(e:Enterprise)
-WHERE granted AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+WHERE admitted AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+  AND (row.covering = '' OR e.enterprise_id IN covered)
+WITH now, row, known, granted, e, coalesce(consented, []) AS consented, opened
 CALL (row, known, e) {
   OPTIONAL MATCH (e)-[n:SUCCEEDS*1..3]-(same:Enterprise)
   WHERE same <> e AND all(x IN n WHERE x.how = 'NEW_CODE' AND x.valid_to IS NULL AND x.recorded_from <= known
+    AND (row.covering = '' OR x.recorded_to IS NULL)
     AND coalesce(x.recorded_to, known + 1) > known AND coalesce(x.valid_from <= row.as_of, true))
   WITH e, collect(DISTINCT same)[0..10] AS others RETURN [e] + others AS own
 }
@@ -51,7 +76,7 @@ CALL (known, e) {
   WITH k ORDER BY k.key LIMIT 20
   RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
 }
-CALL (row, now, known, own) {
+CALL (row, now, known, own, consented, opened) {
   UNWIND own AS self
   MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
   WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
@@ -61,7 +86,8 @@ CALL (row, now, known, own) {
       AND NOT st.status IN row.forgotten
     AND EXISTS {
       MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
-      WHERE d.preferred AND df.disclosure IN row.disclosures
+      WHERE d.preferred AND (df.disclosure IN row.disclosures
+          OR (df.disclosure IN row.by_consent AND self.enterprise_id IN consented AND coalesce(c.kind IN opened, true)))
         AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
         AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
           row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],

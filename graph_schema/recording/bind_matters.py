@@ -1,26 +1,28 @@
 """Operations of claims about matters: what is stated of them, and whom they concern."""
 
-from graph_schema import ids
-from graph_schema.claims import MatterClaim
+from graph_schema.claims import MatterClaim, Terms
 from graph_schema.recording.bind import Binder
 from graph_schema.recording.operations import Operation, Put, Replace, Withdraw
 from graph_schema.recording.resolve import RECORD_UNKNOWN, RowRefused
-from graph_schema.recording.versions import Tie, digest
+from graph_schema.recording.versions import Scalar, Tie, digest
 from graph_schema.records import NodeRow
 
 
 def bind_matter(binder: Binder, claim: MatterClaim) -> list[Operation]:
     """A matter as a source states it; what it concerns is delivered together and replaced together."""
     operations: list[Operation] = []
-    matter_id = ids.opaque_id("matter", claim.kind, claim.matter_id)
-    binder.needs.row[("Matter", matter_id)] = NodeRow(key=matter_id, kind=claim.kind, value=claim.matter_id)
+    matter_id, terms = claim.id, claim.terms
+    node = NodeRow(
+        key=matter_id, kind=claim.kind, value=claim.matter_id, scope=None if terms is None else terms.partner_id
+    )
+    binder.needs.row[("Matter", matter_id)] = node
     source = binder.context.source
     stated = binder.version(
         Tie.STATED_AS,
         digest("stated", matter_id, source),
         ends=(matter_id, ""),
         valid=claim.valid,
-        body=dict(claim.attributes),
+        body={**dict(claim.attributes), **_said(terms)},
     )
     slot = (Tie.STATED_AS, matter_id)
     operations.append(Withdraw(slot, stated) if claim.withdrawn else Put(slot, stated))
@@ -31,7 +33,8 @@ def bind_matter(binder: Binder, claim: MatterClaim) -> list[Operation]:
             [
                 binder.person(person, binder.organization(org, operations), operations=operations)
                 for person, org in claim.persons
-            ],
+            ]
+            + list(claim.appearances),
         ),
         (Tie.CONCERNS_RECORDS, [binder.record_id(key, operations) for key in claim.records]),
     )
@@ -44,3 +47,17 @@ def bind_matter(binder: Binder, claim: MatterClaim) -> list[Operation]:
         ]
         operations.append(Replace((tie, matter_id), source, binder.context.observed, tuple(versions)))
     return operations
+
+
+def _said(terms: Terms | None) -> dict[str, Scalar]:
+    """What is stored of the terms; whose it is stands on the matter itself."""
+    if terms is None:
+        return {}
+    return {
+        "purposes": tuple(str(purpose) for purpose in terms.purposes),
+        "record_kinds": tuple(str(kind) for kind in terms.record_kinds),
+        "evidence": terms.evidence,
+        "legal_basis": terms.legal_basis,
+        "budget": terms.budget,
+        "notice_deferred_to": terms.notice_deferred_to,
+    }

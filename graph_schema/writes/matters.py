@@ -10,7 +10,7 @@ ENSURE_MATTERS: Final = Statement(
     text="""
 UNWIND $batch.rows AS row
 MERGE (n:Matter {matter_id: row.key})
-ON CREATE SET n.kind = row.kind, n.number = row.value
+ON CREATE SET n.kind = row.kind, n.number = row.value, n.partner_id = row.scope
 RETURN count(n) AS changed
 """,
     access=Access.WRITE,

@@ -1,6 +1,7 @@
 """The one table of what each kind of partner may see, per purpose and `Type.field`; what is not listed is denied.
 
-A row gives one letter per column: A allow, M mask (null, whatever the data), D deny (the request is refused).
+A row gives one letter per column, blanks part the kinds: A allow, M mask (null, whatever the data), D deny (the
+request is refused).
 Masks follow from document and grant alone, never from data. A masked field is nullable in the schema.
 Which records and parties are shown at all is a matter of scope, which is part of the statement, not of this table.
 """
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from graph_schema.names import PartnerKind, Purpose
 
@@ -17,92 +19,167 @@ Asker = tuple[PartnerKind, Purpose]
 COLUMNS: tuple[Asker, ...] = (
     (PartnerKind.BANK, Purpose.CREDIT_GRANTING),
     (PartnerKind.BANK, Purpose.POST_LOAN),
+    (PartnerKind.ASSOCIATION, Purpose.MEMBER_ADMISSION),
+    (PartnerKind.ASSOCIATION, Purpose.MEMBER_RATING),
+    (PartnerKind.MEDIA, Purpose.MEDIA_SUPERVISION),
+    (PartnerKind.CREDIT_SERVICE, Purpose.RATING),
     (PartnerKind.DEPARTMENT, Purpose.ADMIN_REVIEW),
     (PartnerKind.INVESTIGATOR, Purpose.INVESTIGATION),
+    (PartnerKind.SUBJECT, Purpose.SELF),
+    (PartnerKind.PUBLIC, Purpose.PUBLIC_INFORMATION),
 )
+
+_ALL: Final = "AA AA A A A A A A"
 
 # Type, letters in the order of COLUMNS, fields.
 TABLE: tuple[tuple[str, str, str], ...] = (
-    ("Query", "AAAA", "enterprise enterprises"),
+    ("Query", _ALL, "enterprise"),
+    # The public asks by one code at a time.
+    ("Query", "AA AA A A A A A D", "enterprises"),
     # Public knowledge without a subject: no inquiry is asked for.
-    ("Query", "AAAA", "rules measures informationCatalogue"),
-    ("Query", "AAAA", "budget"),
-    ("Budget", "AAAA", "maximum available restoreRate queryMaximum"),
+    ("Query", _ALL, "rules measures informationCatalogue"),
+    ("Query", _ALL, "budget"),
+    ("Budget", _ALL, "maximum available restoreRate queryMaximum"),
     # Integrators of a bank work from the published SDL; introspection is for those who build against the live service.
-    ("Query", "DDAA", "__schema __type"),
-    ("Enterprise", "AAAA", "uscc kind name identifiers profiles creditStatus records recordsTruncated relatedParties"),
-    ("Enterprise", "AAAA", "asOf knownAt dataAsOf rulesEdition"),
-    ("Enterprise", "AAAA", "sourceDifferences incentives"),
-    ("SourceDifference", "AAAA", "field source value observed"),
-    ("Identifier", "AAAA", "scheme value"),
-    ("EnterpriseProfile", "AAAA", "name formerNames status enterpriseType region industry capital address founded"),
-    ("EnterpriseProfile", "AAAA", "businessScope representativeText source observed preferred"),
-    ("Capital", "AAAA", "amount currency text"),
-    ("Refusal", "AAAA", "code uscc"),
-    ("CreditStatus", "AAAA", "standing summary listings aggravated measures incentives disputed"),
-    ("Listing", "AAAA", "record side domain final disputed suspended"),
-    ("Aggravation", "AAAA", "answer domains because needed lookedAt ruleId name citation checked checkedNote"),
-    ("LookedAt", "AAAA", "name recordKinds sides listKinds counted disclosures covered"),
-    ("Measure", "AAAA", "id name force kind implementer basisRank linkedMatter needsSecondBasis since until"),
-    ("Measure", "AAAA", "ends told citation checked checkedNote"),
-    ("MeasureInForce", "AAAA", "measure record"),
-    ("Incentive", "AAAA", "record state reason withheldBy"),
-    ("IncentiveEligibility", "AAAA", "id name kind force actorClass implementer jurisdiction eligible ways told"),
-    ("IncentiveEligibility", "AAAA", "basisRank citation checked checkedNote note"),
-    ("EligibilityWay", "AAAA", "who evidence eligible reason explanation windowFrom windowTo lookedAt because"),
-    ("EligibilityWay", "AAAA", "setAside judgedBy"),
-    ("EvidenceRule", "AAAA", "id name notCounted citation further checked checkedNote note"),
+    ("Query", "DD DD D D A A D D", "__schema __type"),
+    (
+        "Enterprise",
+        _ALL,
+        "uscc kind name identifiers profiles creditStatus records recordsTruncated relatedParties",
+    ),
+    ("Enterprise", _ALL, "asOf knownAt dataAsOf rulesEdition"),
+    ("Enterprise", _ALL, "sourceDifferences"),
+    # What an incentive is judged by is not published, and it is the enterprise's own to use.
+    ("Enterprise", "AA AA M M A A A M", "incentives"),
+    ("SourceDifference", _ALL, "field source value observed"),
+    ("Identifier", _ALL, "scheme value"),
+    (
+        "EnterpriseProfile",
+        _ALL,
+        "name formerNames status enterpriseType region industry capital address founded",
+    ),
+    ("EnterpriseProfile", _ALL, "businessScope source observed preferred"),
+    # Persons of the published entry alone.
+    ("EnterpriseProfile", "AA AA M M A A A M", "representativeText"),
+    ("Capital", _ALL, "amount currency text"),
+    ("Refusal", _ALL, "code uscc"),
+    ("CreditStatus", _ALL, "standing summary listings aggravated measures disputed"),
+    ("CreditStatus", "AA AA M M A A A M", "incentives"),
+    ("Listing", _ALL, "record side domain final disputed suspended"),
+    (
+        "Aggravation",
+        _ALL,
+        "answer domains because needed lookedAt ruleId name citation checked checkedNote",
+    ),
+    ("LookedAt", _ALL, "name recordKinds sides listKinds counted disclosures covered"),
+    (
+        "Measure",
+        _ALL,
+        "id name force kind implementer basisRank linkedMatter needsSecondBasis since until",
+    ),
+    ("Measure", _ALL, "ends told citation checked checkedNote"),
+    ("MeasureInForce", _ALL, "measure record"),
+    ("Incentive", _ALL, "record state reason withheldBy"),
+    (
+        "IncentiveEligibility",
+        _ALL,
+        "id name kind force actorClass implementer jurisdiction eligible ways told",
+    ),
+    ("IncentiveEligibility", _ALL, "basisRank citation checked checkedNote note"),
+    (
+        "EligibilityWay",
+        _ALL,
+        "who evidence eligible reason explanation windowFrom windowTo lookedAt because",
+    ),
+    ("EligibilityWay", _ALL, "setAside judgedBy"),
+    ("EvidenceRule", _ALL, "id name notCounted citation further checked checkedNote note"),
     (
         "CreditRecord",
-        "AAAA",
+        _ALL,
         "id kind listKind side domain severity number determiner jurisdiction basis reason amount",
     ),
-    ("CreditRecord", "AAAA", "decidedOn since until untilKind inForce disclosure finality status statusSince source"),
-    ("CreditRecord", "AAAA", "overlays"),
-    ("Overlay", "AAAA", "kind measureId since until"),
-    ("Bilingual", "AAAA", "zh en"),
-    ("RelatedPartyConnection", "AAAA", "edges pageInfo"),
-    ("RelatedPartyEdge", "AAAA", "cursor node"),
-    ("PageInfo", "AAAA", "hasNextPage hasPreviousPage startCursor endCursor"),
-    ("RelatedParty", "AAAA", "id kind name uscc roles standing reaches reachesTruncated"),
-    # A department's matter is its applicant and that applicant's people: one hop, not their other enterprises.
-    ("RelatedParty", "AAMA", "otherEnterprises otherEnterprisesTruncated"),
-    ("OtherEnterprise", "AAMA", "uscc name role since until untilKind standing records"),
+    (
+        "CreditRecord",
+        _ALL,
+        "decidedOn since until untilKind inForce disclosure finality status statusSince source",
+    ),
+    ("CreditRecord", _ALL, "overlays"),
+    ("Overlay", _ALL, "kind measureId since until"),
+    ("Bilingual", _ALL, "zh en"),
+    ("RelatedPartyConnection", _ALL, "edges pageInfo"),
+    ("RelatedPartyEdge", _ALL, "cursor node"),
+    ("PageInfo", _ALL, "hasNextPage hasPreviousPage startCursor endCursor"),
+    ("RelatedParty", _ALL, "id kind name uscc roles"),
+    # Of a person named in a published entry, nothing beyond the entry.
+    ("RelatedParty", "AA AA M M A A A M", "reaches reachesTruncated"),
+    # It follows from the party's own listings, which are not the enterprise's to see.
+    ("RelatedParty", "AA AA M M A A M M", "standing"),
+    # One hop: a member's or applicant's people, not their other enterprises.
+    ("RelatedParty", "AA MM M M M A M M", "otherEnterprises otherEnterprisesTruncated"),
+    ("OtherEnterprise", "AA MM M M M A M M", "uscc name role since until untilKind standing records"),
     (
         "PartyRole",
-        "AAAA",
+        _ALL,
         "tenureId tie role liability since sinceKind until untilKind current percent source preferred",
     ),
-    ("PartyRole", "AAAA", "sourcesDiffer"),
+    ("PartyRole", _ALL, "sourcesDiffer"),
     # What control was concluded from may be a paper about third parties.
-    ("PartyRole", "MMAA", "evidence"),
-    ("Reach", "AAAA", "id level reason named role liability tenureId rule measures inForce disputed since sinceKind"),
-    ("Reach", "AAAA", "reachedSince until untilKind record about path explanation"),
-    ("Rule", "AAAA", "id article citation checked checkedNote applied edition"),
-    ("PathStep", "AAAA", "relation role fromName toName since until untilKind source"),
+    ("PartyRole", "MM MM M M A A M M", "evidence"),
+    (
+        "Reach",
+        _ALL,
+        "id level reason named role liability tenureId rule measures inForce disputed since sinceKind",
+    ),
+    ("Reach", _ALL, "reachedSince until untilKind record about path explanation"),
+    ("Rule", _ALL, "id article citation checked checkedNote applied edition"),
+    ("PathStep", _ALL, "relation role fromName toName since until untilKind source"),
     # Through a related person a record about another enterprise can be reached, which is one hop too far.
-    ("AboutParty", "AAMA", "uscc name"),
-    ("AboutParty", "AAAA", "kind"),
-    ("RuleItemConnection", "AAAA", "edges pageInfo rulesEdition"),
-    ("RuleItemEdge", "AAAA", "cursor node"),
-    ("RuleItem", "AAAA", "kind id title edition validFrom validTo jurisdiction citation further checked checkedNote"),
-    ("RuleItem", "AAAA", "applied note reach details"),
-    ("RuleDetail", "AAAA", "path value text"),
-    ("Citation", "AAAA", "text document article inForceFrom inForceTo sourceNote"),
-    ("ReachRule", "AAAA", "listKind recordKinds effect route may alternative roles liabilities needsResponsibility"),
-    ("ReachRule", "AAAA", "provenBy needsTenureOverlap formerRoles successorRoles ownRepair measures"),
-    ("MeasureRowConnection", "AAAA", "edges pageInfo rulesEdition"),
-    ("MeasureRowEdge", "AAAA", "cursor node"),
-    ("MeasureRow", "AAAA", "id name kind force actorClass family status trigger implementer addressees items"),
-    ("MeasureRow", "AAAA", "linkedMatter needsSecondBasis secondBasis inNationalList basisRank edition validFrom"),
-    ("MeasureRow", "AAAA", "validTo jurisdiction citation checked checkedNote note"),
-    ("Addressee", "AAAA", "who personal route roles liabilities responsible alternative term"),
-    ("MeasureTerm", "AAAA", "minMonths maxMonths life byDecision starts until"),
-    ("CatalogueClassConnection", "AAAA", "edges pageInfo rulesEdition"),
-    ("CatalogueClassEdge", "AAAA", "cursor node"),
-    ("CatalogueClass", "AAAA", "id number numberCertain name edition citation checked checkedNote note entries"),
-    ("CatalogueEntry", "AAAA", "id dataCode name dataFormat provider subjectTypes nature sharing coverage updateCycle"),
-    ("CatalogueEntry", "AAAA", "items citation checked checkedNote note"),
+    ("AboutParty", "AA AA M M M A A M", "uscc name"),
+    ("AboutParty", _ALL, "kind"),
+    ("RuleItemConnection", _ALL, "edges pageInfo rulesEdition"),
+    ("RuleItemEdge", _ALL, "cursor node"),
+    (
+        "RuleItem",
+        _ALL,
+        "kind id title edition validFrom validTo jurisdiction citation further checked checkedNote",
+    ),
+    ("RuleItem", _ALL, "applied note reach details"),
+    ("RuleDetail", _ALL, "path value text"),
+    ("Citation", _ALL, "text document article inForceFrom inForceTo sourceNote"),
+    (
+        "ReachRule",
+        _ALL,
+        "listKind recordKinds effect route may alternative roles liabilities needsResponsibility",
+    ),
+    ("ReachRule", _ALL, "provenBy needsTenureOverlap formerRoles successorRoles ownRepair measures"),
+    ("MeasureRowConnection", _ALL, "edges pageInfo rulesEdition"),
+    ("MeasureRowEdge", _ALL, "cursor node"),
+    (
+        "MeasureRow",
+        _ALL,
+        "id name kind force actorClass family status trigger implementer addressees items",
+    ),
+    (
+        "MeasureRow",
+        _ALL,
+        "linkedMatter needsSecondBasis secondBasis inNationalList basisRank edition validFrom",
+    ),
+    ("MeasureRow", _ALL, "validTo jurisdiction citation checked checkedNote note"),
+    ("Addressee", _ALL, "who personal route roles liabilities responsible alternative term"),
+    ("MeasureTerm", _ALL, "minMonths maxMonths life byDecision starts until"),
+    ("CatalogueClassConnection", _ALL, "edges pageInfo rulesEdition"),
+    ("CatalogueClassEdge", _ALL, "cursor node"),
+    (
+        "CatalogueClass",
+        _ALL,
+        "id number numberCertain name edition citation checked checkedNote note entries",
+    ),
+    (
+        "CatalogueEntry",
+        _ALL,
+        "id dataCode name dataFormat provider subjectTypes nature sharing coverage updateCycle",
+    ),
+    ("CatalogueEntry", _ALL, "items citation checked checkedNote note"),
 )
 
 
@@ -142,9 +219,10 @@ def _column(at: int) -> Mapping[str, Decision]:
     for owner, letters, names in TABLE:
         for name in names.split():
             coordinate = f"{owner}.{name}"
-            if coordinate in column or len(letters) != len(COLUMNS):
+            verdicts = letters.replace(" ", "")
+            if coordinate in column or len(verdicts) != len(COLUMNS):
                 raise ValueError(f"The policy row of {coordinate} is repeated or has not one letter per column.")
-            column[coordinate] = _LETTERS[letters[at]]
+            column[coordinate] = _LETTERS[verdicts[at]]
     return MappingProxyType(column)
 
 

@@ -45,13 +45,27 @@ _BANK = Requirement(
     frozenset({LegalBasis.CONSENT, LegalBasis.STATUTORY_DUTY, LegalBasis.LAWFULLY_PUBLIC, LegalBasis.OTHER_LAW})
 )
 _AUTHORITY = frozenset({LegalBasis.STATUTORY_DUTY, LegalBasis.OTHER_LAW})
+# Self-regulation by law or charter (行业协会自律), on what is published.
+_ASSOCIATION = Requirement(frozenset({LegalBasis.LAWFULLY_PUBLIC, LegalBasis.OTHER_LAW}))
+_PUBLISHED = frozenset({LegalBasis.LAWFULLY_PUBLIC})
 
 REQUIREMENTS: Mapping[tuple[PartnerKind, Purpose], Requirement] = MappingProxyType(
     {
         (PartnerKind.BANK, Purpose.CREDIT_GRANTING): _BANK,
         (PartnerKind.BANK, Purpose.POST_LOAN): _BANK,
+        (PartnerKind.ASSOCIATION, Purpose.MEMBER_ADMISSION): _ASSOCIATION,
+        (PartnerKind.ASSOCIATION, Purpose.MEMBER_RATING): _ASSOCIATION,
+        (PartnerKind.MEDIA, Purpose.MEDIA_SUPERVISION): Requirement(
+            frozenset({LegalBasis.NEWS_REPORTING, LegalBasis.LAWFULLY_PUBLIC})
+        ),
+        (PartnerKind.CREDIT_SERVICE, Purpose.RATING): Requirement(
+            frozenset({LegalBasis.CONSENT, LegalBasis.LAWFULLY_PUBLIC}), ("contract_id",)
+        ),
         (PartnerKind.DEPARTMENT, Purpose.ADMIN_REVIEW): Requirement(_AUTHORITY, ("matter_number",)),
         (PartnerKind.INVESTIGATOR, Purpose.INVESTIGATION): Requirement(_AUTHORITY, ("case_number",)),
+        # 个人信息保护法 45: access and copy.
+        (PartnerKind.SUBJECT, Purpose.SELF): Requirement(frozenset({LegalBasis.OTHER_LAW})),
+        (PartnerKind.PUBLIC, Purpose.PUBLIC_INFORMATION): Requirement(_PUBLISHED),
     }
 )
 

@@ -1,35 +1,45 @@
-"""Scope: what an asker may see, as parameters of the one statement that answers."""
+"""Scope: what an asker may see, as parameters of the one statement that answers (docs/access.md)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Final
 
 from graph_schema.names import Disclosure, PartnerKind, Purpose, RecordStatus
 from hub.access.purpose import REQUIREMENTS
 from hub.errors import Refusal, RefusalCode
 
 # Judged now, whatever the day or the state of knowledge asked about: forgetting outranks history.
-FORGOTTEN: tuple[RecordStatus, ...] = (
+FORGOTTEN: Final = (
     RecordStatus.PROPOSED,
     RecordStatus.REMOVED,
     RecordStatus.REPAIRED,
     RecordStatus.REVOKED,
 )
-_EVERY_DISCLOSURE = (Disclosure.AUTHORIZED, Disclosure.GOV_SHARED, Disclosure.PUBLIC)
+_PUBLISHED: Final = (Disclosure.PUBLIC,)
+_SHARED: Final = (Disclosure.GOV_SHARED, Disclosure.PUBLIC)
+_EVERY_DISCLOSURE: Final = (Disclosure.AUTHORIZED, Disclosure.GOV_SHARED, Disclosure.PUBLIC)
+_EVERY_TIE: Final = ("HOLDS", "OWNS", "CONTROLS", "NAMES", "BRANCH_OF", "SUCCEEDS")
+_ANYBODY: Final = ("SUBJECT", "PARTY", "OTHER")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Parameters compiled from kind and purpose.
 
-    Records are shown where their disclosure is in `disclosures` and their present state is not in `forgotten`;
-    enterprises beyond the one asked about, where `may_see_others`. The sizes bound the lists of one answer.
+    Records are shown where their disclosure is in `disclosures`, or in `by_consent` and about a subject of the consent
+    that is cited, and their present state is not in `forgotten`. `ties` and `reaching` are the relationships through
+    which parties are related, and about whom the records may be that reach them (see EnterpriseKey); enterprises
+    beyond the one asked about are shown where `may_see_others`. The sizes bound the lists of one answer.
     """
 
     kind: PartnerKind
     purpose: Purpose
-    disclosures: tuple[Disclosure, ...]
+    disclosures: tuple[Disclosure, ...] = _PUBLISHED
+    by_consent: tuple[Disclosure, ...] = ()
     forgotten: tuple[RecordStatus, ...] = FORGOTTEN
+    ties: tuple[str, ...] = ()
+    reaching: tuple[str, ...] = ()
     may_see_others: bool = False
     max_parties: int = 50
     max_records: int = 50
@@ -37,18 +47,41 @@ class Scope:
     max_others: int = 10
 
 
-_SCOPES: Mapping[PartnerKind, tuple[tuple[Disclosure, ...], bool]] = MappingProxyType(
-    {
-        PartnerKind.BANK: ((Disclosure.PUBLIC,), True),
-        PartnerKind.DEPARTMENT: ((Disclosure.GOV_SHARED, Disclosure.PUBLIC), False),
-        PartnerKind.INVESTIGATOR: (_EVERY_DISCLOSURE, True),
+def _of(kind: PartnerKind) -> Scope:
+    """The scope of a kind, for any of its purposes."""
+    plain = Scope(kind, Purpose.SELF)
+    named_only = replace(plain, ties=("NAMES",))
+    scopes: dict[PartnerKind, Scope] = {
+        PartnerKind.BANK: replace(
+            plain, by_consent=(Disclosure.AUTHORIZED,), ties=_EVERY_TIE, reaching=_ANYBODY, may_see_others=True
+        ),
+        # Office holders of the member, and no enterprise beyond it.
+        PartnerKind.ASSOCIATION: replace(plain, ties=("HOLDS", "NAMES"), reaching=("SUBJECT", "PARTY")),
+        # Who is named in a published entry, and nobody else.
+        PartnerKind.MEDIA: named_only,
+        PartnerKind.PUBLIC: named_only,
+        PartnerKind.CREDIT_SERVICE: replace(named_only, by_consent=(Disclosure.AUTHORIZED,)),
+        PartnerKind.DEPARTMENT: replace(plain, disclosures=_SHARED, ties=_EVERY_TIE, reaching=_ANYBODY),
+        PartnerKind.INVESTIGATOR: replace(
+            plain, disclosures=_EVERY_DISCLOSURE, ties=_EVERY_TIE, reaching=_ANYBODY, may_see_others=True
+        ),
+        # Everything about itself, also what is only proposed; of its people what follows from its own records.
+        PartnerKind.SUBJECT: replace(
+            plain,
+            disclosures=_EVERY_DISCLOSURE,
+            forgotten=tuple(status for status in FORGOTTEN if status is not RecordStatus.PROPOSED),
+            ties=_EVERY_TIE,
+            reaching=("SUBJECT",),
+        ),
     }
-)
+    return scopes[kind]
+
+
+_SCOPES: Mapping[PartnerKind, Scope] = MappingProxyType({kind: _of(kind) for kind, _ in REQUIREMENTS})
 
 
 def compile_scope(kind: PartnerKind, purpose: Purpose) -> Scope:
     """Return the scope of such an asker. Raises Refusal where it may not ask at all."""
     if (kind, purpose) not in REQUIREMENTS:
         raise Refusal(RefusalCode.PURPOSE_NOT_PERMITTED, field="inquiry.purpose")
-    disclosures, may_see_others = _SCOPES[kind]
-    return Scope(kind=kind, purpose=purpose, disclosures=disclosures, may_see_others=may_see_others)
+    return replace(_SCOPES[kind], purpose=purpose)

@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 import orjson
 
 from graph_schema.gateway import Gateway, Transaction
-from graph_schema.ids import opaque_id
+from graph_schema.ids import opaque_id, partner_id
 from graph_schema.names import PartnerKind, Purpose
 from graph_schema.reads.partner import FIND_PARTNER, LIST_PARTNERS, PartnerRow
 from graph_schema.records import Key
@@ -62,7 +62,7 @@ def add_partner(*, name: str, kind: PartnerKind) -> Change:
             return refused(ChangeRefusal.PURPOSE_NOT_OF_KIND, field="kind")
         client_id, secret = f"{kind}-{secrets.token_hex(6)}", new_secret()
         partner = NewPartner(
-            partner_id=opaque_id("partner", client_id),
+            partner_id=partner_id(client_id),
             client_id=client_id,
             name=name,
             kind=kind,

@@ -29,7 +29,7 @@ from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
 from hub.gql.view import Released, Row, View
 from hub.inquiries.asker import require_active
-from hub.inquiries.enterprise import EnterpriseQuestion, PartyPage, Reader, ask_enterprises, statement_for
+from hub.inquiries.enterprise import Asker, EnterpriseQuestion, PartyPage, Reader, ask_enterprises, statement_for
 from hub.inquiries.rulebook import RuleBook
 
 BATCH_MAX = 100
@@ -98,6 +98,7 @@ class Operation:
         known, instant = _knowledge(known_at, self.desk.clock.now())
         return EnterpriseAsk(
             operation=self,
+            inquiry=inquiry,
             scope=compile_scope(self.caller.kind, inquiry.purpose),
             root=root,
             as_of=as_of or today,
@@ -150,6 +151,7 @@ class EnterpriseAsk:
     """One admitted root field about enterprises."""
 
     operation: Operation
+    inquiry: Inquiry
     scope: Scope
     root: RootSelection
     as_of: date
@@ -197,7 +199,9 @@ class EnterpriseAsk:
         # That somebody asked is kept of a code as well that nothing may be told of, and of a question that fails.
         subjects = operation.released.subjects_root
         subjects |= {f"{IdScheme.USCC}:{uscc}" for uscc in usccs}
-        answers = await ask_enterprises(desk.reader, self.scope, partner_id=caller.partner_id, question=question)
+        answers = await ask_enterprises(
+            desk.reader, Asker(caller.partner_id, self.inquiry, self.scope), question=question
+        )
         for uscc, answer in zip(usccs, answers, strict=True):
             if answer is not None:
                 subjects.discard(f"{IdScheme.USCC}:{uscc}")

@@ -10,6 +10,8 @@ from graph_schema.reads.enterprise import ENTERPRISE_ANSWER
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from graph_schema.reads.enterprise_summary import ENTERPRISE_SUMMARY
 from graph_schema.statement import Statement
+from hub.access.purpose import Inquiry
+from hub.access.references import cited
 from hub.access.scope import Scope
 from hub.errors import Refusal, RefusalCode
 from hub.inquiries.rows import EnterpriseRows, FactsRow, IdentifierRow, PartyRow, RecordRow, unbroken
@@ -36,6 +38,15 @@ class Reader(Protocol):
     ) -> list[R | None]:
         """One record for each row, from one run."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, why, and what he may see."""
+
+    partner_id: str
+    inquiry: Inquiry
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +92,15 @@ async def warm_up(reader: Reader) -> None:
         await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
 
 
-async def ask_enterprises(
-    reader: Reader, scope: Scope, *, partner_id: str, question: EnterpriseQuestion
-) -> list[EnterpriseRows | None]:
+async def ask_enterprises(reader: Reader, asker: Asker, *, question: EnterpriseQuestion) -> list[EnterpriseRows | None]:
     """One answer for each USCC, in order; None where nothing may be told. Raises the gateway's errors.
 
     A scope without any way of disclosure, and an empty question, are answered without the graph.
     """
-    if not scope.disclosures or not question.usccs:
+    if not asker.scope.disclosures or not question.usccs:
         return [None] * len(question.usccs)
-    keys = [_key(uscc, scope, partner_id=partner_id, question=question) for uscc in question.usccs]
-    statement, limits = statement_for(question), _limits(scope, question)
+    keys = [_key(uscc, asker, question) for uscc in question.usccs]
+    statement, limits = statement_for(question), _limits(asker.scope, question)
     if len(keys) == 1:
         # Single questions travel together with those of other askers.
         answers = [await reader.read(statement, keys[0], limits=limits)]
@@ -102,16 +111,24 @@ async def ask_enterprises(
     return [None if answer is None else _rows(answer) for answer in answers]
 
 
-def _key(uscc: str, scope: Scope, *, partner_id: str, question: EnterpriseQuestion) -> EnterpriseKey:
-    parties = question.parties
+def _key(uscc: str, asker: Asker, question: EnterpriseQuestion) -> EnterpriseKey:
+    parties, scope = question.parties, asker.scope
+    rests = cited(scope.kind, asker.inquiry, partner_id=asker.partner_id, uscc=uscc)
     return EnterpriseKey(
         key=f"{IdScheme.USCC}:{uscc}",
         as_of=question.as_of,
         today=question.today,
         known=question.known,
         known_instant=question.known_instant,
-        partner_id=partner_id,
+        partner_id=asker.partner_id,
         purpose=scope.purpose,
+        cited=list(rests.keys),
+        needed=list(rests.needed),
+        covering=rests.covering,
+        consent=rests.consent,
+        by_consent=list(scope.by_consent),
+        ties=list(scope.ties),
+        reaching=list(scope.reaching),
         disclosures=list(scope.disclosures),
         forgotten=list(scope.forgotten),
         ending_sides=list(question.ending_sides),

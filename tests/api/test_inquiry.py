@@ -33,10 +33,18 @@ ONE = f'enterprise(uscc: "{USCC}", inquiry: INQUIRY)'
         (PartnerKind.BANK, '{purpose: POST_LOAN, legalBasis: CONSENT, consentId: "a b"}', "BAD_INPUT", "consentId"),
         (
             PartnerKind.MEDIA,
-            "{purpose: MEDIA_SUPERVISION, legalBasis: NEWS_REPORTING}",
+            "{purpose: MEDIA_SUPERVISION, legalBasis: STATUTORY_DUTY}",
             "PURPOSE_NOT_PERMITTED",
-            "purpose",
+            "legalBasis",
         ),
+        (PartnerKind.ASSOCIATION, "{purpose: SELF, legalBasis: OTHER_LAW}", "PURPOSE_NOT_PERMITTED", "purpose"),
+        (
+            PartnerKind.CREDIT_SERVICE,
+            "{purpose: RATING, legalBasis: LAWFULLY_PUBLIC}",
+            "INQUIRY_INCOMPLETE",
+            "contractId",
+        ),
+        (PartnerKind.SUBJECT, "{purpose: SELF, legalBasis: CONSENT}", "PURPOSE_NOT_PERMITTED", "legalBasis"),
     ],
 )
 async def test_inquiries_that_are_not_admitted(

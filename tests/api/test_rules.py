@@ -8,7 +8,7 @@ from graph_schema.names import PartnerKind
 from graph_schema.rules.index import rule_items
 from graph_schema.rules.load import load_rules
 from tests.support.rows import USCC
-from tests.support.service import Service
+from tests.support.service import INQUIRIES, Service
 
 pytestmark = pytest.mark.anyio
 
@@ -111,7 +111,7 @@ async def test_the_information_catalogue(service: Service) -> None:
     assert {entry["checked"] for entry in entries} == {"UNVERIFIED"}
 
 
-@pytest.mark.parametrize("kind", [PartnerKind.BANK, PartnerKind.DEPARTMENT, PartnerKind.INVESTIGATOR])
+@pytest.mark.parametrize("kind", INQUIRIES)
 async def test_no_inquiry_is_needed_and_the_entry_tells_of_no_subject(service: Service, kind: PartnerKind) -> None:
     await service.data("{ rules(first: 1) { edges { node { id } } } }", kind=kind)
     entry = service.audit.entries[-1]
@@ -130,13 +130,6 @@ async def test_a_suspended_partner_is_refused_what_tells_of_no_subject(service: 
     body = (await service.ask(query)).json()
     assert body.get("data") in (None, {query.split()[1]: None})
     assert body["errors"][0]["extensions"]["code"] == service.audit.entries[-1].outcome == "FORBIDDEN"
-
-
-async def test_a_kind_without_a_column_is_refused(service: Service) -> None:
-    body = (await service.ask("{ rules { rulesEdition } }", kind=PartnerKind.MEDIA)).json()
-    assert body["data"] == {"rules": None}
-    assert body["errors"][0]["extensions"]["code"] == "FORBIDDEN"
-    assert service.audit.entries[-1].outcome == "FORBIDDEN"
 
 
 async def test_beside_an_enterprise_the_inquiry_stays_that_of_the_enterprise(service: Service) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from graph_schema.names import PartnerKind
+from hub.actions.partners import STAFF
 from tests.e2e.running import Hub, Service, end, gone, serve
 from tests.support.processes import java_of, wait_until
 
@@ -35,8 +37,8 @@ def test_the_ready_line(demo: Service) -> None:
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/graphql", ready["graphql"])
     assert ready["token_url"] == ready["graphql"].replace("/graphql", "/token")
     assert ready["explorer"] is None
-    assert [sorted(partner) for partner in ready["partners"]] == [["client_id", "client_secret", "kind", "name"]] * 3
-    assert {partner["kind"] for partner in ready["partners"]} == {"bank", "department", "investigator"}
+    assert [sorted(partner) for partner in ready["partners"]] == [["client_id", "client_secret", "kind", "name"]] * 8
+    assert {partner["kind"] for partner in ready["partners"]} == set(PartnerKind) - set(STAFF)
     assert [sorted(example) for example in ready["examples"]] == [["kind", "query", "title", "variables"]] * 3
 
 

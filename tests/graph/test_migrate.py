@@ -12,6 +12,7 @@ from graph_schema.ddl import (
     INDEXES,
     ONCE_CONSTRAINTS,
     ONCE_INDEXES,
+    PARTNER_INDEXES,
     PRIME_TYPES,
 )
 from graph_schema.engine import EngineName, StoreAddress
@@ -91,9 +92,8 @@ async def test_from_an_empty_graph(gateway: Gateway, store_address: StoreAddress
 
     assert await migrate(gateway, keys="k") == STEPS
     assert keyed(store_address, "CONSTRAINTS") == CONSTRAINED
-    assert {(label, key) for _, label, key in (*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES)} <= keyed(
-        store_address, "INDEXES"
-    )
+    indexes = (*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES, *PARTNER_INDEXES)
+    assert {(label, key) for _, label, key in indexes} <= keyed(store_address, "INDEXES")
     assert primed() <= relationship_types(store_address)
     assert len(primed()) > 15
     assert labels(store_address) == ["Clock", "SchemaVersion", "Ticket"]

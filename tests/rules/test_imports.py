@@ -47,6 +47,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.key_commands",
         "hub.partner_commands",
         "hub.reconcile_commands",
+        "hub.reference_commands",
         "hub.review_commands",
         "hub.rule_commands",
     ),

@@ -8,6 +8,7 @@ import pytest
 from tests.rules.source import ROOMS, Rule, Source, assert_clean, planted, violations
 
 FILE_LINES = 350
+STATEMENT_LINES = 450
 FUNCTION_LINES = 60
 PARAMETERS = 7
 POSITIONAL = 2
@@ -45,11 +46,19 @@ def functions(source: Source) -> Iterator[Function]:
     return (node for node in ast.walk(source.tree) if isinstance(node, Function))
 
 
+def is_one_statement(source: Source) -> bool:
+    """Whether a file holds one statement and nothing else: one literal cannot be divided."""
+    made = [node for node in source.tree.body if isinstance(node, ast.AnnAssign | ast.Assign)]
+    others = [node for node in source.tree.body if isinstance(node, Function | ast.ClassDef)]
+    return len(made) == 1 and not others and called(made[0].value) == "Statement"
+
+
 def too_long(source: Source) -> Iterator[str]:
     """Files and functions that do not fit a screen or two."""
     lines = source.text.count("\n")
-    if lines > FILE_LINES:
-        yield f"{source.path}: {lines} lines, {FILE_LINES} are the limit"
+    most = STATEMENT_LINES if is_one_statement(source) else FILE_LINES
+    if lines > most:
+        yield f"{source.path}: {lines} lines, {most} are the limit"
     for function in functions(source):
         length = (function.end_lineno or function.lineno) - function.lineno + 1
         if length > FUNCTION_LINES:

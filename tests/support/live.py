@@ -11,6 +11,7 @@ from typing import Any, cast
 import httpx
 
 from graph_schema.gateway import Gateway
+from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind
 from graph_schema.statement import Statement
 from hub.access.partners_in_graph import GraphPartners
@@ -20,6 +21,7 @@ from hub.app import Options, Parts, create_app
 from hub.gql.endpoint import EndpointLimits
 from hub.health import graph_probe
 from tests.support.graph import RULES, TestGraph
+from tests.support.references import open_reference
 from tests.support.service import AMPLE, INQUIRIES, MemoryAudit, SettableClock
 
 TODAY = date(2026, 3, 2)
@@ -69,6 +71,7 @@ class LiveService:
                 "/token", data={"grant_type": "client_credentials"}, auth=(partner.client_id, partner.client_secret)
             )
             self.tokens[kind] = response.json()["access_token"]
+        open_reference(self.graph, kind, partner_id=partner_id((await self.partner(kind)).client_id))
         headers = {"authorization": f"Bearer {self.tokens[kind]}"}
         text = query.replace("INQUIRY", INQUIRIES.get(kind, ""))
         return await self.client.post("/graphql", json={"query": text, "variables": variables}, headers=headers)

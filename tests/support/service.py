@@ -37,6 +37,11 @@ INQUIRIES: Mapping[PartnerKind, str] = {
     PartnerKind.BANK: "{purpose: CREDIT_GRANTING, legalBasis: STATUTORY_DUTY}",
     PartnerKind.DEPARTMENT: '{purpose: ADMIN_REVIEW, legalBasis: STATUTORY_DUTY, matterNumber: "M-1"}',
     PartnerKind.INVESTIGATOR: '{purpose: INVESTIGATION, legalBasis: STATUTORY_DUTY, caseNumber: "C-1"}',
+    PartnerKind.ASSOCIATION: "{purpose: MEMBER_RATING, legalBasis: LAWFULLY_PUBLIC}",
+    PartnerKind.MEDIA: "{purpose: MEDIA_SUPERVISION, legalBasis: NEWS_REPORTING}",
+    PartnerKind.CREDIT_SERVICE: '{purpose: RATING, legalBasis: LAWFULLY_PUBLIC, contractId: "K-1"}',
+    PartnerKind.SUBJECT: "{purpose: SELF, legalBasis: OTHER_LAW}",
+    PartnerKind.PUBLIC: "{purpose: PUBLIC_INFORMATION, legalBasis: LAWFULLY_PUBLIC}",
 }
 
 

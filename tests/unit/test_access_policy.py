@@ -7,11 +7,14 @@ import pytest
 from graphql import GraphQLNonNull, GraphQLObjectType, build_schema
 from pydantic import ValidationError
 
-from graph_schema.names import Disclosure, LegalBasis, PartnerKind, Purpose, RecordStatus
+from graph_schema.ids import matter_id
+from graph_schema.names import Disclosure, LegalBasis, MatterKind, PartnerKind, Purpose, RecordStatus
 from hub.access.duties import DUTIES
-from hub.access.policy import COLUMNS, COORDINATES, DenyReason, Verdict, decide, masks
+from hub.access.policy import COLUMNS, COORDINATES, DenyReason, Verdict, allowed_for_some_purpose, decide, masks
 from hub.access.purpose import REQUIREMENTS, Inquiry, check_inquiry
+from hub.access.references import Cited, cited
 from hub.access.scope import compile_scope
+from hub.actions.partners import STAFF
 from hub.errors import Refusal, RefusalCode
 from hub.gql.schema import build_schema as hub_schema
 
@@ -64,6 +67,17 @@ def test_masks_are_the_rows_that_do_not_allow(kind: PartnerKind, purpose: Purpos
     assert decide(kind, purpose, coordinate="Query.enterprise").verdict is Verdict.ALLOW
 
 
+def test_without_a_subject_a_field_must_be_listed_as_well() -> None:
+    for kind, _ in COLUMNS:
+        assert allowed_for_some_purpose(kind, coordinate="Query.rules")
+        assert not allowed_for_some_purpose(kind, coordinate="Query.notThere")
+    assert not allowed_for_some_purpose(PartnerKind.PUBLIC, coordinate="Query.enterprises")
+
+
+def test_every_kind_may_ask() -> None:
+    assert {kind for kind, _ in COLUMNS} == set(PartnerKind) - set(STAFF)
+
+
 def test_what_differs_between_kinds() -> None:
     bank = (PartnerKind.BANK, Purpose.CREDIT_GRANTING)
     department = (PartnerKind.DEPARTMENT, Purpose.ADMIN_REVIEW)
@@ -75,6 +89,14 @@ def test_what_differs_between_kinds() -> None:
     assert "RelatedParty.otherEnterprises" in masks(*department)
     assert decide(*department, coordinate="RelatedParty.otherEnterprises").verdict is Verdict.MASK
     assert {"OtherEnterprise.uscc", "AboutParty.uscc", "AboutParty.name"} <= masks(*department)
+    for asker in COLUMNS:
+        # Beyond the party itself nobody looks but a bank and an investigator, and published entries name persons only.
+        assert ("OtherEnterprise.name" in masks(*asker)) == (asker[0] not in (bank[0], investigator[0]))
+        published = asker[0] in (PartnerKind.MEDIA, PartnerKind.PUBLIC, PartnerKind.CREDIT_SERVICE)
+        assert (
+            {"RelatedParty.reaches", "RelatedParty.standing", "Enterprise.incentives"} <= masks(*asker)
+        ) == published
+        assert decide(*asker, coordinate="Query.__schema").verdict is not Verdict.MASK
 
 
 def test_the_three_tables_admit_the_same_askers() -> None:
@@ -96,8 +118,49 @@ def test_scopes() -> None:
     assert set(department.disclosures) == {Disclosure.PUBLIC, Disclosure.GOV_SHARED}
     assert set(investigator.disclosures) == set(Disclosure)
     assert [s.may_see_others for s in (bank, department, investigator)] == [True, False, True]
-    for scope in (bank, department, investigator):
-        assert set(scope.forgotten) == set(RecordStatus) - {RecordStatus.ACTIVE}
+    for kind, purpose in COLUMNS:
+        scope = compile_scope(kind, purpose)
+        proposed = {RecordStatus.PROPOSED} if kind is PartnerKind.SUBJECT else set()
+        assert set(scope.forgotten) == set(RecordStatus) - {RecordStatus.ACTIVE} - proposed
+        assert scope.may_see_others == (kind in (PartnerKind.BANK, PartnerKind.INVESTIGATOR))
+        consents = kind in (PartnerKind.BANK, PartnerKind.CREDIT_SERVICE)
+        assert scope.by_consent == ((Disclosure.AUTHORIZED,) if consents else ())
+        assert "OTHER" in scope.reaching or not scope.may_see_others
+        assert ("HOLDS" in scope.ties) == (not kind_is_published_only(kind))
+
+
+def kind_is_published_only(kind: PartnerKind) -> bool:
+    return kind in (PartnerKind.MEDIA, PartnerKind.PUBLIC, PartnerKind.CREDIT_SERVICE)
+
+
+def test_what_an_inquiry_rests_on() -> None:
+    def rests(kind: PartnerKind, asked: Inquiry, partner: str = "p") -> Cited:
+        return cited(kind, asked, partner_id=partner, uscc="U")
+
+    plain = inquiry(Purpose.CREDIT_GRANTING, LegalBasis.STATUTORY_DUTY)
+    assert rests(PartnerKind.BANK, plain) == Cited()
+    consent = matter_id(MatterKind.CONSENT, "A", partner="p")
+    asked = inquiry(Purpose.CREDIT_GRANTING, LegalBasis.STATUTORY_DUTY, consent_id="A", matter_number="M")
+    assert rests(PartnerKind.BANK, asked) == Cited(consent=consent)
+    asked = inquiry(Purpose.CREDIT_GRANTING, LegalBasis.CONSENT, consent_id="A")
+    assert rests(PartnerKind.BANK, asked) == Cited((consent,), consent, consent)
+    assert rests(PartnerKind.BANK, asked, "q").keys != rests(PartnerKind.BANK, asked).keys
+    matter = matter_id(MatterKind.ADMIN_MATTER, "M", partner="p")
+    asked = inquiry(Purpose.ADMIN_REVIEW, LegalBasis.STATUTORY_DUTY, matter_number="M", consent_id="A")
+    assert rests(PartnerKind.DEPARTMENT, asked) == Cited((matter,), covering=matter)
+    case = matter_id(MatterKind.CASE, "C", partner="p")
+    asked = inquiry(Purpose.INVESTIGATION, LegalBasis.OTHER_LAW, case_number="C")
+    assert rests(PartnerKind.INVESTIGATOR, asked) == Cited((case,))
+    asked = inquiry(Purpose.SELF, LegalBasis.OTHER_LAW)
+    claim = matter_id(MatterKind.CLAIM, "USCC:U", partner="p")
+    assert rests(PartnerKind.SUBJECT, asked) == Cited((claim,), covering=claim)
+    member = matter_id(MatterKind.MEMBERSHIP, "USCC:U", partner="p")
+    assert rests(PartnerKind.ASSOCIATION, asked) == Cited((member,), covering=member)
+    contract = matter_id(MatterKind.CONTRACT, "K", partner="p")
+    asked = inquiry(Purpose.RATING, LegalBasis.CONSENT, contract_id="K", consent_id="A")
+    assert rests(PartnerKind.CREDIT_SERVICE, asked) == Cited((contract, consent), consent, consent)
+    for kind in (PartnerKind.MEDIA, PartnerKind.PUBLIC):
+        assert rests(kind, plain) == Cited()
 
 
 def inquiry(purpose: Purpose, basis: LegalBasis, **references: str) -> Inquiry:
