@@ -1,6 +1,7 @@
 """The service as an ASGI application: wiring, nothing else."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,7 +19,8 @@ from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.rules.model import RuleBase
 from hub.access.assertions import AssertionCheck
 from hub.access.authenticate import PartnerStore, TokenService
-from hub.access.budget import BudgetRules, Budgets, MemoryBuckets
+from hub.access.budget import Buckets, BudgetRules, Budgets, MemoryBuckets
+from hub.access.harvest import HarvestRules, HarvestWatch, MemoryWindows, Windows
 from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.actions.change import Changes
@@ -59,6 +61,8 @@ class Parts:
     upkeep: Callable[[], Coroutine[Any, Any, None]] | None = None
     lag: Callable[[], Awaitable[Lag]] | None = None
     room: Room | None = None
+    buckets: Buckets = field(default_factory=MemoryBuckets)
+    windows: Windows = field(default_factory=lambda: MemoryWindows(time.monotonic))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Options:
     token_url: str | None = None
     limits: EndpointLimits = field(default_factory=EndpointLimits)
     budget: BudgetRules = field(default_factory=BudgetRules)
+    harvest: HarvestRules = field(default_factory=HarvestRules)
     trust: TrustRules = field(default_factory=TrustRules)
 
 
@@ -92,7 +97,8 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         refusals=refusals,
         clock=parts.clock,
     )
-    schema, budgets = build_schema(), Budgets(MemoryBuckets(), options.budget)
+    schema, budgets = build_schema(), Budgets(parts.buckets, options.budget)
+    watch = HarvestWatch(parts.windows, options.harvest, blind=parts.audit.blind, now=time.monotonic)
     graphql = GraphQLEndpoint(
         schema=schema,
         desk=Desk(
@@ -107,7 +113,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         verifier=TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
         audit=parts.audit,
         refusals=refusals,
-        gate=open_gate(schema, budgets, limits=options.limits, trust=options.trust),
+        gate=open_gate(schema, budgets, watch=watch, limits=options.limits, trust=options.trust),
         limits=options.limits,
     )
     ready = readiness(

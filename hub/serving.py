@@ -21,8 +21,10 @@ from graph_schema.errors import HubError, WrongInput
 from graph_schema.gateway import Gateway, open_gateway
 from graph_schema.keys import KeyRing
 from graph_schema.rules.load import load_rules
-from hub.access.budget import SHARES, BudgetRules
+from hub.access.budget import SHARES, BudgetRules, MemoryBuckets
+from hub.access.harvest import MOST_SUBJECTS, HarvestRules, MemoryWindows
 from hub.access.partners_in_graph import GraphPartners
+from hub.access.shared import SharedBuckets, SharedWindows, open_shared
 from hub.app import Options, Parts, create_app
 from hub.audit.keeper import Keeper, Upkeep
 from hub.audit.opening import note_signer, open_audit
@@ -54,11 +56,18 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
     upkeep = Upkeep(auditing.heads_every_s, auditing.fold_every_s, auditing.witness)
     keeper = Keeper(settings.audit, audit, gateway, projector, clock, upkeep)
     quota = auditing.refused_mb_a_day * _MB // settings.workers
+    shared = None if settings.shared_state is None else open_shared(settings.shared_state.get_secret_value())
+
+    async def close() -> None:
+        if shared is not None:
+            await shared.close()
+        await gateway.close()
+
     parts = Parts(
         reader=gateway,
         gateway=gateway,
         probe=graph_probe(gateway),
-        close=gateway.close,
+        close=close,
         audit=audit,
         clock=clock,
         keys=keys,
@@ -67,6 +76,8 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         upkeep=keeper.run,
         lag=projector.lag,
         room=Room(settings.audit, clock, quota_bytes=quota, reserve_bytes=auditing.reserve_mb * _MB),
+        buckets=MemoryBuckets() if shared is None else SharedBuckets(shared, settings.workers),
+        windows=MemoryWindows(time.monotonic) if shared is None else SharedWindows(shared, settings.workers),
     )
     options = Options(
         issuer=settings.issuer,
@@ -74,6 +85,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         token_url=settings.token_url,
         limits=endpoint_limits(settings),
         budget=budget_rules(settings),
+        harvest=harvest_rules(settings),
         trust=trust_rules(settings),
     )
     return create_app(parts, options)
@@ -107,8 +119,26 @@ def budget_rules(settings: Settings) -> BudgetRules:
         restore_rate=budget.restore_per_s,
         query_maximum=settings.limits.cost,
         shares={**SHARES, **budget.shares},
-        workers=settings.workers,
+        workers=_apart(settings),
     )
+
+
+def harvest_rules(settings: Settings) -> HarvestRules:
+    """From where on a caller harvests, as this process sees it, one of `workers`."""
+    harvest = settings.harvest
+    return HarvestRules(
+        window_s=harvest.window_s,
+        subjects={**MOST_SUBJECTS, **harvest.subjects},
+        neighbours=harvest.neighbours,
+        slow_s=harvest.slow_s,
+        canaries=frozenset(harvest.canaries),
+        workers=_apart(settings),
+    )
+
+
+def _apart(settings: Settings) -> int:
+    """How many processes count for themselves."""
+    return settings.workers if settings.shared_state is None else 1
 
 
 def trust_rules(settings: Settings) -> TrustRules:

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from graph_schema.identifiers import parse_uscc
 from graph_schema.names import PartnerKind
 
 
@@ -64,3 +65,22 @@ class Auditing(BaseModel):
     witness: Folder | None = None
     refused_mb_a_day: int = Field(64, ge=1)
     reserve_mb: int = Field(256, ge=0)
+
+
+def _code(text: str) -> str:
+    value = parse_uscc(text).value
+    if value is None:
+        raise ValueError("a canary is a unified social credit code with its right check character")
+    return value
+
+
+class Harvest(BaseModel):
+    """How many distinct subjects a partner may ask about in a window, by kind, and what else makes a harvest."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    window_s: float = Field(3_600.0, ge=1, le=7 * 86_400)
+    subjects: dict[PartnerKind, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    neighbours: int = Field(40, ge=3)
+    slow_s: float = Field(1.0, ge=0, le=10)
+    canaries: list[Annotated[str, AfterValidator(_code)]] = Field(default_factory=list)

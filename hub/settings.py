@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from pydantic_settings import SettingsError as SourceError
 
 from graph_schema.errors import ErrorCode, HubError
-from hub.setting_tables import Auditing, Budget, DocumentSettings, Folder, Limits
+from hub.setting_tables import Auditing, Budget, DocumentSettings, Folder, Harvest, Limits
 
 PREFIX = "CREDIT_HUB_"
 NOT_SETTINGS = frozenset({"CREDIT_HUB_TEST_DATA"})  # names of the test suite, which may start this program
@@ -36,6 +36,12 @@ class SettingsRefused(HubError):  # noqa: N818 - named as the other refusals of 
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("an instant needs an offset, as in 2026-01-31T09:00:00+08:00")
+    return value
+
+
+def _resp(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("the address of a RESP server begins with redis://, rediss:// or unix://")
     return value
 
 
@@ -76,8 +82,10 @@ class Settings(BaseSettings):
     log_level: LogLevel = "INFO"
     limits: Limits = Limits()
     budget: Budget = Budget()
+    harvest: Harvest = Harvest()
     documents: DocumentSettings = DocumentSettings()
     auditing: Auditing = Auditing()
+    shared_state: Annotated[SecretStr, AfterValidator(_resp)] | None = None
     graph_uri: str | None = Field(None, validation_alias="graph_uri")
     graph_user: str = Field("neo4j", validation_alias="graph_user")
     graph_password: SecretStr | None = Field(None, validation_alias="graph_password")
@@ -128,7 +136,7 @@ def load_settings(config: Path | None = None, **cli: object) -> Settings:
 
 def export_settings(settings: Settings) -> None:
     """Put the settings into the environment, options and file included, for worker processes to read there."""
-    values = settings.model_dump(mode="json", exclude={*tables(), "graph_password"}, exclude_none=True)
+    values = settings.model_dump(mode="json", exclude={*tables(), "graph_password", "shared_state"}, exclude_none=True)
     exported = {
         (name.upper() if name.upper().startswith(GRAPH_PREFIX) else f"{PREFIX}{name.upper()}"): str(value)
         for name, value in values.items()
@@ -139,6 +147,8 @@ def export_settings(settings: Settings) -> None:
             exported[f"{PREFIX}{table.upper()}__{name.upper()}"] = text
     if settings.graph_password is not None:
         exported["GRAPH_PASSWORD"] = settings.graph_password.get_secret_value()
+    if settings.shared_state is not None:
+        exported[f"{PREFIX}SHARED_STATE"] = settings.shared_state.get_secret_value()
     os.environ.update(exported)
 
 

@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     OPERATOR = "operator:registry:changed"
     CHANGE = "partner:change:made"
     HEAD = "audit:head:exchanged"
+    HARVEST = "partner:inquiry:noticed"
     REGULATOR = "regulator:audit:read"
     RETIRED = "audit:segment:retired"
 

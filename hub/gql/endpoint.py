@@ -1,7 +1,7 @@
 """POST /graphql, top to bottom: body, asker, document, execution, audit entry, answer. Nothing leaves unaudited."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from graph_schema.names import PartnerKind, Purpose
 from hub.access.address import network_of
 from hub.access.budget import Budgets
+from hub.access.harvest import HarvestWatch
 from hub.access.policy import COLUMNS, masks
 from hub.access.tokens import Caller, TokenVerifier, bearer_token
 from hub.actions.change import action_of
@@ -42,17 +43,20 @@ class EndpointLimits:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What stands before execution: the check of an operation, and the budgets."""
+    """What stands before execution: the check of an operation, the budgets, and the watch for harvesting."""
 
     admission: Admission
     budgets: Budgets
+    watch: HarvestWatch
 
 
-def open_gate(schema: HubSchema, budgets: Budgets, *, limits: EndpointLimits, trust: TrustRules) -> Gate:
+def open_gate(
+    schema: HubSchema, budgets: Budgets, *, watch: HarvestWatch, limits: EndpointLimits, trust: TrustRules
+) -> Gate:
     """Build the gate of one schema. Raises WrongInput for a wrong trusted document."""
     documents = Documents(schema.core, limits.document)
     admission = Admission(schema.core, documents, load_trusted(trust, documents), limits.variables)
-    return Gate(admission, budgets)
+    return Gate(admission, budgets, watch)
 
 
 @dataclass(slots=True)
@@ -139,6 +143,7 @@ class GraphQLEndpoint:
         exchange.document = self._gate.admission.text(asked, kind=caller.kind)
         admitted = self._gate.admission.admit(exchange.document, asked, kind=caller.kind, method=request.method)
         budget = await meter.reserve(admitted.cost)
+        await self._look(caller, admitted.selection.subjects(), exchange)
 
         exchange.changes = admitted.changes
         operation = Operation(
@@ -163,6 +168,20 @@ class GraphQLEndpoint:
         if operation.verdict is not None:
             outcome.code = operation.verdict
         return outcome
+
+    async def _look(self, caller: Caller, subjects: Iterable[str], exchange: _Exchange) -> None:
+        """Slow or refuse whoever harvests, and put on record what is noticed."""
+        look = await self._gate.watch.look(f"partner:{caller.partner_id}", subjects, kind=caller.kind)
+        for notice in look.notices:
+            entry = replace(self._entry(exchange, _Outcome(code=notice)), action=AuditAction.HARVEST)
+            await self._audit.append(replace(entry, count=look.subjects))
+            structlog.get_logger().warning(
+                "harvest_noticed", partner_id=caller.partner_id, kind=caller.kind, reason=notice, count=look.subjects
+            )
+        if look.retry_after_s is not None:
+            raise Refusal(RefusalCode.RATE_LIMITED, retry_after_s=look.retry_after_s)
+        if look.delay_s:
+            await asyncio.sleep(look.delay_s)
 
     async def _caller(self, request: Request, exchange: _Exchange) -> Caller:
         """Who asks; whoever cannot say so is charged by the network that he calls from."""

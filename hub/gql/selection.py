@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from graphql import (
@@ -30,6 +31,19 @@ from hub.errors import Refusal, RefusalCode
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 
+# Root field -> its arguments that name a subject; those of no subject name none. Every root field has a row.
+SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "enterprise": ("uscc",),
+        "enterprises": ("usccs",),
+        "rules": (),
+        "measures": (),
+        "informationCatalogue": (),
+        "budget": (),
+        "partners": (),
+    }
+)
+
 
 @dataclass(slots=True)
 class RootSelection:
@@ -54,6 +68,14 @@ class OperationSelection:
 
     roots: Mapping[str, RootSelection]
     introspects: bool
+
+    def subjects(self) -> Iterator[str]:
+        """Every subject that the root fields name, as it is written, again where it is named again."""
+        for root in self.roots.values():
+            for given in root.arguments.get(f"Query.{root.field_name}", ()):
+                for name in SUBJECT_ARGUMENTS.get(root.field_name, ()):
+                    value = given.get(name)
+                    yield from [value] if isinstance(value, str) else value or ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,12 @@ QUERY = """query($uscc: String!) { enterprise(uscc: $uscc, inquiry: {purpose: CR
  roles { role since current } reaches { level rule { article } } } } } } }"""
 
 # One partner asks all that the machine can answer.
-AMPLE = {"CREDIT_HUB_BUDGET__MAXIMUM": "1000000000", "CREDIT_HUB_BUDGET__RESTORE_PER_S": "1000000000"}
+AMPLE = {
+    "CREDIT_HUB_BUDGET__MAXIMUM": "1000000000",
+    "CREDIT_HUB_BUDGET__RESTORE_PER_S": "1000000000",
+    "CREDIT_HUB_HARVEST__SUBJECTS": '{"bank": 1000000000}',
+    "CREDIT_HUB_HARVEST__NEIGHBOURS": "1000000000",
+}
 
 
 @contextmanager

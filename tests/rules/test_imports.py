@@ -35,6 +35,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.http",
         "hub.serving",
     ),
+    "redis": ("hub.access.shared",),
     "uvicorn": ("hub.serving",),
     "typer": (
         "hub.cli",

@@ -22,7 +22,7 @@ from hub.gql.endpoint import EndpointLimits
 from hub.health import graph_probe
 from tests.support.graph import RULES, TestGraph
 from tests.support.references import open_reference
-from tests.support.service import AMPLE, INQUIRIES, MemoryAudit, SettableClock
+from tests.support.service import AMPLE, INQUIRIES, UNWATCHED, MemoryAudit, SettableClock
 
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -128,6 +128,7 @@ async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
         rules=graph.rules,
         partners=GraphPartners(graph.gateway),
     )
-    app = create_app(parts, Options(budget=AMPLE, limits=EndpointLimits(seconds=PATIENCE_S)))
+    limits = EndpointLimits(seconds=PATIENCE_S)
+    app = create_app(parts, Options(budget=AMPLE, harvest=UNWATCHED, limits=limits))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test") as client:
         yield LiveService(graph, client, clock, audit)

@@ -19,6 +19,7 @@ from graph_schema.reads.partner import PARTNER_STANDING, StandingRow
 from graph_schema.rules.load import load_rules
 from graph_schema.statement import Statement
 from hub.access.budget import BudgetRules
+from hub.access.harvest import HarvestRules
 from hub.access.partner import Partner, PartnerStatus, hash_secret
 from hub.app import Options, Parts, create_app
 from hub.audit.entry import AuditEntry
@@ -32,6 +33,7 @@ R = TypeVar("R")
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 AMPLE = BudgetRules(maximum=10**9, restore_rate=10.0**9, query_maximum=10**6)
+UNWATCHED = HarvestRules(subjects=dict.fromkeys(PartnerKind, 10**9), neighbours=10**9)
 SECRET = "chs_" + "s" * 43
 INQUIRIES: Mapping[PartnerKind, str] = {
     PartnerKind.BANK: "{purpose: CREDIT_GRANTING, legalBasis: STATUTORY_DUTY}",
@@ -211,6 +213,6 @@ def make_service(folder: Path, options: Options | None = None) -> Service:
         rules=load_rules(),
         partners=PlantedPartners(),
     )
-    app = create_app(parts, options or Options(budget=AMPLE))
+    app = create_app(parts, options or Options(budget=AMPLE, harvest=UNWATCHED))
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test")
     return Service(app=app, reader=reader, audit=audit, keys=keys, clock=clock, client=client)

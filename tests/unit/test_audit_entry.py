@@ -103,6 +103,7 @@ def test_fields_and_actions_are_never_renamed() -> None:
         "operator:registry:changed",
         "partner:change:made",
         "audit:head:exchanged",
+        "partner:inquiry:noticed",
         "regulator:audit:read",
         "audit:segment:retired",
     ]

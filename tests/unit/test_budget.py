@@ -1,7 +1,7 @@
 """Budgets: buckets that leak back, shares by kind and by process, and what callers are told."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_schema.names import PartnerKind
@@ -38,6 +38,7 @@ async def test_a_bucket_empties_and_fills_again() -> None:
     assert (await buckets.take("a", 0, rule=RULE)).missing == 30
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 5)), max_size=60))
 async def test_no_order_of_asking_gets_more_than_bucket_and_rate(steps: list[tuple[float, float]]) -> None:
     ticks = Ticks()

@@ -1,0 +1,225 @@
+"""Harvesting: a caller that asks about very many subjects, code after code, or about those that nobody asks for.
+
+What counts is what was asked, never what was found: so nothing here tells whether a subject exists. A caller that goes
+too far is slowed, then refused new subjects until the window has passed, then reported to the operator. Subjects are
+kept as blind marks for as long as the window lasts.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from graph_schema.identifiers import parse_uscc
+from graph_schema.names import PartnerKind
+
+# Distinct subjects in a window.
+MOST_SUBJECTS: Mapping[PartnerKind, int] = MappingProxyType(
+    {
+        PartnerKind.BANK: 3_000,
+        PartnerKind.DEPARTMENT: 3_000,
+        PartnerKind.INVESTIGATOR: 1_000,
+        PartnerKind.CREDIT_SERVICE: 10_000,
+        PartnerKind.ASSOCIATION: 2_000,
+        PartnerKind.MEDIA: 300,
+        PartnerKind.SUBJECT: 20,
+        PartnerKind.PUBLIC: 100,
+        PartnerKind.OPERATOR: 1_000,
+        PartnerKind.REGULATOR: 1_000,
+    }
+)
+MOST_CALLERS = 10_000
+NEAR = 2  # codes whose serial parts differ by so much are neighbours
+SLOW_SHARE = 0.5
+REPORTED_AFTER = 20
+_SERIAL = slice(8, 16)
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+class Notice(StrEnum):
+    """What was noticed, as the audit entry and the operator's log name it."""
+
+    SLOWED = "HARVEST_SLOWED"
+    STOPPED = "HARVEST_STOPPED"
+    REPORTED = "HARVEST_REPORTED"
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestRules:
+    """Distinct subjects in a window of seconds by kind, and neighbours among them; seconds by which one is slowed.
+
+    `canaries` are codes that nobody asks for honestly. `workers` is the number of processes that each see a part.
+    """
+
+    window_s: float = 3_600.0
+    subjects: Mapping[PartnerKind, int] = field(default_factory=lambda: MOST_SUBJECTS)
+    neighbours: int = 40
+    slow_s: float = 1.0
+    canaries: frozenset[str] = frozenset()
+    workers: int = 1
+
+    def most(self, kind: PartnerKind) -> int:
+        """Distinct subjects that one process lets pass in a window."""
+        return max(1, self.subjects.get(kind, MOST_SUBJECTS[kind]) // self.workers)
+
+    def most_neighbours(self) -> int:
+        """Neighbours that one process lets pass in a window."""
+        return max(3, self.neighbours // self.workers)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One subject as it is kept: its mark, and the marks of its neighbours."""
+
+    mark: str
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A caller's window once what he asks is added: distinct subjects, neighbours among them, seconds until the
+    oldest leaves. Where these pass the limits, nothing was added (`refused`)."""
+
+    subjects: int
+    neighbours: int
+    oldest_leaves_s: float
+    refused: bool = False
+
+
+class Windows(Protocol):
+    """Where windows are kept."""
+
+    async def add(self, key: str, asked: Sequence[Asked], *, window_s: float, most: tuple[int, int]) -> Seen:
+        """Add what a caller asks, unless subjects or neighbours would then be more than `most`."""
+        ...
+
+
+@dataclass(slots=True)
+class MemoryWindows:
+    """Windows of this process."""
+
+    now: Callable[[], float]
+    most_callers: int = MOST_CALLERS
+    kept: OrderedDict[str, OrderedDict[str, tuple[float, bool]]] = field(default_factory=OrderedDict)
+
+    async def add(self, key: str, asked: Sequence[Asked], *, window_s: float, most: tuple[int, int]) -> Seen:
+        """Add what a caller asks, where it fits."""
+        now = self.now()
+        window = self.kept.setdefault(key, OrderedDict())
+        self.kept.move_to_end(key)
+        if len(self.kept) > self.most_callers:
+            self.kept.popitem(last=False)
+        while window and next(iter(window.values()))[0] <= now - window_s:
+            window.popitem(last=False)
+        fresh: dict[str, bool] = {}
+        for subject in asked:
+            if subject.mark not in window and subject.mark not in fresh:
+                fresh[subject.mark] = any(mark in window or mark in fresh for mark in subject.near)
+        subjects = len(window) + len(fresh)
+        before = sum(near for _, near in window.values())
+        neighbours = before + sum(fresh.values())
+        # Whoever has had his neighbours gets no new subject: what is refused is not kept, so the next but one has none.
+        refused = bool(fresh) and (subjects > most[0] or neighbours > most[1] or before >= most[1])
+        if not refused:
+            window.update({mark: (now, near) for mark, near in fresh.items()})
+        oldest = next(iter(window.values()))[0] if window else now
+        return Seen(subjects, neighbours, max(0.0, oldest + window_s - now), refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What becomes of a request: seconds to hold it up, or to refuse it for; what is to be put on record."""
+
+    delay_s: float = 0.0
+    retry_after_s: float | None = None
+    notices: tuple[Notice, ...] = ()
+    subjects: int = 0
+
+
+class HarvestWatch:
+    """Watches callers."""
+
+    def __init__(
+        self, windows: Windows, rules: HarvestRules, *, blind: Callable[[str], str], now: Callable[[], float]
+    ) -> None:
+        """Take the place where windows are kept; `blind` makes a mark of a subject, `now` counts seconds."""
+        self._windows = windows
+        self._rules = rules
+        self._blind = blind
+        self._now = now
+        self._told: OrderedDict[tuple[str, Notice], float] = OrderedDict()
+        self._stopped: OrderedDict[str, int] = OrderedDict()
+
+    async def look(self, key: str, subjects: Iterable[str], *, kind: PartnerKind) -> Look:
+        """Look at the subjects that a caller names in one request."""
+        named = list(dict.fromkeys(map(_name, subjects)))
+        if not named:
+            return Look()
+        most = (self._rules.most(kind), self._rules.most_neighbours())
+        asked = [_asked(name, self._blind) for name in named]
+        seen = await self._windows.add(key, asked, window_s=self._rules.window_s, most=most)
+        found = []
+        slow = seen.subjects > most[0] * SLOW_SHARE or seen.neighbours > most[1] * SLOW_SHARE
+        if seen.refused:
+            found.append(Notice.STOPPED)
+        elif slow:
+            found.append(Notice.SLOWED)
+        # A canary changes nothing that the caller could see.
+        if self._goes_on(key, stopped=seen.refused) or not self._rules.canaries.isdisjoint(named):
+            found.append(Notice.REPORTED)
+        return Look(
+            delay_s=self._rules.slow_s if slow and not seen.refused else 0.0,
+            retry_after_s=max(1.0, seen.oldest_leaves_s) if seen.refused else None,
+            notices=tuple(notice for notice in found if self._is_news(key, notice)),
+            subjects=seen.subjects,
+        )
+
+    def _goes_on(self, key: str, *, stopped: bool) -> bool:
+        """Whether a caller that was stopped goes on asking for new subjects."""
+        if not stopped:
+            return False
+        count = self._stopped.pop(key, 0) + 1
+        self._stopped[key] = count
+        if len(self._stopped) > MOST_CALLERS:
+            self._stopped.popitem(last=False)
+        return count >= REPORTED_AFTER
+
+    def _is_news(self, key: str, notice: Notice) -> bool:
+        """Whether this is the first of its kind in a window."""
+        now = self._now()
+        while self._told and next(iter(self._told.values())) <= now - self._rules.window_s:
+            (left, left_notice), _ = self._told.popitem(last=False)
+            if left_notice is Notice.STOPPED:
+                self._stopped.pop(left, None)
+        if (key, notice) in self._told:
+            return False
+        self._told[key, notice] = now
+        return True
+
+
+def _name(text: str) -> str:
+    """A subject as it is counted: the code however it is written, else the text."""
+    return parse_uscc(text[:64]).value or text[:64]
+
+
+def _asked(name: str, blind: Callable[[str], str]) -> Asked:
+    """A subject and its neighbours as marks. A code is told by what precedes its serial part and by that part: its
+    check characters follow from the rest."""
+    parts = serial_of(name)
+    if parts is None:
+        return Asked(blind(f"asked:{name}"))
+    before, serial = parts
+    near = (f"asked:{before}:{serial + step}" for step in range(-NEAR, NEAR + 1) if step)
+    return Asked(blind(f"asked:{before}:{serial}"), tuple(map(blind, near)))
+
+
+def serial_of(code: str) -> tuple[str, int] | None:
+    """What precedes the serial part of a unified social credit code, and that part as a number; else None."""
+    if len(code) != 18 or parse_uscc(code).value != code:
+        return None
+    serial = 0
+    for letter in code[_SERIAL]:
+        serial = serial * len(_ALPHABET) + _ALPHABET.index(letter)
+    return code[: _SERIAL.start], serial
