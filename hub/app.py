@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any
 
 from starlette.applications import Starlette
@@ -25,7 +26,9 @@ from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
+from hub.audit.ledger import Ledger
 from hub.audit.project import Lag
+from hub.audit.question import Questions
 from hub.audit.receipt import AuditLog
 from hub.audit.refusals import RefusalCounter, Room
 from hub.clock import Clock
@@ -111,8 +114,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
             partners=PartnerList(parts.gateway),
         ),
         verifier=TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
-        audit=parts.audit,
-        refusals=refusals,
+        ledger=Ledger(parts.audit, refusals, Questions(parts.keys.seal), version("credit-hub")),
         gate=open_gate(schema, budgets, watch=watch, limits=options.limits, trust=options.trust),
         limits=options.limits,
     )

@@ -17,8 +17,9 @@ from hub.access.policy import COLUMNS, masks
 from hub.access.tokens import Caller, TokenVerifier, bearer_token
 from hub.actions.change import action_of
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry, document_hash
-from hub.audit.receipt import AuditLog, Receipt
-from hub.audit.refusals import RefusalCounter
+from hub.audit.ledger import Ledger
+from hub.audit.question import Asked
+from hub.audit.receipt import Receipt
 from hub.errors import AuditUnavailable, Refusal, RefusalCode
 from hub.gql import failures, wire
 from hub.gql.admission import Admission, Unfit
@@ -69,6 +70,7 @@ class _Exchange:
     well_formed: bool = False
     caller: Caller | None = None
     document: str | None = None
+    asked: Asked | None = None
     operation: Operation | None = None
     meter: Meter | None = None
     changes: bool = False
@@ -93,17 +95,15 @@ class GraphQLEndpoint:
         schema: HubSchema,
         desk: Desk,
         verifier: TokenVerifier,
-        audit: AuditLog,
-        refusals: RefusalCounter,
+        ledger: Ledger,
         gate: Gate,
         limits: EndpointLimits,
     ) -> None:
-        """Take the collaborators; `refusals` writes to `audit`."""
+        """Take the collaborators."""
         self._schema = schema
         self._desk = desk
         self._verifier = verifier
-        self._audit = audit
-        self._refusals = refusals
+        self._ledger = ledger
         self._limits = limits
         self._gate = gate
 
@@ -146,6 +146,7 @@ class GraphQLEndpoint:
         await self._look(caller, admitted.selection.subjects(), exchange)
 
         exchange.changes = admitted.changes
+        exchange.asked = Asked(admitted.text, asked.variables, asked.operation_name)
         operation = Operation(
             self._desk, caller, admitted.document, admitted.selection, exchange.request_id, budget=budget
         )
@@ -200,11 +201,11 @@ class GraphQLEndpoint:
 
     async def _record(self, exchange: _Exchange, outcome: _Outcome) -> Receipt | None:
         """Append the entry; those of nobody in particular, and of whoever asks too much, are counted: no receipt."""
+        counted = exchange.caller is None or outcome.code == RefusalCode.RATE_LIMITED
+        # A change may hold what is told once; it is not asked again.
+        asked = None if exchange.changes else exchange.asked
         entry = self._entry(exchange, outcome)
-        if exchange.caller is None or outcome.code == RefusalCode.RATE_LIMITED:
-            await self._refusals.note(entry, address=exchange.address)
-            return None
-        return await self._audit.append(entry)
+        return await self._ledger.record(entry, asked=asked, counted=counted, address=exchange.address)
 
     def _entry(self, exchange: _Exchange, outcome: _Outcome) -> AuditEntry:
         caller, operation = exchange.caller, exchange.operation
@@ -225,21 +226,22 @@ class GraphQLEndpoint:
             contract_id=None if inquiry is None else inquiry.contract_id,
             document_hash=hashed,
             rules_edition=self._desk.rules.edition,
-            blind_key_id=self._audit.blind_key_id,
+            blind_key_id=self._ledger.audit.blind_key_id,
         )
         return entry if operation is None else self._with_released(entry, operation)
 
     def _with_released(self, entry: AuditEntry, operation: Operation) -> AuditEntry:
         released = operation.released
+        blind = self._ledger.audit.blind
         answered = entry.outcome in (ANSWERED, operation.verdict)
         return replace(
             entry,
             operation=operation.change,
             target=operation.target,
             statements=tuple(released.statements),
-            subjects_root=tuple(map(self._audit.blind, released.subjects_root)),
+            subjects_root=tuple(map(blind, released.subjects_root)),
             # What was read but did not leave is not released.
-            subjects_traversed=tuple(map(self._audit.blind, released.subjects_traversed)) if answered else (),
+            subjects_traversed=tuple(map(blind, released.subjects_traversed)) if answered else (),
             fields_released=tuple(released.fields) if answered else (),
             record_ids=tuple(released.record_ids) if answered else (),
             commit=released.commit,
