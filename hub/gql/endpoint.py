@@ -175,7 +175,7 @@ class GraphQLEndpoint:
         look = await self._gate.watch.look(f"partner:{caller.partner_id}", subjects, kind=caller.kind)
         for notice in look.notices:
             entry = replace(self._entry(exchange, _Outcome(code=notice)), action=AuditAction.HARVEST)
-            await self._audit.append(replace(entry, count=look.subjects))
+            await self._ledger.audit.append(replace(entry, count=look.subjects))
             structlog.get_logger().warning(
                 "harvest_noticed", partner_id=caller.partner_id, kind=caller.kind, reason=notice, count=look.subjects
             )
