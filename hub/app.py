@@ -22,6 +22,8 @@ from hub.access.assertions import AssertionCheck
 from hub.access.authenticate import PartnerStore, TokenService
 from hub.access.budget import Buckets, BudgetRules, Budgets, MemoryBuckets
 from hub.access.harvest import HarvestRules, HarvestWatch, MemoryWindows, Windows
+from hub.access.oidc import Authentication, ExternalTokens, IssuerRules
+from hub.access.published_keys import PublishedKeys
 from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.actions.change import Changes
@@ -61,6 +63,7 @@ class Parts:
     keys: KeyRing
     rules: RuleBase
     partners: PartnerStore
+    issuer_keys: PublishedKeys | None = None
     upkeep: Callable[[], Coroutine[Any, Any, None]] | None = None
     lag: Callable[[], Awaitable[Lag]] | None = None
     room: Room | None = None
@@ -76,6 +79,7 @@ class Options:
     audience: str = "credit-hub"
     token_ttl_s: int = 600
     token_url: str | None = None
+    external: IssuerRules | None = None
     limits: EndpointLimits = field(default_factory=EndpointLimits)
     budget: BudgetRules = field(default_factory=BudgetRules)
     harvest: HarvestRules = field(default_factory=HarvestRules)
@@ -113,7 +117,10 @@ def create_app(parts: Parts, options: Options) -> Starlette:
             changes=Changes(parts.gateway, parts.audit, clock=parts.clock),
             partners=PartnerList(parts.gateway),
         ),
-        verifier=TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
+        verifier=Authentication(
+            TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
+            _external(parts, options),
+        ),
         ledger=Ledger(parts.audit, refusals, Questions(parts.keys.seal), version("credit-hub")),
         gate=open_gate(schema, budgets, watch=watch, limits=options.limits, trust=options.trust),
         limits=options.limits,
@@ -156,6 +163,13 @@ def _lifespan(parts: Parts, refusals: RefusalCounter) -> Callable[[Starlette], A
             await _stop(parts, refusals)
 
     return lifespan
+
+
+def _external(parts: Parts, options: Options) -> ExternalTokens | None:
+    """The check of an external issuer's tokens, where one is set."""
+    if options.external is None or parts.issuer_keys is None:
+        return None
+    return ExternalTokens(parts.issuer_keys, parts.partners, rules=options.external, clock=parts.clock)
 
 
 async def _stop(parts: Parts, refusals: RefusalCounter) -> None:

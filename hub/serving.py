@@ -23,7 +23,9 @@ from graph_schema.keys import KeyRing
 from graph_schema.rules.load import load_rules
 from hub.access.budget import SHARES, BudgetRules, MemoryBuckets
 from hub.access.harvest import MOST_SUBJECTS, HarvestRules, MemoryWindows
+from hub.access.oidc import IssuerRules
 from hub.access.partners_in_graph import GraphPartners
+from hub.access.published_keys import PublishedKeys, from_file, from_url
 from hub.access.shared import SharedBuckets, SharedWindows, open_shared
 from hub.app import Options, Parts, create_app
 from hub.audit.keeper import Keeper, Upkeep
@@ -40,6 +42,7 @@ from hub.gql.wire import VariableLimits
 from hub.health import graph_probe
 from hub.logs import configure_logs
 from hub.runtime import attached_address
+from hub.setting_tables import External
 from hub.settings import Settings, export_settings, load_settings
 
 READY_S = 60.0
@@ -73,6 +76,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         keys=keys,
         rules=load_rules(settings.rules),
         partners=GraphPartners(gateway),
+        issuer_keys=_issuer_keys(settings.external),
         upkeep=keeper.run,
         lag=projector.lag,
         room=Room(settings.audit, clock, quota_bytes=quota, reserve_bytes=auditing.reserve_mb * _MB),
@@ -83,12 +87,29 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         issuer=settings.issuer,
         token_ttl_s=settings.token_ttl_s,
         token_url=settings.token_url,
+        external=_issuer_rules(settings.external),
         limits=endpoint_limits(settings),
         budget=budget_rules(settings),
         harvest=harvest_rules(settings),
         trust=trust_rules(settings),
     )
     return create_app(parts, options)
+
+
+def _issuer_keys(external: External) -> PublishedKeys | None:
+    """Where the external issuer's keys come from; nothing is fetched yet."""
+    if external.jwks_file is not None:
+        return PublishedKeys(from_file(external.jwks_file), every_s=external.refresh_s)
+    if external.jwks_url is not None:
+        return PublishedKeys(from_url(external.jwks_url), every_s=external.refresh_s)
+    return None
+
+
+def _issuer_rules(external: External) -> IssuerRules | None:
+    """What a token of the external issuer must say."""
+    if external.issuer is None:
+        return None
+    return IssuerRules(external.issuer, external.audience, external.client_claim)
 
 
 def endpoint_limits(settings: Settings) -> EndpointLimits:

@@ -1,9 +1,10 @@
 """The tables among the settings: what a request may weigh, and what else is told by several keys together."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from graph_schema.identifiers import parse_uscc
 from graph_schema.names import PartnerKind
@@ -51,6 +52,40 @@ class DocumentSettings(BaseModel):
 
     folder: Folder | None = None
     trusted_only: list[PartnerKind] = Field(default_factory=list)
+
+
+class External(BaseModel):
+    """An external issuer of tokens (OpenID Connect); `issuer` absent: only the hub's own tokens are taken.
+
+    Its keys come from `jwks_url` or from `jwks_file`; an unknown key is looked for once in `refresh_s` seconds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str | None = Field(None, min_length=1)
+    jwks_url: str | None = None
+    jwks_file: Folder | None = None
+    audience: str = Field("credit-hub", min_length=1)
+    client_claim: str = Field("client_id", min_length=1)
+    refresh_s: float = Field(60.0, ge=1)
+
+    @field_validator("jwks_url")
+    @classmethod
+    def _https_or_this_machine(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if not (parts.hostname and (parts.scheme == "https" or local)):
+            raise ValueError("keys are fetched by https only, or from this machine")
+        return value
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        places = [place for place in (self.jwks_url, self.jwks_file) if place is not None]
+        if len(places) != (0 if self.issuer is None else 1):
+            raise ValueError("an external issuer needs its name and one of jwks_url and jwks_file")
+        return self
 
 
 class Auditing(BaseModel):

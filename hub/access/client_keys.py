@@ -6,6 +6,7 @@ header of what it signed, so no other algorithm can be put in its place.
 
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ MOST_KEYS: Final = 10
 _LONGEST: Final = 8_192
 _RSA_BITS: Final = (2048, 8192)
 _ID_LONGEST: Final = 128
+_MOST_PUBLISHED: Final = 50
 
 ALGORITHMS: Final[Mapping[str, tuple[str, ...]]] = {"EC": ("ES256",), "RSA": ("RS256",), "OKP": ("EdDSA", "Ed25519")}
 """What a key of each type may have signed with."""
@@ -74,6 +76,21 @@ def stored_for(texts: Sequence[str], *, key_id: object, algorithm: object) -> st
         if key_id in (None, jwk["kid"]) and algorithm in ALGORITHMS[jwk["kty"]]:
             found.append(text)
     return found[0] if len(found) == 1 else None
+
+
+def published_client_keys(document: bytes) -> list[ClientKey]:
+    """The keys of an issuer's JWK set that sign and can be used here; others are passed over. Raises ValueError."""
+    found = orjson.loads(document)
+    listed = found.get("keys") if isinstance(found, dict) else None
+    if not isinstance(listed, list):
+        raise ValueError("no JWK set")
+    usable = []
+    for one in listed[:_MOST_PUBLISHED]:
+        with suppress(JoseError, ValueError, TypeError, KeyError, WrongInput), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if isinstance(one, dict) and one.get("use", "sig") == "sig" and isinstance(one.get("kid"), str):
+                usable.append(_of_jwk(one))
+    return usable
 
 
 def _of_pem(text: str) -> ClientKey:

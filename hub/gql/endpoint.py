@@ -13,8 +13,9 @@ from graph_schema.names import PartnerKind, Purpose
 from hub.access.address import network_of
 from hub.access.budget import Budgets
 from hub.access.harvest import HarvestWatch
+from hub.access.oidc import Authentication
 from hub.access.policy import COLUMNS, masks
-from hub.access.tokens import Caller, TokenVerifier, bearer_token
+from hub.access.tokens import Caller, bearer_token
 from hub.actions.change import action_of
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry, document_hash
 from hub.audit.ledger import Ledger
@@ -94,7 +95,7 @@ class GraphQLEndpoint:
         *,
         schema: HubSchema,
         desk: Desk,
-        verifier: TokenVerifier,
+        verifier: Authentication,
         ledger: Ledger,
         gate: Gate,
         limits: EndpointLimits,
@@ -187,7 +188,7 @@ class GraphQLEndpoint:
     async def _caller(self, request: Request, exchange: _Exchange) -> Caller:
         """Who asks; whoever cannot say so is charged by the network that he calls from."""
         try:
-            return self._verifier.verify(bearer_token(request.headers.get("authorization")))
+            return await self._verifier.verify(bearer_token(request.headers.get("authorization")))
         except Refusal:
             address = f"address:{network_of(exchange.address)}"
             await self._gate.budgets.charge(address, ADMISSION_POINTS, kind=PartnerKind.PUBLIC)

@@ -21,6 +21,7 @@ from graph_schema.statement import Statement
 from hub.access.budget import BudgetRules
 from hub.access.harvest import HarvestRules
 from hub.access.partner import Partner, PartnerStatus, hash_secret
+from hub.access.published_keys import PublishedKeys
 from hub.app import Options, Parts, create_app
 from hub.audit.entry import AuditEntry
 from hub.audit.receipt import AuditLog, Receipt
@@ -191,7 +192,13 @@ class Service:
         return cast("dict[str, Any]", answer["data"])
 
 
-def make_service(folder: Path, options: Options | None = None, *, log: AuditLog | None = None) -> Service:
+def make_service(
+    folder: Path,
+    options: Options | None = None,
+    *,
+    log: AuditLog | None = None,
+    issuer_keys: PublishedKeys | None = None,
+) -> Service:
     """A service over planted parts; keys lie in `folder`. With a `log` that one is written, and `audit` stays empty."""
     reader, audit, keys, clock = PlantedReader(), MemoryAudit(), KeyRing.open(folder), SettableClock()
 
@@ -213,6 +220,7 @@ def make_service(folder: Path, options: Options | None = None, *, log: AuditLog 
         keys=keys,
         rules=load_rules(),
         partners=PlantedPartners(),
+        issuer_keys=issuer_keys,
     )
     app = create_app(parts, options or Options(budget=AMPLE, harvest=UNWATCHED))
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test")
