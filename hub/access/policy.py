@@ -114,6 +114,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("RelatedParty", "AA AA M M A A A M", "reaches reachesTruncated"),
     # It follows from the party's own listings, which are not the enterprise's to see.
     ("RelatedParty", "AA AA M M A A M M", "standing"),
+    # What a person may be given is for whoever gives it; a lender decides about the enterprise.
+    ("RelatedParty", "MM MM M M A A M M", "incentives"),
     # One hop: a member's or applicant's people, not their other enterprises.
     ("RelatedParty", "AA MM M M M A M M", "otherEnterprises otherEnterprisesTruncated"),
     ("OtherEnterprise", "AA MM M M M A M M", "uscc name role since until untilKind standing records"),

@@ -38,5 +38,7 @@ described(
         "NOT_ALL_READ": "记录较多,未能全部计入 · more records exist than were read",
         "NOT_COMPUTED": "条件由主管部门公布,本系统不计算 · conditions that the authority publishes; not computed here",
         "FOR_PERSONS": "面向个人 · for individuals only",
+        "FOR_ORGANIZATIONS": "面向组织 · for organisations only",
+        "NOT_ALL_OF_PERSON": "不能认定所见即该人的全部记录 · what is seen may not be all of the person's records",
     },
 )

@@ -15,6 +15,7 @@ from hub.gql.enums import (
     Standing,
     TieKind,
 )
+from hub.gql.incentive_types import IncentiveEligibility
 from hub.gql.record_types import Bilingual, CreditRecord, Measure
 
 
@@ -144,6 +145,9 @@ class RelatedParty:
         description="及于与不及于 · What reaches the party, and what does not"
     )
     reaches_truncated: bool | None = strawberry.field(description="还有未列出的 · Whether more exist than are shown")
+    incentives: list[IncentiveEligibility] | None = strawberry.field(
+        description="个人的各项激励,均为可选做法;组织请另行查询 · A person's incentives; null for organisations"
+    )
     other_enterprises: list[OtherEnterprise] | None = strawberry.field(description="其他企业 · Other enterprises")
     other_enterprises_truncated: bool | None = strawberry.field(
         description="还有未列出的 · Whether more exist than are shown"

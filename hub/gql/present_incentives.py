@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from graph_schema.names import Disclosure, Side
+from graph_schema.names import Disclosure, PartyKind, Side
 from graph_schema.rules.evidence import AdverseItem, AdverseRecords, Counted
 from graph_schema.rules.knowledge import Aggravation
 from graph_schema.rules.model import ListKind
@@ -36,7 +36,9 @@ def aggravation(found: Aggravated, view: View) -> Row:
     )
 
 
-def incentives(records: Sequence[RecordRow], view: View, *, more: bool) -> list[Row]:
+def incentives(
+    records: Sequence[RecordRow], view: View, *, more: bool, party: PartyKind = PartyKind.ORGANIZATION
+) -> list[Row]:
     """Every incentive of the day and whether its ways are open; `more`: not all records that may weigh are given."""
     evidence = Evidence(
         records=records,
@@ -46,6 +48,7 @@ def incentives(records: Sequence[RecordRow], view: View, *, more: bool) -> list[
         covered=view.covers_evidence,
         complete=not more,
         lapses=view.rules.lapses,
+        party=party,
     )
     return [_incentive(judge(each, evidence), evidence, view) for each in view.rules.incentives_on(view.as_of)]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from graph_schema.names import LiabilityKind, OverlayKind, PartyKind, ReachLevel, RoleKind
 from hub.gql.enums import PathRelation
+from hub.gql.present_incentives import incentives
 from hub.gql.present_sources import contested
 from hub.gql.view import Row, View, bilingual
 from hub.inquiries.enterprise import OTHER_RECORDS
@@ -39,7 +40,7 @@ def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> 
     """One related party."""
     reaches = [(r, _narrowed(r, row["party_id"])) for r in row["reaches"]]
     visible = [(r, record) for r, record in reaches if not _shielded(record, view, party_id=row["party_id"])]
-    own = [record for r, record in visible if r["level"] == ReachLevel.DESIGNATED]
+    own = [_own(record) for r, record in visible if r["level"] == ReachLevel.DESIGNATED]
     asks = view.selection.asks
     # Records are let out as well by what is concluded from them, and by telling whom they name.
     if asks("RelatedParty.standing"):
@@ -61,6 +62,7 @@ def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> 
                 else None
             ),
             "reaches_truncated": row["reaches_more"],
+            "incentives": _incentives(row, own, view) if asks("RelatedParty.incentives") else None,
             "other_enterprises": (
                 [_other(o, view) for o in row["others"]] if asks("RelatedParty.otherEnterprises") else None
             ),
@@ -76,6 +78,13 @@ def _standing(row: PartyRow, own: list[RecordRow], view: View) -> Standing:
     return view.standing_of(own, truncated=row["reaches_more"]).standing
 
 
+def _incentives(row: PartyRow, own: list[RecordRow], view: View) -> list[Row] | None:
+    """What a person is eligible for by his own records; an organisation is asked about itself."""
+    if _PARTY_KINDS.get(row["party_kind"]) is not PartyKind.PERSON:
+        return None
+    return incentives(own, view, more=row["reaches_more"], party=PartyKind.PERSON)
+
+
 def _narrowed(reach: ReachRow, party_id: str) -> RecordRow:
     """The reach's record with only the overlays that concern it as a whole, or this party.
 
@@ -88,6 +97,11 @@ def _narrowed(reach: ReachRow, party_id: str) -> RecordRow:
         elif overlay["person_id"] == reach["reached_id"]:
             kept.append({**overlay, "person_id": party_id})
     return {**reach["record"], "overlays": kept}
+
+
+def _own(record: RecordRow) -> RecordRow:
+    """A record about the party itself: what lies on it as it reaches the party lies on all of it."""
+    return {**record, "overlays": [{**overlay, "person_id": None} for overlay in record["overlays"]]}
 
 
 def _shielded(record: RecordRow, view: View, *, party_id: str) -> bool:

@@ -37,6 +37,8 @@ class WayReason(StrEnum):
     NOT_ALL_READ = "NOT_ALL_READ"  # 记录较多, 未能全部计入
     NOT_COMPUTED = "NOT_COMPUTED"  # 条件由主管部门公布, 不计算
     FOR_PERSONS = "FOR_PERSONS"  # 面向个人
+    FOR_ORGANIZATIONS = "FOR_ORGANIZATIONS"  # 面向组织
+    NOT_ALL_OF_PERSON = "NOT_ALL_OF_PERSON"  # 不能认定所见即该人的全部记录
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ class Evidence:
     """What is judged by: the records that the asker may see, on a day, by an edition of what counts as adverse.
 
     `covered`: the asker may see every way of disclosure that is looked at. `complete`: all records that may weigh are
-    given. Overlays are those of `today`, whatever day is asked about. `lapses`: whether nobody knows if an entry still
-    holds, as it speaks of a period and has no end.
+    given. `lapses`: whether nobody knows if an entry still holds, as it speaks of a period and has no end. `party`: its
+    kind; the records of a person are those that a document joins to his name, so that nothing is concluded from what is
+    not among them. Overlays are those of `today`, whatever day is asked about.
     """
 
     records: Sequence[RecordRow]
@@ -63,6 +66,12 @@ class Evidence:
     covered: bool
     complete: bool
     lapses: Callable[[RecordRow], bool]
+    party: PartyKind = PartyKind.ORGANIZATION
+
+    @property
+    def of_person(self) -> bool:
+        """Whether the records are those of a natural person."""
+        return self.party is PartyKind.PERSON
 
     def looked_at(self, record: RecordRow) -> bool:
         """Whether the record is of a way of disclosure that is looked at."""
@@ -100,7 +109,7 @@ class IncentiveFound:
 
 
 def judge(incentive: Incentive, evidence: Evidence) -> IncentiveFound:
-    """Whether an organisation is eligible for the incentive."""
+    """Whether the party is eligible for the incentive."""
     ways = tuple(_way(way, evidence) for way in incentive.eligible)
     found = {way.eligible for way in ways}
     order = (Eligible.ELIGIBLE, Eligible.UNDETERMINED, Eligible.NOT_ELIGIBLE)
@@ -131,8 +140,9 @@ def withholds(record: RecordRow, adverse: AdverseRecords | None) -> bool:
 
 
 def _way(way: Eligibility, evidence: Evidence) -> WayFound:
-    if PartyKind.ORGANIZATION not in way.parties:
-        return WayFound(way, Eligible.NOT_ELIGIBLE, WayReason.FOR_PERSONS)
+    if evidence.party not in way.parties:
+        other = WayReason.FOR_ORGANIZATIONS if evidence.of_person else WayReason.FOR_PERSONS
+        return WayFound(way, Eligible.NOT_ELIGIBLE, other)
     if way.list_kinds:
         return _by_listing(way, evidence)
     if way.clean_years is not None:
@@ -156,6 +166,8 @@ def _by_listing(way: Eligibility, evidence: Evidence) -> WayFound:
         return WayFound(way, Eligible.UNDETERMINED, WayReason.NOT_PLACED, set_aside=held)
     if red:
         return WayFound(way, Eligible.UNDETERMINED, WayReason.LISTING_CONTESTED, set_aside=red)
+    if evidence.of_person:
+        return WayFound(way, Eligible.UNDETERMINED, WayReason.NOT_ALL_OF_PERSON)
     return WayFound(way, Eligible.NOT_ELIGIBLE, WayReason.NO_TRUSTWORTHY_LISTING)
 
 
@@ -177,6 +189,8 @@ def _by_clean_years(way: Eligibility, evidence: Evidence, years: Window) -> WayF
         eligible, reason, because = Eligible.UNDETERMINED, cause, []
     elif unplaced:
         eligible, reason, because = Eligible.UNDETERMINED, WayReason.NOT_PLACED, unplaced
+    elif evidence.of_person:
+        eligible, reason, because = Eligible.UNDETERMINED, WayReason.NOT_ALL_OF_PERSON, []
     else:
         eligible, reason, because = Eligible.ELIGIBLE, WayReason.CLEAN, []
     return WayFound(way, eligible, reason, years, tuple(because), tuple(aside))

@@ -76,8 +76,9 @@ def ends_that_may_be(found: RecordRow) -> list[date]:
     if found["to_kind"] != "UNKNOWN":
         return [end or date.max]
     begins = date.fromisoformat(found["valid_from"] or found["decided_on"] or "1990-01-01")
-    last = end or begins + timedelta(days=6000)
-    return [begins + timedelta(days=n) for n in range(1, (last - begins).days + 1)] or [last]
+    if end is None:  # at once, or never yet: whatever lies between tells nothing else
+        return [begins + timedelta(days=1), date.max]
+    return [begins + timedelta(days=n) for n in range(1, (end - begins).days + 1)] or [end]
 
 
 def lies_in(found: RecordRow, days: Sequence[date]) -> set[bool]:
@@ -140,7 +141,10 @@ def oracle_listed(way: Eligibility, given: Evidence) -> Eligible:
     if any(found["side"] == "BLACK" and stands(found, given.today) for found in listed):
         return Eligible.NOT_ELIGIBLE
     red = [found for found in listed if found["side"] == "RED" and found["list_kind"] in way.list_kinds]
-    if not (given.covered and given.complete) or (red and not any(stands(found, given.today) for found in red)):
+    held = [found for found in red if stands(found, given.today)]
+    # A grade is given for a year; without an end nobody knows whether it still holds.
+    good = [found for found in held if found["list_kind"] != "A_GRADE_TAXPAYER" or found["valid_to"] is not None]
+    if not (given.covered and given.complete) or (red and not good):
         return Eligible.UNDETERMINED
     return Eligible.ELIGIBLE if red else Eligible.NOT_ELIGIBLE
 
