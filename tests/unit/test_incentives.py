@@ -338,17 +338,9 @@ def test_incentives_are_worded_as_options() -> None:
         assert incentive.citation.text() in zh
 
 
-@pytest.mark.parametrize(
-    ("end", "eligible", "reason"),
-    [
-        (None, Eligible.UNDETERMINED, WayReason.NOT_PLACED),
-        ("2027-01-01", Eligible.ELIGIBLE, WayReason.TRUSTWORTHY_LISTING),
-    ],
-)
-def test_a_grade_of_some_year_without_an_end_is_no_ground(
-    end: str | None, eligible: Eligible, reason: WayReason
-) -> None:
-    taxpayer = next(way for way in BOOK.rules.knowledge.incentives["INC-TAX-A"].eligible)
-    ends: dict[str, Any] = {"valid_to": end, "to_kind": "OPEN" if end is None else "KNOWN"}
-    grade = row(kind="HONOUR", list_kind="A_GRADE_TAXPAYER", side="RED", **ends)
-    assert told(taxpayer, evidence(grade)) == (eligible, reason)
+def test_a_grade_of_some_year_without_an_end_is_no_ground() -> None:
+    (taxpayer,) = BOOK.rules.knowledge.incentives["INC-TAX-A"].eligible
+    grade = row(kind="HONOUR", list_kind="A_GRADE_TAXPAYER", side="RED")
+    assert told(taxpayer, evidence(grade)) == (Eligible.UNDETERMINED, WayReason.NOT_PLACED)
+    ending = row(kind="HONOUR", list_kind="A_GRADE_TAXPAYER", side="RED", valid_to="2027-01-01", to_kind="KNOWN")
+    assert told(taxpayer, evidence(ending)) == (Eligible.ELIGIBLE, WayReason.TRUSTWORTHY_LISTING)
