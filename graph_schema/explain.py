@@ -6,6 +6,7 @@ Days are ISO strings, as rows carry them; an absent value is said to be unknown 
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from graph_schema.names import EndKind, ReachReason
 from graph_schema.rules.model import Bilingual, Checked, Citation, ReachRule, RuleBase, Term
@@ -155,9 +156,29 @@ def _tell(teller: _Teller, reach: ReachTold, *, record: RecordTold, names: tuple
     sentence = _sentence(teller, reach, rule=rule).format_map(marks).replace("（）", "").replace(" ()", "")
     if reach.named:
         sentence += teller.gap + teller.phrase("named").format_map(marks)
+    if (change := _change(reach, record, rule)) is not None:
+        phrase, days = change
+        sentence += teller.gap + teller.phrase(phrase).format_map(marks | {"days": str(days)})
     if _stands_on(teller, rule, record) is Checked.UNVERIFIED:
         sentence += teller.gap + teller.phrase("checked_unverified")
     return sentence
+
+
+def _change(reach: ReachTold, record: RecordTold, rule: ReachRule | None) -> tuple[str, int] | None:
+    """Whether the holder left or came soon after the record began, and how many days; on known days only."""
+    begun, tenure = record.valid_from or record.decided_on, reach.tenure
+    if rule is None or rule.change_told_days is None or begun is None or tenure is None:
+        return None
+    if reach.reason == ReachReason.FORMER_NOT_RELEASED:
+        phrase, day, kind = "left_after", tenure.until, tenure.until_kind
+    elif reach.reason == ReachReason.SUCCESSOR:
+        phrase, day, kind = "came_after", tenure.since, tenure.since_kind
+    else:
+        return None
+    if day is None or kind != EndKind.KNOWN:
+        return None
+    days = (date.fromisoformat(day) - date.fromisoformat(begun)).days
+    return (phrase, days) if 0 <= days <= rule.change_told_days else None
 
 
 def _stands_on(teller: _Teller, rule: ReachRule | None, record: RecordTold) -> Checked | None:

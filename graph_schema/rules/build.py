@@ -27,7 +27,7 @@ from graph_schema.rules.tables import Item
 
 MARKS: Final = frozenset(
     {"party", "about", "tie", "role", "tenure", "list", "determiner", "decision", "article", "further", "period", "day"}
-    | {"measure", "implementer"}
+    | {"measure", "implementer", "days"}
 )
 
 
@@ -91,6 +91,7 @@ def reach_rule(item: Item) -> ReachRule:
             needs_tenure_overlap=item.truth("needs_tenure_overlap"),
             former_roles=item.members("former_roles", RoleKind),
             successor_roles=item.members("successor_roles", RoleKind),
+            change_told_days=item.count_or_none("change_told_days"),
             measures=item.texts("measures"),
             citation=citation(item.item("citation")),
             further=tuple(citation(each) for each in item.items_or_none("further")),

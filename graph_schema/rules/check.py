@@ -21,7 +21,7 @@ _PHRASES: Final = frozenset(
         *("incentive_recommended", "incentive_option", "way_TRUSTWORTHY_LISTING", "way_NO_TRUSTWORTHY_LISTING"),
         *("way_BLACK_LISTING", "way_LISTING_CONTESTED", "way_CLEAN", "way_ADVERSE_RECORD", "way_NOT_PLACED"),
         *("way_NOT_ALL_VISIBLE", "way_NOT_ALL_READ", "way_NOT_COMPUTED", "way_FOR_PERSONS"),
-        *("way_FOR_ORGANIZATIONS", "way_NOT_ALL_OF_PERSON"),
+        *("way_FOR_ORGANIZATIONS", "way_NOT_ALL_OF_PERSON", "left_after", "came_after"),
     }
 )
 

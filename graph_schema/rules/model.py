@@ -83,7 +83,8 @@ class ReachRule:
     kinds of party it speaks of. Empty `roles` or `liabilities` of a NOT_REACHED rule mean all of them.
     Of `alternative_roles` (或者) only the first that anybody holds is meant. `proven_by` are the findings that prove
     responsibility. `former_roles` stay reached after they end until a release; `successor_roles` are reached when
-    they begin after the listing. `note` says which reading was taken and names the other.
+    they begin after the listing. A change in these within `change_told_days` after the record began is told as a fact.
+    `note` says which reading was taken and names the other.
     """
 
     id: str
@@ -109,6 +110,7 @@ class ReachRule:
     needs_tenure_overlap: bool
     former_roles: tuple[RoleKind, ...]
     successor_roles: tuple[RoleKind, ...]
+    change_told_days: int | None
     measures: tuple[str, ...]
     citation: Citation
     further: tuple[Citation, ...]

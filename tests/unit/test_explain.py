@@ -1,6 +1,7 @@
 """Explanations say who, in which role, which record, which article and since when, and nothing that is not known."""
 
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
@@ -80,3 +81,30 @@ def test_what_rests_on_an_unverified_source_says_so() -> None:
     by_rule = replace(own, rule_id="MAJOR_TAX_VIOLATION-CN-2022")
     assert explain(by_rule, RECORD, party="甲", about="某公司", rules=RULES).zh.endswith(unverified)
     assert unverified not in explain(FORMER, RECORD, party="甲", about="某公司", rules=RULES).zh
+
+
+@pytest.mark.parametrize(
+    ("reason", "tenure", "told"),
+    [
+        ("FORMER_NOT_RELEASED", Days("2018-01-01", "KNOWN", "2020-06-02", "KNOWN"), "第0日离任"),
+        ("FORMER_NOT_RELEASED", Days("2018-01-01", "KNOWN", "2020-11-29", "KNOWN"), "第180日离任"),
+        ("FORMER_NOT_RELEASED", Days("2018-01-01", "KNOWN", "2020-11-30", "KNOWN"), None),
+        ("FORMER_NOT_RELEASED", Days("2018-01-01", "KNOWN", "2020-07-01", "UNKNOWN"), None),
+        ("SUCCESSOR", Days("2020-07-02", "KNOWN"), "第30日就任"),
+        ("SUCCESSOR", Days("2020-07-02", "UNKNOWN"), None),
+        ("ROLE_REACHED", Days("2020-07-02", "KNOWN"), None),
+    ],
+)
+def test_a_change_soon_after_the_listing_is_told_as_a_fact(reason: str, tenure: Days, told: str | None) -> None:
+    reach = replace(FORMER, reason=reason, tenure=tenure)
+    text = explain(reach, RECORD, party="甲", about="某公司", rules=RULES)
+    assert ("只是事实，不是评价" in text.zh) is ("no verdict" in text.en) is (told is not None)
+    assert told is None or f"甲在该记录开始后{told}" in text.zh
+
+
+def test_the_days_are_the_rule_s() -> None:
+    reach = replace(FORMER, tenure=Days("2018-01-01", "KNOWN", "2020-06-30", "KNOWN"))
+    rules = dict(RULES.rules)
+    rules[FORMER.rule_id] = replace(rules[FORMER.rule_id], change_told_days=None)
+    silent = replace(RULES, rules=MappingProxyType(rules))
+    assert "事实" not in explain(reach, RECORD, party="甲", about="某公司", rules=silent).zh

@@ -256,3 +256,11 @@ def test_items_are_plain_json() -> None:
 def test_every_file_of_the_rules_is_read() -> None:
     folder = Path(__file__).parents[2] / "graph_schema" / "rules" / "data"
     assert {path.name for path in folder.glob("*.toml")} == set(FILES)
+
+
+def test_a_rule_by_which_somebody_may_act_says_no_more() -> None:
+    may = [rule for rule in RULES.rules.values() if rule.may]
+    assert {"TAX_EXIT_BAN-CN-2001", "SERIOUS_LIST-CN-41"} <= {rule.id for rule in may}
+    for rule in may:
+        for sentence in rule.sentences.values():
+            assert "可以" in sentence.zh and " may" in sentence.en, rule.id
