@@ -67,7 +67,7 @@ def current(versions: tuple[KeyVersion, ...], now: float) -> KeyVersion:
 
 
 def rotate_key(folder: Path, name: KeyName, *, now: int, lead_s: int, keep_s: int | None) -> KeyVersion:
-    """Add a key that takes over `lead_s` seconds from now; the former is good for `keep_s` more, or for ever.
+    """Add a key that takes over `lead_s` seconds from now; the former ones are good for `keep_s` more, or for ever.
 
     Raises WrongInput for a name that is not rotated, and while the last key has not taken over yet.
     """
@@ -81,8 +81,9 @@ def rotate_key(folder: Path, name: KeyName, *, now: int, lead_s: int, keep_s: in
         key = make_key(name)
         made = KeyVersion(key_id(key), key, since=now + lead_s)
         write_private(_path(folder, name, made.key_id), encode_key(key))
-        end = None if keep_s is None else made.since + keep_s
-        versions[-1] = replace(versions[-1], until=end)
+        if keep_s is not None:
+            end = made.since + keep_s
+            versions = [replace(one, until=end if one.until is None else min(one.until, end)) for one in versions]
         kept = [version for version in versions if not version.good(now)]
         rows = dict(_read_rows(folder))
         rows[str(name)] = [_row(version) for version in (*versions, made)]

@@ -1,4 +1,4 @@
-"""Partners, their credentials and their grants."""
+"""Partners and their credentials."""
 
 import hmac
 import secrets
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from graph_schema.intervals import Interval
-from graph_schema.names import PartnerKind, Purpose
+from graph_schema.names import PartnerKind
 
 _SECRET_PREFIX = "chs_"  # noqa: S105 - so that secret scanners can know one
 _SECRET_BYTES = 32
@@ -36,16 +35,6 @@ class Partner:
     status: PartnerStatus
     secret_hashes: tuple[str, ...]
     public_keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """For which purposes a partner may ask, and when; matched in the answering statement."""
-
-    grant_id: str
-    partner_id: str
-    purposes: frozenset[Purpose]
-    valid: Interval
 
 
 def new_secret() -> str:

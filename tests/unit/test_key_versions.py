@@ -71,6 +71,14 @@ def test_a_key_goes_when_its_time_is_over_and_its_id_stays_known(tmp_path: Path)
         ring.refuse_unless(rotated.fingerprint())
 
 
+def test_nothing_is_kept_of_any_former_key_where_one_was_stolen(tmp_path: Path) -> None:
+    now = int(time.time())
+    rotate(tmp_path, KeyName.TOKENS, ago=100, keep_s=3600)
+    rotate(tmp_path, KeyName.TOKENS, ago=50, keep_s=3600)
+    rotate_key(tmp_path, KeyName.TOKENS, now=now, lead_s=0, keep_s=0)
+    assert [one.good(now) for one in KeyRing.open(tmp_path).token_keys()] == [False, False, False, True]
+
+
 @pytest.mark.parametrize("name", [name for name in KeyName if name not in (KeyName.TOKENS, KeyName.HANDLES)])
 def test_what_was_made_for_good_is_not_rotated(tmp_path: Path, name: KeyName) -> None:
     with pytest.raises(WrongInput, match="cannot be rotated"):
