@@ -82,7 +82,7 @@ def test_what_differs_between_kinds() -> None:
     bank = (PartnerKind.BANK, Purpose.CREDIT_GRANTING)
     department = (PartnerKind.DEPARTMENT, Purpose.ADMIN_REVIEW)
     investigator = (PartnerKind.INVESTIGATOR, Purpose.INVESTIGATION)
-    assert masks(*bank) == {"PartyRole.evidence", "Query.__schema", "Query.__type"}
+    assert masks(*bank) == {"PartyRole.evidence", "RelatedParty.incentives", "Query.__schema", "Query.__type"}
     assert decide(*bank, coordinate="Query.__schema").reason is DenyReason.BY_ROW
     assert masks(*bank) == masks(PartnerKind.BANK, Purpose.POST_LOAN)
     assert masks(*investigator) == set()
