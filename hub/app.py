@@ -116,6 +116,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
             masked=masked_fields(),
             changes=Changes(parts.gateway, parts.audit, clock=parts.clock),
             partners=PartnerList(parts.gateway),
+            blind=parts.audit.blind,
         ),
         verifier=Authentication(
             TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),

@@ -1,14 +1,14 @@
 """`credit-hub audit` on the graph: fold the log in, who received a record, heads that are kept, ids of subjects."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
 from graph_schema.identifiers import parse_uscc
 from graph_schema.ids import enterprise_id
 from graph_schema.names import IdScheme
-from graph_schema.reads.accesses import READ_HEADS, RECEIVERS_OF_RECORD, KeptHead, ReceivedRow
+from graph_schema.reads.accesses import READ_HEADS, KeptHead
 from graph_schema.reads.find import FIND_IDENTIFIERS
 from graph_schema.records import Key, NoParams
 from hub.audit.fold import read_place
@@ -16,6 +16,7 @@ from hub.audit.opening import note_signer
 from hub.audit.project import Lag, Projector
 from hub.commands import Config, Data, Json, run_on_graph
 from hub.console import errors_told, print_json, print_table, say
+from hub.inquiries.accesses import RECEIVERS_MAX, receivers_of
 from hub.runtime import Runtime
 from hub.settings import Settings, load_settings
 
@@ -52,16 +53,28 @@ def receivers(
     with errors_told():
         settings = load_settings(config, data=data)
 
-        async def work(runtime: Runtime) -> list[ReceivedRow]:
+        async def work(runtime: Runtime) -> list[Mapping[str, Any]]:
             await projector_of(settings, runtime).run()
-            return await runtime.gateway.read_all(RECEIVERS_OF_RECORD, [Key(record)])
+            found: list[Mapping[str, Any]] = []
+            while page := await receivers_of(
+                runtime.gateway, record, after=found[-1]["partner_id"] if found else "", first=RECEIVERS_MAX
+            ):
+                found += page
+            return found
 
         rows = run_on_graph(settings, work)
     if as_json:
         print_json({"record": record, "receivers": [_receiver_json(row) for row in rows]})
         return
     table = [
-        (row.client_id or row.partner_id, row.name or "", row.kind or "", row.first, row.last, str(row.times))
+        (
+            row["client_id"] or row["partner_id"],
+            row["name"] or "",
+            row["kind"] or "",
+            row["first"],
+            row["last"],
+            str(row["times"]),
+        )
         for row in rows
     ]
     print_table(f"{len(rows)} 家 · receivers", _RECEIVERS, rows=table)
@@ -101,16 +114,8 @@ def subject_names(settings: Settings, texts: Sequence[str]) -> list[str]:
     return names
 
 
-def _receiver_json(row: ReceivedRow) -> dict[str, object]:
-    return {
-        "partner_id": row.partner_id,
-        "client_id": row.client_id,
-        "name": row.name,
-        "kind": row.kind,
-        "times": row.times,
-        "first": _place_json(row.first),
-        "last": _place_json(row.last),
-    }
+def _receiver_json(row: Mapping[str, Any]) -> dict[str, object]:
+    return {**row, "first": _place_json(row["first"]), "last": _place_json(row["last"])}
 
 
 def _place_json(text: str) -> dict[str, object]:

@@ -38,6 +38,11 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("Query", "AA AA A A A A A D", "enterprises"),
     # Public knowledge without a subject: no inquiry is asked for.
     ("Query", _ALL, "rules measures informationCatalogue"),
+    # Who looked is the subject's own to know (个人信息保护法 44, 45).
+    ("Query", "DD DD D D D D A D", "accessHistory"),
+    ("AccessLookConnection", _ALL, "edges pageInfo"),
+    ("AccessLookEdge", _ALL, "cursor node"),
+    ("AccessLook", _ALL, "day partner kind purpose legalBasis asked reached told reason"),
     ("Query", _ALL, "budget"),
     ("Budget", _ALL, "maximum available restoreRate queryMaximum"),
     # Integrators of a bank work from the published SDL; introspection is for those who build against the live service.

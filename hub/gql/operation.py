@@ -1,6 +1,6 @@
 """One operation while it is answered: who asks, what is selected, and how a root field becomes rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -60,6 +60,7 @@ class Desk:
     masked: Mapping[tuple[PartnerKind, Purpose], Mapping[str, Sequence[str]]]
     changes: Changes
     partners: PartnerList
+    blind: Callable[[str], str]
 
 
 @dataclass(slots=True)

@@ -5,38 +5,10 @@ from typing import Annotated, Any
 
 import strawberry
 
-from graph_schema.names import PartnerKind
-from hub.access.partner import PartnerStatus
 from hub.gql.change import ChangeRefused
-from hub.gql.described import described
 from hub.gql.enums import Purpose
+from hub.gql.partner_enums import PartnerKind, PartnerStatus
 from hub.gql.party_types import PageInfo
-
-described(
-    PartnerKind,
-    "机构的类别 · Kinds of partner",
-    {
-        "BANK": "银行 · bank",
-        "ASSOCIATION": "行业协会商会 · association",
-        "MEDIA": "媒体 · media",
-        "INVESTIGATOR": "办案机关 · investigator",
-        "DEPARTMENT": "部门 · department",
-        "CREDIT_SERVICE": "征信、评级等信用服务机构 · credit service",
-        "SUBJECT": "信用主体本人 · a subject itself",
-        "PUBLIC": "社会公众 · the public",
-        "OPERATOR": "运营方,只管理,不查询 · operator: administers, asks about nobody",
-        "REGULATOR": "监管方,只检查,不查询 · regulator: inspects, asks about nobody",
-    },
-)
-described(
-    PartnerStatus,
-    "机构的状态 · Whether a partner may ask",
-    {
-        "ACTIVE": "正常 · may ask",
-        "SUSPENDED": "暂停 · suspended, may be readmitted",
-        "REVOKED": "撤销 · revoked for good",
-    },
-)
 
 
 @strawberry.type(description="授权:可以何目的查询,自何日至何日 · A grant: for which purposes one may ask, and when")

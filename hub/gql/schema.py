@@ -12,6 +12,8 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, Info
 
+from hub.gql.access_fields import history, receivers
+from hub.gql.access_types import AccessLookConnection, ReceiverConnection
 from hub.gql.budget_types import Budget, budget
 from hub.gql.inputs import InquiryInput, KnownAtInput
 from hub.gql.mutation import Mutation
@@ -82,6 +84,16 @@ class Query:
     )
     budget: Budget | None = strawberry.field(
         resolver=budget, description="本方的查询额度 · What the asker may still spend"
+    )
+    access_history: AccessLookConnection | None = strawberry.field(
+        resolver=history,
+        description="谁查询过本方,按日汇总,依法暂缓告知的除外 · "
+        "Who looked at the asker itself, by day; looks whose notice is lawfully deferred are left out",
+    )
+    receivers: ReceiverConnection | None = strawberry.field(
+        resolver=receivers,
+        description="收到过某条记录的机构,供运营方、监管方查看 · "
+        "Partners that received a record, for operators and regulators",
     )
     partners: PartnerConnection | None = strawberry.field(
         resolver=partners,

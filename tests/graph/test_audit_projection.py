@@ -15,8 +15,8 @@ from graph_schema.engine import StoreAddress
 from graph_schema.errors import HubError, StoreDamaged
 from graph_schema.gateway import Gateway, Reads, Transaction
 from graph_schema.names import LegalBasis, PartnerKind, Purpose
-from graph_schema.reads.accesses import READ_HEADS, RECEIVERS_OF_RECORD
-from graph_schema.records import Key, NoParams
+from graph_schema.reads.accesses import READ_HEADS, RECEIVERS_OF_RECORD, ReceiversKey
+from graph_schema.records import NoParams
 from graph_schema.writes.accesses import KEEP_HEADS, HeadRow
 from hub.audit.entry import AuditEntry
 from hub.audit.fold import read_place
@@ -199,10 +199,13 @@ async def test_receivers_and_heads(graph: TestGraph, tmp_path: Path) -> None:
     slots = [looks(8, 30)]
     await write(tmp_path, slots)
     await projector(tmp_path, graph.gateway).run()
-    rows = await graph.gateway.read_all(RECEIVERS_OF_RECORD, [Key("r1")])
+    row = await graph.gateway.read(RECEIVERS_OF_RECORD, ReceiversKey("r1", ""), limits={"max_receivers": 9})
+    assert row is not None
+    rows = row.receivers
     expected = {p: what for (r, p), what in counted(slots)[1].items() if r == "r1"}
-    assert {row.partner_id: (row.times, read_place(row.first)[0], read_place(row.last)[0]) for row in rows} == expected
-    assert [row.first for row in rows] == sorted(row.first for row in rows)
+    found = {r["partner_id"]: (r["times"], read_place(r["first"])[0], read_place(r["last"])[0]) for r in rows}
+    assert found == expected
+    assert [r["partner_id"] for r in rows] == sorted(expected)
     day = NOON.date()
 
     async def keep(transaction: Transaction) -> None:

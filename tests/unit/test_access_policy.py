@@ -82,10 +82,11 @@ def test_what_differs_between_kinds() -> None:
     bank = (PartnerKind.BANK, Purpose.CREDIT_GRANTING)
     department = (PartnerKind.DEPARTMENT, Purpose.ADMIN_REVIEW)
     investigator = (PartnerKind.INVESTIGATOR, Purpose.INVESTIGATION)
-    assert masks(*bank) == {"PartyRole.evidence", "RelatedParty.incentives", "Query.__schema", "Query.__type"}
+    unseen = {"Query.__schema", "Query.__type", "Query.accessHistory"}
+    assert masks(*bank) == {"PartyRole.evidence", "RelatedParty.incentives", *unseen}
     assert decide(*bank, coordinate="Query.__schema").reason is DenyReason.BY_ROW
     assert masks(*bank) == masks(PartnerKind.BANK, Purpose.POST_LOAN)
-    assert masks(*investigator) == set()
+    assert masks(*investigator) == {"Query.accessHistory"}
     assert "RelatedParty.otherEnterprises" in masks(*department)
     assert decide(*department, coordinate="RelatedParty.otherEnterprises").verdict is Verdict.MASK
     assert {"OtherEnterprise.uscc", "AboutParty.uscc", "AboutParty.name"} <= masks(*department)

@@ -1,0 +1,51 @@
+"""Who looked at the asker itself, and who received a record."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graph_schema.names import Purpose
+from graph_schema.reads.accesses import (
+    ACCESS_HISTORY,
+    OWN_SUBJECTS,
+    RECEIVERS_OF_RECORD,
+    HistoryKey,
+    OwnSubjects,
+    ReceiversKey,
+)
+from hub.inquiries.enterprise import Reader
+
+LOOKS_MAX = 50
+RECEIVERS_MAX = 100
+Looks = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The asker's own subjects (ids and codes), and a page of looks at them, newest first."""
+
+    subjects: Sequence[str]
+    looks: Looks
+
+
+async def access_history(
+    reader: Reader, *, partner_id: str, blind: Callable[[str], str], today: date, before: str, first: int
+) -> History:
+    """At most `first` looks at what the partner has claimed as itself, before a cursor.
+
+    Two statements: subjects stand in the counters as blind keys, and that key is not in the graph.
+    """
+    own = await reader.read(OWN_SUBJECTS, OwnSubjects(partner_id, Purpose.SELF, today))
+    if own is None or not own.subjects:
+        return History((), ())
+    key = HistoryKey(subjects=sorted(map(blind, own.subjects)), before=before, today=today)
+    row = await reader.read(ACCESS_HISTORY, key, limits={"max_looks": LOOKS_MAX + 1})
+    return History(own.subjects, () if row is None else row.looks[:first])
+
+
+async def receivers_of(reader: Reader, record_id: str, *, after: str, first: int) -> Looks:
+    """At most `first` partners that received a record, after one of them."""
+    key = ReceiversKey(record_id, after)
+    row = await reader.read(RECEIVERS_OF_RECORD, key, limits={"max_receivers": RECEIVERS_MAX + 1})
+    return () if row is None else row.receivers[:first]
