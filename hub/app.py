@@ -108,16 +108,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     watch = HarvestWatch(parts.windows, options.harvest, blind=parts.audit.blind, now=time.monotonic)
     graphql = GraphQLEndpoint(
         schema=schema,
-        desk=Desk(
-            reader=parts.reader,
-            clock=parts.clock,
-            rules=RuleBook(parts.rules),
-            handles=parts.keys,
-            masked=masked_fields(),
-            changes=Changes(parts.gateway, parts.audit, clock=parts.clock),
-            partners=PartnerList(parts.gateway),
-            blind=parts.audit.blind,
-        ),
+        desk=_desk(parts),
         verifier=Authentication(
             TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
             _external(parts, options),
@@ -146,6 +137,19 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         middleware=[Middleware(Guard)],
         exception_handlers={HTTPException: on_http_error},
         lifespan=_lifespan(parts, refusals),
+    )
+
+
+def _desk(parts: Parts) -> Desk:
+    return Desk(
+        reader=parts.reader,
+        clock=parts.clock,
+        rules=RuleBook(parts.rules),
+        handles=parts.keys,
+        masked=masked_fields(),
+        changes=Changes(parts.gateway, parts.audit, clock=parts.clock),
+        partners=PartnerList(parts.gateway),
+        blind=parts.audit.blind,
     )
 
 
