@@ -17,6 +17,7 @@ from graph_schema.errors import HubError
 from graph_schema.gateway import Gateway
 from graph_schema.keys import KeyRing
 from graph_schema.migrate import SCHEMA_VERSION
+from graph_schema.recording.compare import Comparison
 from graph_schema.rules.model import RuleBase
 from hub.access.assertions import AssertionCheck
 from hub.access.authenticate import PartnerStore, TokenService
@@ -28,6 +29,7 @@ from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
+from hub.actions.references import ReferenceChanges
 from hub.audit.ledger import Ledger
 from hub.audit.project import Lag
 from hub.audit.question import Questions
@@ -117,12 +119,9 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         gate=open_gate(schema, budgets, watch=watch, limits=options.limits, trust=options.trust),
         limits=options.limits,
     )
+    edition = parts.rules.edition
     ready = readiness(
-        parts.probe,
-        schema_version=SCHEMA_VERSION,
-        rules_edition=parts.rules.edition,
-        clock=parts.clock,
-        lag=parts.lag,
+        parts.probe, schema_version=SCHEMA_VERSION, rules_edition=edition, clock=parts.clock, lag=parts.lag
     )
 
     return Starlette(
@@ -149,6 +148,7 @@ def _desk(parts: Parts) -> Desk:
         masked=masked_fields(),
         changes=Changes(parts.gateway, parts.audit, clock=parts.clock),
         partners=PartnerList(parts.gateway),
+        references=ReferenceChanges(Comparison(parts.rules, parts.keys)),
         blind=parts.audit.blind,
     )
 

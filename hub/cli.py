@@ -16,10 +16,11 @@ import typer
 from graph_schema.engine import StoreAddress
 from graph_schema.errors import WrongInput
 from graph_schema.keys import KeyRing
+from graph_schema.recording.compare import Comparison
 from graph_schema.recording.recorder import Recorder
 from graph_schema.working_days import load_working_days
 from hub.actions.partners import Credentials, add_partner, kinds_that_may_ask
-from hub.actions.references import References
+from hub.actions.references import ReferenceChanges
 from hub.audit_commands import audit_app
 from hub.commands import Config, Data, Json, app, opened, parse_day
 from hub.console import EXIT_REJECTS, end_in_order, errors_told, print_json, print_table, progress, say
@@ -314,10 +315,10 @@ def _prepare_demo(
             say(f"{name}: {report.counts.accepted:,} of {report.counts.read:,} rows accepted")
         added = [add_partner(name=f"示例 · demo {kind}", kind=kind) for kind in kinds_that_may_ask()]
         partners = [Credentials.told(values) for values in await changed_here(settings, runtime, *added)]
-        references = References(runtime.gateway, Recorder(runtime.gateway, runtime.rules, runtime.keys))
+        references = ReferenceChanges(Comparison(runtime.rules, runtime.keys))
         stories, today = {story.key: story.usccs for story in county.stories}, runtime.clock.today()
-        for reference in demo_references(partners, stories, today=today):
-            await references.record(reference, at=runtime.clock.now(), day=today)
+        made = [references.record("addReference", new) for new in demo_references(partners, stories, today=today)]
+        await changed_here(settings, runtime, *made)
         return partners
 
     return work

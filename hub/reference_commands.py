@@ -12,17 +12,24 @@ from graph_schema.gateway import Gateway
 from graph_schema.identifiers import parse_uscc
 from graph_schema.ids import matter_id, partner_id, person_id
 from graph_schema.name_keys import name_key
-from graph_schema.names import SELF_NUMBERED, IdScheme, MatterKind, PartnerKind, Purpose, RecordKind
+from graph_schema.names import SELF_NUMBERED, IdScheme, MatterKind, Purpose, RecordKind
 from graph_schema.reads.find import FIND_IDENTIFIERS
-from graph_schema.reads.partner import FIND_PARTNER
 from graph_schema.reads.references import ReferenceRow
-from graph_schema.recording.recorder import Recorder
+from graph_schema.recording.compare import Comparison
 from graph_schema.records import Key
-from hub.actions.partners import permitted_purposes
-from hub.actions.references import HOLDERS, NewReference, Recorded, References
+from hub.actions.change import Ground
+from hub.actions.references import (
+    HOLDERS,
+    NewReference,
+    ReferenceChanges,
+    ReferenceList,
+    end_reference,
+    purposes_of,
+    withdraw_subjects,
+)
 from hub.commands import Config, Data, Json, parse_day, run_on_graph
 from hub.console import errors_told, print_json, print_table, say
-from hub.partner_commands import ClientId
+from hub.partner_commands import ClientId, changed_here
 from hub.runtime import Runtime
 from hub.settings import load_settings
 
@@ -89,12 +96,11 @@ def add(
         first, last = parse_day(start, "--from"), parse_day(until, "--until")
         deferred = parse_day(defer_notice_until, "--defer-notice-until")
 
-        async def work(runtime: Runtime) -> Recorded:
+        async def work(runtime: Runtime) -> None:
             today = runtime.clock.today()
-            purposes = await _purposes(runtime, client_id, matter=matter, asked=purpose or ())
             terms = Terms(
                 partner_id=partner_id(client_id),
-                purposes=purposes,
+                purposes=tuple(map(Purpose, purpose or purposes_of(HOLDERS[matter]))),
                 record_kinds=tuple(record_kind or ()),
                 evidence=evidence,
                 budget=budget,
@@ -109,11 +115,11 @@ def add(
                 usccs=subjects.usccs or _of_number(matter, number, persons=subjects.persons),
                 appearances=await subjects.appearances(runtime.gateway),
             )
-            return await _references(runtime).record(new, at=runtime.clock.now(), day=today)
+            references = ReferenceChanges(Comparison(runtime.rules, runtime.keys))
+            await changed_here(settings, runtime, references.record("addReference", new, holder=client_id))
 
-        outcome = run_on_graph(load_settings(config, data=data), work)
-        if outcome is Recorded.NUMBER_TAKEN:
-            raise WrongInput("This partner has used that number before; give the reference another one.")
+        settings = load_settings(config, data=data)
+        run_on_graph(settings, work)
     say("recorded")
 
 
@@ -130,12 +136,10 @@ def end(
     with errors_told():
         key = _key(client_id, reference)
 
-        async def work(runtime: Runtime) -> int:
-            day = runtime.clock.today()
-            return await _references(runtime).end([key], at=runtime.clock.now(), day=day, reason=reason)
-
-        if not run_on_graph(load_settings(config, data=data), work):
-            raise WrongInput("There is no such reference that has not ended; `credit-hub reference list` shows them.")
+        settings = load_settings(config, data=data)
+        run_on_graph(
+            settings, lambda runtime: changed_here(settings, runtime, end_reference("endReference", key, reason=reason))
+        )
     say("ended")
 
 
@@ -153,12 +157,18 @@ def withdraw(
     with errors_told():
         key, subjects = _key(client_id, reference), _Subjects.read(uscc, person)
 
-        async def work(runtime: Runtime) -> int:
+        async def work(runtime: Runtime) -> None:
             ids = await subjects.ids(runtime.gateway)
-            return await _references(runtime).withdraw(key, ids, at=runtime.clock.now())
 
-        count = run_on_graph(load_settings(config, data=data), work)
-    say(f"withdrawn: {count}")
+            async def named(_ground: Ground) -> list[str]:
+                return ids
+
+            change = withdraw_subjects("withdrawReference", key, subjects=named, stated={"subjects": sorted(ids)})
+            await changed_here(settings, runtime, change)
+
+        settings = load_settings(config, data=data)
+        run_on_graph(settings, work)
+    say("withdrawn")
 
 
 @reference_app.command("list")
@@ -166,7 +176,8 @@ def list_all(client_id: ClientId, *, data: Data = None, as_json: Json = False, c
     """List a partner's references, those that have ended as well."""
     with errors_told():
         rows = run_on_graph(
-            load_settings(config, data=data), lambda runtime: _references(runtime).of_partner(partner_id(client_id))
+            load_settings(config, data=data),
+            lambda runtime: ReferenceList(runtime.gateway).of_partner(partner_id(client_id)),
         )
     if as_json:
         print_json({"references": [_shown(row) for row in rows]})
@@ -200,10 +211,6 @@ def _shown(row: ReferenceRow) -> dict[str, object]:
     }
 
 
-def _references(runtime: Runtime) -> References:
-    return References(runtime.gateway, Recorder(runtime.gateway, runtime.rules, runtime.keys))
-
-
 def _named(text: str) -> tuple[MatterKind, str]:
     kind, _, number = text.partition(":")
     if kind not in HOLDERS or not number:
@@ -235,19 +242,3 @@ async def _enterprise(gateway: Gateway, uscc: str) -> str:
     if not rows:
         raise WrongInput("The graph knows no enterprise with one of those codes; load it first.")
     return rows[0].found
-
-
-async def _purposes(
-    runtime: Runtime, client_id: str, *, matter: MatterKind, asked: Sequence[Purpose]
-) -> tuple[Purpose, ...]:
-    """The purposes of a reference. Raises WrongInput for a partner that is not known or holds no such references."""
-    rows = await runtime.gateway.read_all(FIND_PARTNER, [Key(client_id)])
-    if not rows:
-        raise WrongInput("There is no partner with that client id; `credit-hub partner list` shows them.")
-    kind = PartnerKind(rows[0].kind)
-    if kind not in HOLDERS[matter]:
-        raise WrongInput(f"A partner of kind {kind} holds no {matter}; it is for {', '.join(HOLDERS[matter])}.")
-    allowed = permitted_purposes(kind)
-    if any(purpose not in allowed for purpose in asked):
-        raise WrongInput(f"A partner of kind {kind} may not have that purpose; it may have {', '.join(allowed)}.")
-    return tuple(asked) or allowed

@@ -71,3 +71,17 @@ class EnterpriseAnswer:
     records_more: bool
     parties: list[dict[str, Any]]
     parties_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MembersAnswer:
+    """Members of an association: maps of `member_id` and what EnterpriseAnswer holds of an enterprise.
+
+    Without any member there is one map whose `member_id` is absent.
+    """
+
+    i: int
+    now: int
+    known: int
+    granted: bool
+    members: list[dict[str, Any]]

@@ -30,6 +30,16 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("operator regulator", "ReceiptPlace", "at slot index"),
     ("operator regulator", "Query", "__schema __type budget"),
     ("operator regulator", "Budget", "maximum available restoreRate queryMaximum"),
+    ("bank credit_service", "Mutation", "recordConsent"),
+    ("bank credit_service subject operator", "Mutation", "withdrawConsent"),
+    ("investigator", "Mutation", "openCase closeCase"),
+    ("department", "Mutation", "registerMatter closeMatter recordClaim"),
+    ("bank credit_service subject operator investigator department", "ReferenceChanged", "reference"),
+    (
+        "bank credit_service subject operator investigator department",
+        "Reference",
+        "kind number purposes since until endedOn",
+    ),
     (EVERYONE, "ChangeRefused", "code message field"),
     (EVERYONE, "Bilingual", "zh en"),
 )

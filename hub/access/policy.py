@@ -36,6 +36,9 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("Query", _ALL, "enterprise"),
     # The public asks by one code at a time.
     ("Query", "AA AA A A A A A D", "enterprises"),
+    ("Query", "DD AA D D D D D D", "members"),
+    ("MemberConnection", _ALL, "edges pageInfo"),
+    ("MemberEdge", _ALL, "cursor node"),
     # Public knowledge without a subject: no inquiry is asked for.
     ("Query", _ALL, "rules measures informationCatalogue"),
     # Who looked is the subject's own to know (个人信息保护法 44, 45).

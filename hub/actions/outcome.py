@@ -22,6 +22,8 @@ class ChangeRefusal(StrEnum):
     WRONG_KEY = "WRONG_KEY"
     UNKNOWN_KEY = "UNKNOWN_KEY"
     TOO_MANY_KEYS = "TOO_MANY_KEYS"
+    NUMBER_USED = "NUMBER_USED"
+    UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE"
 
 
 _R = ChangeRefusal
@@ -46,6 +48,10 @@ REFUSED: Mapping[ChangeRefusal, Bilingual] = MappingProxyType(
         _R.PURPOSE_NOT_OF_KIND: Bilingual(
             "该类机构不得以此目的查询，请选择其可用的目的。",
             "A partner of this kind may not have that purpose; choose one of its own.",
+        ),
+        _R.NUMBER_USED: Bilingual("该编号已用过，请另编。", "The number has been used before; give another one."),
+        _R.UNKNOWN_REFERENCE: Bilingual(
+            "没有此编号的有效凭据，请核对。", "No reference of this number is in force; check it."
         ),
         _R.UNKNOWN_GRANT: Bilingual(
             "该机构没有此编号的有效授权，请核对。", "The partner has no grant of this id that still runs; check it."

@@ -3,30 +3,36 @@
 Sources: 个人信息保护法 14, 15, 23 (consent to one receiver for one purpose, withdrawn at will), 征信业管理条例 18.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from graph_schema.claims import Ident, MatterClaim, Org, Terms
-from graph_schema.errors import WrongInput
-from graph_schema.gateway import Gateway, Transaction
+from graph_schema.gateway import Gateway
 from graph_schema.ids import matter_id
 from graph_schema.intervals import Interval
 from graph_schema.names import SELF_NUMBERED, EndKind, IdScheme, MatterKind, PartnerKind
+from graph_schema.reads.partner import FIND_PARTNER
 from graph_schema.reads.references import FIND_REFERENCES, LIST_REFERENCES, ReferenceRow
 from graph_schema.recording.bind import RunContext
-from graph_schema.recording.commits import commit
-from graph_schema.recording.recorder import Recorder
-from graph_schema.records import CommitRow, Key
-from graph_schema.writes.clock import RECORD_COMMIT
+from graph_schema.recording.compare import Comparison
+from graph_schema.recording.persist import write_changes
+from graph_schema.records import Key
 from graph_schema.writes.references import END_REFERENCES, WITHDRAW_SUBJECTS, EndRow, WithdrawRow
+from hub.access.purpose import REQUIREMENTS
+from hub.actions.change import Change, Ground
+from hub.actions.outcome import ChangeRefusal, Outcome, refused
 
 SOURCE: Final = "hub"
 """Source of what is recorded through the hub itself."""
 MOST_SUBJECTS: Final = 100
+NUMBER: Final = re.compile(r"[\w\-–—./:#()（）〔〕\[\]【】]{1,64}")
+"""How inquiries can state a number (hub/access/purpose.py)."""
+EVIDENCE: Final = re.compile(r"sha256:[0-9a-f]{64}")
+_ON_PAPER: Final = (MatterKind.CONSENT, MatterKind.CLAIM)
 
 HOLDERS: Final[Mapping[MatterKind, tuple[PartnerKind, ...]]] = MappingProxyType(
     {
@@ -41,18 +47,11 @@ HOLDERS: Final[Mapping[MatterKind, tuple[PartnerKind, ...]]] = MappingProxyType(
 """Which kinds of partner hold which references."""
 
 
-class Recorded(StrEnum):
-    """What became of a reference that was to be recorded."""
-
-    RECORDED = "RECORDED"
-    NUMBER_TAKEN = "NUMBER_TAKEN"
-
-
 @dataclass(frozen=True, slots=True)
 class NewReference:
     """A reference to be recorded: of whom, on what terms, from when until when (exclusive), concerning whom.
 
-    Subjects are enterprises by USCC and persons by the ids of their appearances.
+    Subjects are enterprises by USCC, normalised, and persons by the ids of their appearances.
     """
 
     kind: MatterKind
@@ -70,17 +69,25 @@ class NewReference:
             return f"{IdScheme.USCC}:{self.usccs[0]}"
         return self.number
 
-    def claim(self) -> MatterClaim:
-        """What is recorded. Raises WrongInput for terms that do not go together."""
+    def fault(self) -> str | None:
+        """The argument that does not hold, if any."""
         concerned = len(self.usccs) + len(self.appearances)
-        if concerned > MOST_SUBJECTS:
-            raise WrongInput(f"A reference concerns at most {MOST_SUBJECTS} subjects; record several.")
-        if self.kind in SELF_NUMBERED and concerned != 1:
-            raise WrongInput("A membership or claim is of one subject; name one.")
-        if self.kind in (MatterKind.CONSENT, MatterKind.CLAIM) and self.terms.evidence is None:
-            raise WrongInput("A consent or claim stands on a paper; give its digest as sha256: and 64 digits.")
+        if NUMBER.fullmatch(self.number) is None:
+            return "number"
+        if concerned > MOST_SUBJECTS or (self.kind in SELF_NUMBERED and concerned != 1):
+            return "subjects"
+        if self.kind in (MatterKind.CONSENT, MatterKind.ADMIN_MATTER) and not concerned:
+            return "subjects"
+        if self.kind in _ON_PAPER and self.terms.evidence is None:
+            return "evidence"
+        if self.terms.evidence is not None and EVIDENCE.fullmatch(self.terms.evidence) is None:
+            return "evidence"
         if self.valid_to is not None and self.valid_to <= self.valid_from:
-            raise WrongInput("The last day lies before the first; give a later one.")
+            return "until"
+        return None
+
+    def claim(self) -> MatterClaim:
+        """What is recorded."""
         return MatterClaim(
             kind=self.kind,
             matter_id=self.natural_number,
@@ -98,45 +105,101 @@ class NewReference:
 
 
 @dataclass(frozen=True, slots=True)
-class References:
-    """Records references and ends them; each change is one commit."""
+class ReferenceChanges:
+    """Changes that record references, and that end them; `name` is the field of the schema that asks for one."""
+
+    comparison: Comparison
+
+    def record(self, name: str, new: NewReference, *, holder: str | None = None) -> Change:
+        """Record a reference. A number that its partner has used is never used again, also after its end.
+
+        `holder` is its partner's client id where somebody else records it. That a subject is unknown is not told.
+        """
+        claim = new.claim()
+
+        async def work(ground: Ground) -> Outcome:
+            wrong = new.fault()
+            if wrong is not None:
+                return refused(ChangeRefusal.WRONG_ARGUMENT, field=wrong)
+            refusal = None if holder is None else await _holds(ground, holder, kind=new.kind)
+            if refusal is not None:
+                return refusal
+            if await ground.transaction.run(FIND_REFERENCES, [Key(claim.id)]):
+                return refused(ChangeRefusal.NUMBER_USED, field="number")
+            await self._write(ground, claim)
+            return await _told(ground, claim.id)
+
+        return Change(
+            name,
+            {"new": repr(new), "holder": holder},
+            work,
+            target=f"{new.kind}:{claim.id}",
+            concerns=(*(f"{IdScheme.USCC}:{uscc}" for uscc in new.usccs), *new.appearances),
+            recorded=True,
+        )
+
+    async def _write(self, ground: Ground, claim: MatterClaim) -> None:
+        context = RunContext(source=SOURCE, run_id=SOURCE, observed=ground.today, at=ground.now)
+        compared = await self.comparison.compare(ground.transaction, [[claim]], context=context)
+        await write_changes(
+            ground.transaction,
+            compared.changes,
+            needs=compared.needs,
+            whole=compared.whole,
+            context=context,
+            seq=ground.seq or 0,
+        )
+
+
+def end_reference(name: str, key: str, *, reason: str = "") -> Change:
+    """End a reference (by its id) for good, from today on: a consent withdrawn, a case or matter closed."""
+
+    async def work(ground: Ground) -> Outcome:
+        changed = await ground.transaction.run(END_REFERENCES, [EndRow(key, ground.today, ground.seq or 0, reason)])
+        if not sum(row.changed for row in changed):
+            return refused(ChangeRefusal.UNKNOWN_REFERENCE, field="number")
+        return await _told(ground, key)
+
+    return Change(name, {"key": key, "reason": reason}, work, target=key, recorded=True)
+
+
+Subjects = Callable[[Ground], Awaitable[Iterable[str]]]
+
+
+def withdraw_subjects(name: str, key: str, *, subjects: Subjects, stated: Mapping[str, Any]) -> Change:
+    """Take subjects (ids of enterprises and appearances) out of a reference for good; `stated` is what was asked."""
+
+    async def work(ground: Ground) -> Outcome:
+        found = await ground.transaction.run(FIND_REFERENCES, [Key(key)])
+        theirs = sorted(set(await subjects(ground)) & set(found[0].subjects if found else ()))
+        if not theirs:
+            return refused(ChangeRefusal.UNKNOWN_REFERENCE, field="number")
+        rows = [WithdrawRow(key, subject, ground.seq or 0) for subject in theirs]
+        await ground.transaction.run(WITHDRAW_SUBJECTS, rows)
+        outcome = await _told(ground, key)
+        return Outcome(values=outcome.values, target=key, concerns=tuple(theirs))
+
+    return Change(name, {"key": key, **stated}, work, target=key, recorded=True)
+
+
+async def claimed(ground: Ground, partner_id: str) -> list[str]:
+    """Ids of the subjects that a partner has claimed and that a claim in force stands for."""
+    rows = await ground.transaction.run(LIST_REFERENCES, [Key(partner_id)])
+    today = ground.today.isoformat()
+    return [
+        subject
+        for row in rows
+        if row.kind == MatterKind.CLAIM and row.ended_on is None
+        and (row.valid_from or "") <= today and (row.valid_to is None or row.valid_to > today)
+        for subject in row.subjects
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceList:
+    """References as the graph holds them."""
 
     gateway: Gateway
-    recorder: Recorder
-
-    async def record(self, new: NewReference, *, at: datetime, day: date) -> Recorded:
-        """Record a reference. A number that its partner has used before is never used again, also after its end."""
-        claim, context = new.claim(), RunContext(source=SOURCE, run_id=SOURCE, observed=day, at=at)
-
-        async def work(transaction: Transaction, seq: int) -> Recorded:
-            if await transaction.run(FIND_REFERENCES, [Key(claim.id)]):
-                transaction.discard()
-                return Recorded.NUMBER_TAKEN
-            compared = await self.recorder.comparison.compare(transaction, [[claim]], context=context)
-            await self.recorder.write(transaction, compared, context=context, seq=seq)
-            return Recorded.RECORDED
-
-        return await commit(self.gateway, work, run_id=SOURCE, name="record_reference")
-
-    async def end(self, keys: Sequence[str], *, at: datetime, day: date, reason: str) -> int:
-        """End references for good from `day` on; how many had not ended before."""
-
-        async def work(transaction: Transaction, seq: int) -> int:
-            rows = [EndRow(key, day, seq, reason) for key in keys]
-            changed = await transaction.run(END_REFERENCES, rows)
-            return await _keep(transaction, sum(row.changed for row in changed), seq=seq, at=at)
-
-        return await commit(self.gateway, work, run_id=SOURCE, name="end_references")
-
-    async def withdraw(self, key: str, subjects: Iterable[str], *, at: datetime) -> int:
-        """Take subjects out of a reference for good; how many were in it before."""
-
-        async def work(transaction: Transaction, seq: int) -> int:
-            rows = [WithdrawRow(key, subject, seq) for subject in sorted(set(subjects))]
-            changed = await transaction.run(WITHDRAW_SUBJECTS, rows)
-            return await _keep(transaction, sum(row.changed for row in changed), seq=seq, at=at)
-
-        return await commit(self.gateway, work, run_id=SOURCE, name="withdraw_subjects")
 
     async def of_partner(self, partner_id: str) -> list[ReferenceRow]:
         """All references of a partner, those that have ended as well."""
@@ -148,10 +211,27 @@ class References:
         return rows[0] if rows else None
 
 
-async def _keep(transaction: Transaction, count: int, *, seq: int, at: datetime) -> int:
-    """Make it a commit where anything changed."""
-    if count:
-        await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=at, run_id=SOURCE)])
-    else:
-        transaction.discard()
-    return count
+async def _holds(ground: Ground, client_id: str, *, kind: MatterKind) -> Outcome | None:
+    """A refusal where no partner has the client id, or partners of its kind hold no such references."""
+    rows = await ground.transaction.run(FIND_PARTNER, [Key(client_id)])
+    if not rows or PartnerKind(rows[0].kind) not in HOLDERS[kind]:
+        return refused(ChangeRefusal.UNKNOWN_PARTNER, field="clientId")
+    return None
+
+
+async def _told(ground: Ground, key: str) -> Outcome:
+    row = (await ground.transaction.run(FIND_REFERENCES, [Key(key)]))[0]
+    reference = {
+        "kind": row.kind,
+        "number": row.number.removeprefix(f"{IdScheme.USCC}:"),
+        "purposes": row.purposes,
+        "since": row.valid_from,
+        "until": row.valid_to,
+        "ended_on": row.ended_on,
+    }
+    return Outcome(values={"reference": reference}, target=f"{row.kind}:{key}")
+
+
+def purposes_of(kinds: Sequence[PartnerKind]) -> tuple[str, ...]:
+    """The purposes that partners of these kinds may have."""
+    return tuple(dict.fromkeys(purpose for kind, purpose in REQUIREMENTS if kind in kinds))

@@ -12,6 +12,16 @@ from hub.gql.partner_fields import (
     set_partner_status,
 )
 from hub.gql.partner_types import PartnerChangedResult, PartnerCredentialsResult
+from hub.gql.reference_fields import (
+    close_case,
+    close_matter,
+    open_case,
+    record_claim,
+    record_consent,
+    register_matter,
+    withdraw_consent,
+)
+from hub.gql.reference_types import ReferenceChangedResult
 
 
 @strawberry.type(description="变更,每次请求一项 · What may be changed, one field a request")
@@ -42,4 +52,28 @@ class Mutation:
     set_partner_status: PartnerChangedResult | None = strawberry.field(
         resolver=set_partner_status,
         description="暂停、恢复或撤销,自下一次请求起 · Suspend, readmit or revoke, from its next request on",
+    )
+    record_consent: ReferenceChangedResult | None = strawberry.field(
+        resolver=record_consent,
+        description="登记主体的授权,须在查询之前 · Record consents of subjects to the caller, before it asks",
+    )
+    withdraw_consent: ReferenceChangedResult | None = strawberry.field(
+        resolver=withdraw_consent,
+        description="撤回授权,自下一次查询起 · Withdraw a consent, from the next request on; a subject its own part",
+    )
+    open_case: ReferenceChangedResult | None = strawberry.field(
+        resolver=open_case, description="立案登记 · Open a case of the caller"
+    )
+    close_case: ReferenceChangedResult | None = strawberry.field(
+        resolver=close_case, description="结案 · Close a case of the caller"
+    )
+    register_matter: ReferenceChangedResult | None = strawberry.field(
+        resolver=register_matter, description="登记事项及其当事人 · Register a matter of the caller and its applicants"
+    )
+    close_matter: ReferenceChangedResult | None = strawberry.field(
+        resolver=close_matter, description="办结事项 · Close a matter of the caller"
+    )
+    record_claim: ReferenceChangedResult | None = strawberry.field(
+        resolver=record_claim,
+        description="登记主体认领,须已线下核验 · Record that the caller has checked offline who a subject is",
     )

@@ -19,6 +19,7 @@ from hub.access.scope import Scope, compile_scope
 from hub.access.tokens import Caller
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
+from hub.actions.references import ReferenceChanges
 from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import ItemRefusal, TenureTime
@@ -29,7 +30,16 @@ from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
 from hub.gql.view import Released, Row, View
 from hub.inquiries.asker import require_active
-from hub.inquiries.enterprise import Asker, EnterpriseQuestion, PartyPage, Reader, ask_enterprises, statement_for
+from hub.inquiries.enterprise import (
+    MEMBERS,
+    Asker,
+    EnterpriseQuestion,
+    PartyPage,
+    Reader,
+    ask_enterprises,
+    ask_members,
+    statement_for,
+)
 from hub.inquiries.rulebook import RuleBook
 
 BATCH_MAX = 100
@@ -61,6 +71,7 @@ class Desk:
     changes: Changes
     partners: PartnerList
     blind: Callable[[str], str]
+    references: ReferenceChanges
 
 
 @dataclass(slots=True)
@@ -181,10 +192,40 @@ class EnterpriseAsk:
             found.append({"code": code, "uscc": text} if row is None else row)
         return found
 
-    async def _rows(self, usccs: tuple[str, ...]) -> list[Row | None]:
+    async def members(self, *, first: int, after: str | None) -> Row:
+        """A page of the asker's members; one that nothing may be told of is there without its enterprise."""
         operation = self.operation
         desk, caller = operation.desk, operation.caller
-        question = EnterpriseQuestion(
+        if "Enterprise.relatedParties" in self.root.coordinates:
+            # Related parties are asked for one member at a time, so that a page costs what its members cost.
+            raise Refusal(RefusalCode.BAD_INPUT, field="Enterprise.relatedParties")
+        if not 1 <= first <= PAGE_MAX:
+            raise Refusal(RefusalCode.BAD_INPUT, field="first")
+        start = "" if after is None else desk.handles.open_handle(caller.partner_id, after)
+        if start is None:
+            raise Refusal(RefusalCode.BAD_INPUT, field="after")
+        operation.released.statements.add(MEMBERS)
+        page = await ask_members(desk.reader, self._asker(), question=self._question(()), after=start, first=first)
+        operation.released.subjects_root |= set(page.ids)
+        view = self._view()
+        cursors = [view.handle(member) for member in page.ids]
+        nodes = [None if row is None else enterprise(row, view, related=related_parties) for row in page.rows]
+        return {
+            "edges": [{"cursor": cursor, "node": node} for cursor, node in zip(cursors, nodes, strict=True)],
+            "page_info": {
+                "has_next_page": page.has_next,
+                "has_previous_page": after is not None,
+                "start_cursor": cursors[0] if cursors else None,
+                "end_cursor": cursors[-1] if cursors else None,
+            },
+        }
+
+    def _asker(self) -> Asker:
+        return Asker(self.operation.caller.partner_id, self.inquiry, self.scope)
+
+    def _question(self, usccs: tuple[str, ...]) -> EnterpriseQuestion:
+        desk = self.operation.desk
+        return EnterpriseQuestion(
             usccs=usccs,
             as_of=self.as_of,
             today=self.today,
@@ -196,21 +237,29 @@ class EnterpriseAsk:
             weighing=desk.rules.weighing(self.as_of),
             parties=self._parties(len(usccs)),
         )
+
+    async def _rows(self, usccs: tuple[str, ...]) -> list[Row | None]:
+        operation, question = self.operation, self._question(usccs)
         operation.released.statements.add(statement_for(question).name)
         # That somebody asked is kept of a code as well that nothing may be told of, and of a question that fails.
         subjects = operation.released.subjects_root
         subjects |= {f"{IdScheme.USCC}:{uscc}" for uscc in usccs}
-        answers = await ask_enterprises(
-            desk.reader, Asker(caller.partner_id, self.inquiry, self.scope), question=question
-        )
+        answers = await ask_enterprises(operation.desk.reader, self._asker(), question=question)
         for uscc, answer in zip(usccs, answers, strict=True):
             if answer is not None:
                 subjects.discard(f"{IdScheme.USCC}:{uscc}")
                 subjects.add(answer.enterprise_id)
+        view = self._view()
+        return [None if answer is None else enterprise(answer, view, related=related_parties) for answer in answers]
+
+    def _view(self) -> View:
+        """How the answer is seen; what is masked and released of it is noted."""
+        operation = self.operation
+        desk, caller = operation.desk, operation.caller
         hidden = masks(caller.kind, self.scope.purpose)
         operation.masked |= self.root.coordinates & hidden
         operation.released.fields |= self.root.coordinates - hidden
-        view = View(
+        return View(
             rules=desk.rules,
             handle=lambda internal_id: desk.handles.handle(caller.partner_id, internal_id),
             masked=desk.masked[caller.kind, self.scope.purpose],
@@ -220,7 +269,6 @@ class EnterpriseAsk:
             selection=self.root,
             released=operation.released,
         )
-        return [None if answer is None else enterprise(answer, view, related=related_parties) for answer in answers]
 
     def _parties(self, enterprises: int) -> PartyPage | None:
         asked = self.root.arguments.get("Enterprise.relatedParties")

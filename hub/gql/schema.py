@@ -23,7 +23,7 @@ from hub.gql.partner_types import PartnerConnection
 from hub.gql.rule_fields import information_catalogue, measures, rules
 from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
-from hub.gql.types import Enterprise, EnterpriseResult
+from hub.gql.types import Enterprise, EnterpriseResult, MemberConnection
 
 _Inquiry = Annotated[InquiryInput, strawberry.argument(description="为何、凭何查询 · Why and on what basis one asks")]
 _AsOf = Annotated[
@@ -61,6 +61,19 @@ async def _enterprises(
     return await ask.enterprises(usccs)
 
 
+async def _members(
+    info: Info[Operation, None],
+    *,
+    inquiry: _Inquiry,
+    first: Annotated[int, strawberry.argument(description="每页数量,1 至 50 · Page size, 1 to 50")] = 20,
+    after: Annotated[str | None, strawberry.argument(description="从此游标之后 · After this cursor")] = None,
+    as_of: _AsOf = None,
+    known_at: _KnownAt = None,
+) -> Any:  # noqa: ANN401 - a presented page
+    ask = info.context.ask(str(info.path.key), inquiry, as_of=as_of, known_at=known_at)
+    return await ask.members(first=first, after=after)
+
+
 @strawberry.type(description="查询 · What may be asked")
 class Query:
     """What may be asked."""
@@ -72,6 +85,11 @@ class Query:
     enterprises: list[EnterpriseResult] | None = strawberry.field(
         resolver=_enterprises,
         description="批量查询,逐项作答,次序同所问 · Several enterprises, answered item by item in the order asked",
+    )
+    members: MemberConnection | None = strawberry.field(
+        resolver=_members,
+        description="本协会的会员,限在册者;关联方请逐个查询 · "
+        "Members of the association that asks; ask for related parties one member at a time",
     )
     rules: RuleItemConnection | None = strawberry.field(
         resolver=rules, description="规则库的条目,不涉及任何主体 · Items of the rule base; they tell of no subject"

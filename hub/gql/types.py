@@ -7,7 +7,7 @@ import strawberry
 
 from hub.gql.enums import EnterpriseKind, IdScheme, ItemRefusal, RoleKind, TenureTime
 from hub.gql.incentive_types import IncentiveEligibility
-from hub.gql.party_types import RelatedPartyConnection
+from hub.gql.party_types import PageInfo, RelatedPartyConnection
 from hub.gql.record_types import CreditRecord, CreditStatus
 
 Row = dict[str, Any]
@@ -117,6 +117,24 @@ class Enterprise:
         """Whether a presented row is an enterprise."""
         del info
         return "code" not in obj
+
+
+@strawberry.type(description="会员分页的一项 · An edge of a page of members")
+class MemberEdge:
+    """An edge of a page of members."""
+
+    cursor: str = strawberry.field(description="游标 · Cursor")
+    node: Enterprise | None = strawberry.field(
+        description="会员企业;不存在与不可提供都为空 · The member; null where it is unknown or hidden alike"
+    )
+
+
+@strawberry.type(description="会员分页 · A page of members")
+class MemberConnection:
+    """A page of members."""
+
+    edges: list[MemberEdge] = strawberry.field(description="各项 · Edges")
+    page_info: PageInfo = strawberry.field(description="分页信息 · Page information")
 
 
 @strawberry.type(description="不予答复 · A refusal of one item")

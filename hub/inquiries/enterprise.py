@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from graph_schema.names import IdScheme, RoleKind
 from graph_schema.reads.enterprise import ENTERPRISE_ANSWER
-from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
+from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey, MembersAnswer
 from graph_schema.reads.enterprise_summary import ENTERPRISE_SUMMARY
+from graph_schema.reads.members import MEMBERS_ANSWER
 from graph_schema.statement import Statement
 from hub.access.purpose import Inquiry
-from hub.access.references import cited
+from hub.access.references import Cited, cited
 from hub.access.scope import Scope
 from hub.errors import Refusal, RefusalCode
 from hub.inquiries.rows import EnterpriseRows, FactsRow, IdentifierRow, PartyRow, RecordRow, unbroken
@@ -23,6 +24,7 @@ R = TypeVar("R")
 PAGE_CLASSES = (10, 20, 50)
 WARM_UP_S = 60.0
 MAX_FACES = 20
+MEMBERS = MEMBERS_ANSWER.name
 OTHER_RECORDS = 10  # the statement's own bound on the records of another enterprise
 
 
@@ -87,9 +89,19 @@ def statement_for(question: EnterpriseQuestion) -> Statement[EnterpriseKey, Ente
 
 async def warm_up(reader: Reader) -> None:
     """Have the store plan the answering statements, so that the first asker does not wait for that."""
-    limits = dict.fromkeys(("max_records", "max_parties", "max_faces", "max_reaches", "max_others"), 2)
+    limits = dict.fromkeys(("max_records", "max_parties", "max_faces", "max_reaches", "max_others", "max_members"), 2)
     for statement in (ENTERPRISE_SUMMARY, ENTERPRISE_ANSWER):
         await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(MEMBERS_ANSWER, timeout_s=WARM_UP_S), [], limits=limits)
+
+
+@dataclass(frozen=True, slots=True)
+class MembersPage:
+    """A page of members: the ids of their enterprises, what may be told of each, and whether more follow."""
+
+    ids: tuple[str, ...]
+    rows: tuple[EnterpriseRows | None, ...]
+    has_next: bool
 
 
 async def ask_enterprises(reader: Reader, asker: Asker, *, question: EnterpriseQuestion) -> list[EnterpriseRows | None]:
@@ -111,11 +123,37 @@ async def ask_enterprises(reader: Reader, asker: Asker, *, question: EnterpriseQ
     return [None if answer is None else _rows(answer) for answer in answers]
 
 
-def _key(uscc: str, asker: Asker, question: EnterpriseQuestion) -> EnterpriseKey:
+async def ask_members(
+    reader: Reader, asker: Asker, *, question: EnterpriseQuestion, after: str, first: int
+) -> MembersPage:
+    """A page of an association's members by the id of their enterprise, after one. Raises the gateway's errors."""
+    page = next(size for size in (*PAGE_CLASSES, asker.scope.max_parties) if size >= first)
+    limits = {"max_records": asker.scope.max_records + 1, "max_members": page + 1}
+    key = replace(_key(None, asker, question), after=after)
+    answer = await reader.read(MEMBERS_ANSWER, key, limits=limits)
+    if answer is None or not answer.granted:
+        raise Refusal(RefusalCode.FORBIDDEN)
+    members = [member for member in answer.members if member["member_id"] is not None]
+    return MembersPage(
+        ids=tuple(member["member_id"] for member in members[:first]),
+        rows=tuple(_rows(_member(answer, member)) for member in members[:first]),
+        has_next=len(members) > first,
+    )
+
+
+def _member(answer: MembersAnswer, member: dict[str, Any]) -> EnterpriseAnswer:
+    told = {name: value for name, value in member.items() if name != "member_id"}
+    return EnterpriseAnswer(
+        i=answer.i, now=answer.now, known=answer.known, granted=True, parties=[], parties_more=False, **told
+    )
+
+
+def _key(uscc: str | None, asker: Asker, question: EnterpriseQuestion) -> EnterpriseKey:
+    """What is asked about one enterprise; None: about those that the inquiry rests on anyway."""
     parties, scope = question.parties, asker.scope
-    rests = cited(scope.kind, asker.inquiry, partner_id=asker.partner_id, uscc=uscc)
+    rests = Cited() if uscc is None else cited(scope.kind, asker.inquiry, partner_id=asker.partner_id, uscc=uscc)
     return EnterpriseKey(
-        key=f"{IdScheme.USCC}:{uscc}",
+        key="" if uscc is None else f"{IdScheme.USCC}:{uscc}",
         as_of=question.as_of,
         today=question.today,
         known=question.known,

@@ -1,0 +1,130 @@
+"""The statement that answers for the members of an association, page by page: their enterprises and records."""
+
+from typing import Final
+
+from graph_schema.reads.enterprise_rows import EnterpriseKey, MembersAnswer
+from graph_schema.statement import Access, Statement
+
+MEMBERS_ANSWER: Final = Statement(
+    name="members_answer",
+    text="""
+MATCH (k:Clock {id: 1})
+WITH k.seq AS now
+UNWIND $batch.rows AS row
+CALL (row, now) {
+  UNWIND CASE WHEN row.known_instant IS NULL THEN [] ELSE [row.known_instant] END AS instant
+  MATCH (m:Commit) WHERE m.at <= instant AND m.seq <= now
+  RETURN max(m.seq) AS at_instant
+}
+WITH now, row, CASE
+  WHEN row.known_instant IS NOT NULL THEN coalesce(at_instant, 0)
+  WHEN row.known IS NULL OR row.known > now THEN now
+  ELSE row.known END AS known,
+  EXISTS {
+    MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
+    WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
+  } AS granted
+CALL (row, now, granted) {
+  MATCH (m:Matter {partner_id: row.partner_id})-[s:STATED_AS]->(mf:MatterFacts)
+  WHERE granted AND m.kind = 'MEMBERSHIP' AND m.ended_on IS NULL AND row.purpose IN mf.purposes AND s.preferred
+    AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
+    AND s.valid_from <= row.today AND coalesce(s.valid_to > row.today, s.to_kind = 'OPEN')
+  MATCH (m)-[q:CONCERNS]->(member:Enterprise)
+  WHERE member.enterprise_id > row.after AND NOT member.enterprise_id IN coalesce(m.withdrawn, [])
+    AND q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
+    AND q.valid_from <= row.today AND coalesce(q.valid_to > row.today, q.to_kind = 'OPEN')
+  WITH DISTINCT member ORDER BY member.enterprise_id LIMIT $max_members
+  RETURN collect(member) AS members
+}
+UNWIND CASE WHEN size(members) = 0 THEN [null] ELSE members END AS e
+CALL (row, known, e) {
+  OPTIONAL MATCH (e)-[n:SUCCEEDS*1..3]-(same:Enterprise)
+  WHERE same <> e AND all(x IN n WHERE x.how = 'NEW_CODE' AND x.valid_to IS NULL AND x.recorded_from <= known
+    AND (row.covering = '' OR x.recorded_to IS NULL)
+    AND coalesce(x.recorded_to, known + 1) > known AND coalesce(x.valid_from <= row.as_of, true))
+  WITH e, collect(DISTINCT same)[0..10] AS others RETURN [e] + others AS own
+}
+CALL (row, known, e) {
+  MATCH (e)-[d:DESCRIBED_AS]->(f:EnterpriseFacts)
+  WHERE d.recorded_from <= known AND coalesce(d.recorded_to, known + 1) > known
+    AND coalesce(d.valid_from <= row.as_of, true) AND coalesce(d.valid_to > row.as_of, true)
+  WITH d, f ORDER BY d.preferred DESC, d.source LIMIT 10
+  RETURN collect({name: f.name, former_names: f.former_names, status: f.status,
+    enterprise_type: f.enterprise_type, region: f.region, industry: f.industry,
+    capital_amount: f.capital_amount, capital_currency: f.capital_currency, capital_text: f.capital_text,
+    address: f.address, founded: toString(f.founded), business_scope: f.business_scope,
+    representative_text: f.representative_text, source: d.source, valid_from: toString(d.valid_from),
+    observed: toString(d.observed), preferred: d.preferred}) AS facts
+}
+CALL (known, e) {
+  MATCH (k:Identifier)-[z:IDENTIFIES]->(e)
+  WHERE k.scheme <> 'SCOPED_NAME'
+    AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
+  WITH k ORDER BY k.key LIMIT 20
+  RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
+}
+CALL (row, now, known, own) {
+  UNWIND own AS self
+  MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+  WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+      AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+      AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+      AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+      AND NOT st.status IN row.forgotten
+    AND EXISTS {
+      MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+      WHERE d.preferred AND df.disclosure IN row.disclosures
+        AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+        AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+          row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+          CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+          WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
+        AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+    }
+    AND NOT EXISTS {
+      MATCH (c)-[g:STATE]->(gs:RecordState)
+      WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+        AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+    }
+    AND NOT EXISTS {
+      MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+      WHERE v.person_id IS NULL AND v.measure_id IS NULL
+        AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+        AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+    }
+  WITH row, now, c, fr, f, s, st ORDER BY
+    CASE WHEN c.side = 'BLACK' AND coalesce(fr.valid_from <= row.as_of, true)
+      AND coalesce(fr.valid_to > row.as_of, fr.to_kind = 'OPEN') THEN 0
+      WHEN c.side <> 'NEUTRAL' OR c.kind IN row.weighing THEN 1 ELSE 2 END,
+    coalesce(toString(f.decided_on), '') DESC, c.record_id LIMIT $max_records
+  RETURN collect({record_id: c.record_id, kind: c.kind, list_kind: c.list_kind, side: c.side,
+    party_name: f.party_name, domain: f.domain, severity: f.severity, number: f.number, determiner: f.determiner,
+    jurisdiction: f.jurisdiction, basis: f.basis, reason: f.reason, amount: f.amount,
+    decided_on: toString(f.decided_on), valid_from: toString(fr.valid_from),
+    valid_to: toString(fr.valid_to), to_kind: fr.to_kind, disclosure: f.disclosure,
+    finality: CASE WHEN coalesce(f.final_from <= row.as_of, false) THEN 'FINAL' ELSE f.finality END,
+    status: st.status, status_from: toString(s.valid_from), source: fr.source,
+    overlays: [(c)<-[x:ON]-(o:Overlay)
+      WHERE x.recorded_from <= now AND coalesce(x.recorded_to, now + 1) > now
+        AND coalesce(x.valid_from <= row.today, true) AND coalesce(x.valid_to > row.today, x.to_kind = 'OPEN') |
+      {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
+       valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS records
+}
+WITH row, now, known, granted, e, identifiers, facts, records, CASE
+    WHEN size(facts) > 0 OR size(records) > 0 THEN e.enterprise_id
+    WHEN EXISTS {
+      MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
+      WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+    } THEN e.enterprise_id
+  END AS told
+ORDER BY e.enterprise_id
+RETURN row.i AS i, now AS now, known AS known, granted AS granted,
+  collect({member_id: e.enterprise_id, enterprise_id: told, kind: coalesce(e.kind, 'UNKNOWN'),
+    identifiers: identifiers, facts: facts, records: records[0..$max_records - 1],
+    records_more: size(records) >= $max_records})[0..$max_members] AS members
+""",
+    access=Access.READ,
+    params=EnterpriseKey,
+    row=MembersAnswer,
+)
+"""Members after `after` by the id of their enterprise; one that nothing may be told of has no `enterprise_id`."""
