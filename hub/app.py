@@ -95,18 +95,9 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     """
     refusals = RefusalCounter(parts.audit, parts.clock, room=parts.room)
     token_keys = TokenKeys(parts.keys, parts.clock)
-    issuer = TokenIssuer(
-        token_keys, issuer=options.issuer, audience=options.audience, ttl_s=options.token_ttl_s, clock=parts.clock
-    )
-    tokens = TokenService(
-        parts.partners,
-        issuer,
-        assertions=AssertionCheck(frozenset({options.issuer, *filter(None, [options.token_url])})),
-        audit=parts.audit,
-        refusals=refusals,
-        clock=parts.clock,
-    )
-    schema, budgets = build_schema(), Budgets(parts.buckets, options.budget)
+    budgets = Budgets(parts.buckets, options.budget)
+    tokens = _token_service(parts, options, token_keys=token_keys, budgets=budgets, refusals=refusals)
+    schema = build_schema()
     watch = HarvestWatch(parts.windows, options.harvest, blind=parts.audit.blind, now=time.monotonic)
     graphql = GraphQLEndpoint(
         schema=schema,
@@ -168,6 +159,24 @@ def _lifespan(parts: Parts, refusals: RefusalCounter) -> Callable[[Starlette], A
             await _stop(parts, refusals)
 
     return lifespan
+
+
+def _token_service(
+    parts: Parts, options: Options, *, token_keys: TokenKeys, budgets: Budgets, refusals: RefusalCounter
+) -> TokenService:
+    """What answers requests for tokens."""
+    issuer = TokenIssuer(
+        token_keys, issuer=options.issuer, audience=options.audience, ttl_s=options.token_ttl_s, clock=parts.clock
+    )
+    return TokenService(
+        parts.partners,
+        issuer,
+        budgets=budgets,
+        assertions=AssertionCheck(frozenset({options.issuer, *filter(None, [options.token_url])})),
+        audit=parts.audit,
+        refusals=refusals,
+        clock=parts.clock,
+    )
 
 
 def _external(parts: Parts, options: Options) -> ExternalTokens | None:

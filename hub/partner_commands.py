@@ -23,6 +23,7 @@ partner_app = typer.Typer(help="Partners: who may ask, and for what.", no_args_i
 
 ClientId = Annotated[str, typer.Argument(help="The partner's client id.")]
 _PAGE: Final = 100
+_NO_GRANT: Final = {"id": "", "since": "", "until": "", "purposes": ()}
 
 
 async def changed_here(settings: Settings, runtime: Runtime, *changes: Change) -> list[Mapping[str, Any]]:
@@ -157,10 +158,21 @@ def list_all(*, data: Data = None, as_json: Json = False, config: Config = None)
         print_json({"partners": rows})
         return
     table = [
-        (r["client_id"], r["name"], r["kind"], r["status"], "; ".join(", ".join(g["purposes"]) for g in r["grants"]))
+        (
+            r["client_id"],
+            r["name"],
+            r["kind"],
+            r["status"],
+            g["id"],
+            g["since"],
+            g["until"] or "",
+            ", ".join(g["purposes"]),
+        )
         for r in rows
+        for g in r["grants"] or [_NO_GRANT]
     ]
-    print_table("", ("client id", "name", "kind", "status", "purposes"), rows=table)
+    columns = ("client id", "name", "kind", "status", "grant", "since", "until", "purposes")
+    print_table("", columns, rows=table)
 
 
 async def _all_partners(runtime: Runtime) -> list[dict[str, Any]]:

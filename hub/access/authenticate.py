@@ -14,16 +14,18 @@ from urllib.parse import parse_qsl, unquote_plus
 
 from graph_schema.errors import HubError
 from hub.access.assertions import ASSERTION_TYPE, AssertionCheck, claimed_client
+from hub.access.budget import Budgets
 from hub.access.partner import Partner, PartnerStatus, secret_matches
 from hub.access.tokens import AccessToken, TokenIssuer
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
 from hub.audit.receipt import AuditLog
 from hub.audit.refusals import RefusalCounter
 from hub.clock import Clock
-from hub.errors import AuditUnavailable, RefusalCode
+from hub.errors import AuditUnavailable, Refusal, RefusalCode
 
 GRANT_TYPE = "client_credentials"
 _MOST_PARAMETERS = 16
+TOKEN_POINTS = 10
 
 
 class PartnerStore(Protocol):
@@ -51,11 +53,12 @@ class OAuthErrorCode(StrEnum):
 class OAuthError(Exception):
     """A refusal of the token end-point."""
 
-    def __init__(self, code: OAuthErrorCode, description: str) -> None:
-        """Keep the code and one sentence in English (RFC 6749 allows ASCII only)."""
+    def __init__(self, code: OAuthErrorCode, description: str, *, retry_after_s: int | None = None) -> None:
+        """Keep the code, one sentence in English (RFC 6749 allows ASCII only), and how long to wait where it helps."""
         super().__init__(code.value)
         self.code = code
         self.description = description
+        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class TokenService:
         issuer: TokenIssuer,
         *,
         assertions: AssertionCheck,
+        budgets: Budgets,
         audit: AuditLog,
         refusals: RefusalCounter,
         clock: Clock,
@@ -94,6 +98,7 @@ class TokenService:
         self._partners = partners
         self._issuer = issuer
         self._assertions = assertions
+        self._budgets = budgets
         self._audit = audit
         self._refusals = refusals
         self._clock = clock
@@ -104,7 +109,7 @@ class TokenService:
             try:
                 partner = await self._authenticate(request)
             except OAuthError as error:
-                outcome = _OUTCOMES[error.code]
+                outcome = RefusalCode.RATE_LIMITED if error.retry_after_s is not None else _OUTCOMES[error.code]
                 await self._refusals.note(self._entry(request, outcome, partner=None), address=request.address)
                 raise
             token = self._issuer.issue(partner)
@@ -136,16 +141,33 @@ class TokenService:
         """Whether the proof is good; the work is the same for an unknown client, so that time does not tell of it."""
         active = partner is not None and partner.status is PartnerStatus.ACTIVE
         if proof.assertion is None:
-            return secret_matches(proof.secret or "", () if partner is None else partner.secret_hashes) and active
+            good = secret_matches(proof.secret or "", () if partner is None else partner.secret_hashes)
+            if good and active and partner is not None:
+                await self._charge(partner)
+            return good and active
         keys = () if partner is None else partner.public_keys
         now = self._clock.now().timestamp()
         try:
-            good = self._assertions.check(proof.assertion, keys, client_id=proof.client_id, now=now)
+            known = self._assertions.check(proof.assertion, keys, client_id=proof.client_id, now=now)
         except ValueError:
             return False
-        return active and await self._partners.use_assertion(
-            proof.client_id, token_id=good.token_id, expires=good.expires, now=int(now)
+        if not active or partner is None:
+            return False
+        await self._charge(partner)
+        return await self._partners.use_assertion(
+            proof.client_id, token_id=known.token_id, expires=known.expires, now=int(now)
         )
+
+    async def _charge(self, partner: Partner) -> None:
+        """Take what a token costs from the partner's budget of tokens: it bounds what log-ins leave in the graph."""
+        try:
+            await self._budgets.charge(f"tokens:{partner.partner_id}", TOKEN_POINTS, kind=partner.kind)
+        except Refusal as refusal:
+            raise OAuthError(
+                OAuthErrorCode.TEMPORARILY_UNAVAILABLE,
+                "Too many tokens were asked for; use each for as long as it lasts.",
+                retry_after_s=refusal.retry_after_s or 1,
+            ) from None
 
     def _entry(self, request: TokenRequest, outcome: str, *, partner: Partner | None) -> AuditEntry:
         return AuditEntry(

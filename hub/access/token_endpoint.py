@@ -66,6 +66,9 @@ async def _form(request: Request) -> bytes:
 def _refused(error: OAuthError, request_id: str) -> Response:
     status = _STATUS.get(error.code, 400)
     headers = {**_NO_STORE, "X-Request-Id": request_id}
+    if error.retry_after_s is not None:
+        status = 429
+        headers["Retry-After"] = str(error.retry_after_s)
     if status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="credit-hub", charset="UTF-8"'
     return _json({"error": error.code.value, "error_description": error.description}, status=status, headers=headers)

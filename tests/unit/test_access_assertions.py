@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 
 from graph_schema.errors import WrongInput
 from hub.access.assertions import ASSERTION_TYPE
+from hub.access.budget import BudgetRules
 from hub.access.client_keys import read_client_keys
 from hub.access.partner import PartnerStatus
 from tests.support.audit import NOON
@@ -59,7 +60,11 @@ def by_public_key(text: bytes) -> str:
 
 @pytest.fixture
 def bench() -> Bench:
-    made = Bench()
+    return with_keys(Bench())
+
+
+def with_keys(made: Bench) -> Bench:
+    """The end-point whose partner has registered a key of each kind."""
     made.partners.partner = replace(PARTNER, public_keys=tuple(public(key, kid) for kid, (_, key) in SIGNERS.items()))
     return made
 
@@ -240,3 +245,17 @@ async def test_nothing_of_a_proof_is_logged_or_audited(bench: Bench) -> None:
         await bench.post({"grant_type": "client_credentials", "client_id": "x", "client_secret": proofs[2]})
     for proof in proofs:
         assert proof not in str(logged) + str(bench.audit.entries)
+
+
+async def test_tokens_cost_of_the_partners_own_budget() -> None:
+    bench = with_keys(Bench(BudgetRules(maximum=30, restore_rate=1.0, query_maximum=30)))
+    form = {"grant_type": "client_credentials", "client_id": PARTNER.client_id, "client_secret": "other"}
+    for status in (200, 200, 200, 429):
+        response = await bench.post(form)
+        assert response.status_code == status
+    assert response.json()["error"] == "temporarily_unavailable"
+    assert 1 <= int(response.headers["retry-after"]) <= 10
+    assert bench.outcomes[-1][0] == "RATE_LIMITED"
+    limited = await ask(bench, signed())
+    assert (limited.status_code, bench.partners.used) == (429, set())
+    await refused(bench, signed({"aud": "other"}))  # who proves nothing pays nothing, and learns nothing

@@ -17,6 +17,7 @@ from graph_schema.key_versions import KeyVersion
 from graph_schema.names import PartnerKind
 from hub.access.assertions import AssertionCheck
 from hub.access.authenticate import TokenService
+from hub.access.budget import BudgetRules, Budgets, MemoryBuckets
 from hub.access.partner import Partner, PartnerStatus, hash_secret
 from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
@@ -97,13 +98,14 @@ class Partners:
 class Bench:
     """The end-point with its collaborators."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: BudgetRules | None = None) -> None:
         self.audit, self.partners, self.clock = Book(), Partners(), SettableClock(NOON)
         self.refusals = RefusalCounter(self.audit, CLOCK)
         issuer = TokenIssuer(KEYS, issuer="hub", audience="graph", ttl_s=600, clock=CLOCK)
         service = TokenService(
             self.partners,
             issuer,
+            budgets=Budgets(MemoryBuckets(), budget or BudgetRules()),
             assertions=AssertionCheck(frozenset({"hub", "https://hub.example/token"})),
             audit=self.audit,
             refusals=self.refusals,
