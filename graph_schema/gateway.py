@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, Protocol, TypeVar, cast
 
 from neo4j import (
@@ -137,9 +138,12 @@ class Gateway:
         """Reads of the graph as it stands, each in a session of its own."""
         return _Standing(self)
 
-    async def transact(self, work: Callable[[Transaction], Awaitable[T]], *, name: str, timeout_s: float = 120.0) -> T:
+    async def transact(
+        self, work: Callable[[Transaction], Awaitable[T]], *, name: str, timeout_s: float = 120.0, alone: bool = True
+    ) -> T:
         """Run `work` in one write transaction, again from its start after a transient error.
 
+        With `alone` False it may run beside another: for work that touches nothing that others write.
         Where creators of one key race, the embedded store refuses the loser at its commit; run again, it finds
         the key. A key that is there for good is refused a few times and then told.
         """
@@ -147,7 +151,8 @@ class Gateway:
         attempt = races = 0
         while True:
             try:
-                async with self._writing:  # they queue at the ticket anyway; the embedded store would let them collide
+                # They queue at the ticket anyway; the embedded store would let them collide.
+                async with self._writing if alone else nullcontext():
                     return await self._attempt(work, name, timeout_s)
             except (Neo4jError, DriverError, OSError) as error:
                 _end_if_asked()

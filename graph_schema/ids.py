@@ -17,6 +17,7 @@ _LENGTH: Final = 26
 _LETTER_OF_BYTE: Final = (LETTERS * 8).encode()
 
 
+@lru_cache(maxsize=32_768)
 def opaque_id(kind: str, *parts: str | None) -> str:
     """The id of the thing of this kind with these natural-key parts.
 

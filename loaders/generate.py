@@ -40,6 +40,7 @@ from loaders.generate_uploads import upload_lines
 SIZES: Final = {"small": 2_000, "county": 30_000}
 TODAY = date(2026, 11, 1)
 EXPECTED: Final = "expected.jsonl"
+REGISTER: Final = "register.csv"
 _MADE_BY: Final = {spec.name: spec.makes for spec in SPECS}
 _SMALLEST = 30
 _PROGRESS_EVERY = 1_000
@@ -124,6 +125,17 @@ def generate(
     made = GeneratedCounty(out, county.size, seed, today, counts, graph, stories(county))
     (out / "manifest.json").write_text(_manifest(made), encoding="utf-8", newline="\n")
     return made
+
+
+def generate_register(out: Path, *, size: int, seed: int = 1, today: date = TODAY) -> Path:
+    """Write the register alone, as `generate` does for the same size and seed; its path."""
+    county = County(_size(size), seed, today)
+    out.mkdir(parents=True, exist_ok=True)
+    spec = next(spec for spec in SPECS if spec.name == REGISTER)
+    with closing(open_sink(out, spec)) as sink:
+        for index in range(county.size):
+            sink.write(_register_line(enterprise(county, index)))
+    return out / REGISTER
 
 
 def read_manifest(folder: Path) -> GeneratedCounty:

@@ -10,6 +10,10 @@ from loaders.sheet_limits import MAX_PARTS, MAX_RATIO, MAX_ROWS, MAX_SMALL_PART,
 
 _MACROS: Final = ("xl/vbaproject.bin", "xl/macrosheets/", "xl/activex/")
 _LINKS: Final = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
+_NAMES: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_INLINE: Final = f"{_NAMES}is"
+_PIECE: Final = f"{_NAMES}t"
+_VALUE: Final = f"{_NAMES}v"
 _REFUSED_TYPES: Final = (b"macroenabled", b"ms-excel.sheet.binary")
 
 
@@ -87,17 +91,68 @@ def _openpyxl() -> Any:  # noqa: ANN401 - a module without types
     """The library, made to read XML through defusedxml and without what it does not need."""
     sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # says "not installed"; it would take memory
     import openpyxl
+    from openpyxl.worksheet import _read_only
 
     if not openpyxl.DEFUSEDXML:
         raise SheetRefused("cannot be read safely, as defusedxml is not installed")
+    _read_only.WorkSheetParser = _quick(_read_only.WorkSheetParser)
     return openpyxl
 
 
-def _text(value: object) -> str:
-    from openpyxl.utils.escape import unescape
+def _quick(parser: Any) -> Any:  # noqa: ANN401 - a class without types
+    """The library's parser with a shorter way for cells of one plain text or number, as nearly all are."""
+    if getattr(parser, "is_quick", False):
+        return parser
+    columns: dict[str, int] = {}
 
+    class Quick(parser):  # type: ignore[misc]
+        is_quick = True
+
+        def parse_cell(self, cell: Any) -> dict[str, Any]:  # noqa: ANN401 - an XML element
+            value = _plain(cell, self.shared_strings)
+            if value is None:
+                return dict(super().parse_cell(cell))
+            letters = cell.get("r").rstrip("0123456789")
+            column = columns.get(letters)
+            if column is None:
+                found = dict(super().parse_cell(cell))
+                columns[letters] = found["column"]
+                return found
+            self.col_counter = column
+            return {"column": column, "value": value}
+
+    return Quick
+
+
+def _plain(cell: Any, shared: list[str]) -> object:  # noqa: ANN401 - an XML element
+    """The text or number of a cell that has a place and nothing else; None where there is more to it."""
+    if len(cell) != 1 or not cell.get("r"):
+        return None
+    (child,), kind = cell, cell.get("t")
+    text = child.text
+    if kind == "inlineStr":
+        plain = len(child) == 1 and child.tag == _INLINE and child[0].tag == _PIECE
+        return child[0].text or "" if plain else None
+    if child.tag != _VALUE or not text:
+        return None
+    if kind == "s":
+        return shared[int(text)]
+    if kind == "str":
+        return text
+    return int(text) if kind in (None, "n") and not cell.get("s") and text.isdecimal() else None
+
+
+def _text(value: object) -> str:
     if isinstance(value, str):
-        return cell_text(unescape(value) if "_x" in value else value)
+        return cell_text(_unescaped(value) if "_x" in value else value)
+    if value is None:
+        return ""
     if value.__class__.__name__ in ("ArrayFormula", "DataTableFormula"):
         return str(getattr(value, "text", None) or "=")
     return cell_text(value)
+
+
+def _unescaped(text: str) -> str:
+    from openpyxl.utils.escape import unescape
+
+    return str(unescape(text))

@@ -22,23 +22,6 @@ class CurrentRow:
     detail: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannerRow:
-    """What the reach planner reads of one record beside its ties."""
-
-    record_id: str
-    kind: str
-    list_kind: str
-    side: str
-    party_id: str
-    party_kind: str
-    jurisdiction: str
-    decided_on: Any
-    conduct_from: Any
-    conduct_to: Any
-    props: dict[str, Any]
-
-
 CURRENT_DESCRIPTIONS: Final = Statement(
     name="current_descriptions",
     text="""
@@ -301,26 +284,6 @@ RETURN row.key AS anchor, x.release_id AS from_id, h.person_id AS to_id,
     timeout_s=60.0,
 )
 """Releases from records, whom they free and when."""
-
-PLANNER_RECORDS: Final = Statement(
-    name="planner_records",
-    text="""
-UNWIND $batch.rows AS row
-MATCH (c:CreditRecord {record_id: row.key})-[r:RECORDED_AS]->(f:RecordFacts)
-WHERE r.recorded_to IS NULL AND r.preferred
-MATCH (c)-[:ABOUT]->(p)
-RETURN c.record_id AS record_id, c.kind AS kind, c.list_kind AS list_kind, c.side AS side,
-  coalesce(p.person_id, p.enterprise_id) AS party_id,
-  CASE WHEN p.person_id IS NULL THEN 'ORGANIZATION' ELSE 'PERSON' END AS party_kind,
-  f.jurisdiction AS jurisdiction, f.decided_on AS decided_on, f.conduct_from AS conduct_from,
-  f.conduct_to AS conduct_to, properties(r) AS props
-""",
-    access=Access.READ,
-    params=Key,
-    row=PlannerRow,
-    timeout_s=60.0,
-)
-"""What the reach planner needs of records: the preferred facts, and the party."""
 
 CURRENT_HAS_DOCUMENT: Final = Statement(
     name="current_has_document",

@@ -21,16 +21,34 @@ async def commit(gateway: Gateway, work: Callable[[Transaction, int], Awaitable[
 
     Nothing is shown, and no number used up, where `work` discards its transaction or fails.
     """
+    outcome, seq = await take_number(gateway, work, run_id=run_id, name=name)
+    await show(gateway, seq, run_id=run_id)
+    return outcome
+
+
+async def take_number(
+    gateway: Gateway, work: Callable[[Transaction, int], Awaitable[T]], *, run_id: str, name: str
+) -> tuple[T, int | None]:
+    """The first half of `commit`: the outcome, and the number that is to be shown; None where nothing was written."""
 
     async def numbered(transaction: Transaction) -> tuple[T, int | None]:
         seq = (await transaction.run(TAKE_TICKET, [Advance(run_id)]))[0].seq
         outcome = await work(transaction, seq)
         return outcome, None if transaction.discarded else seq
 
-    outcome, seq = await gateway.transact(numbered, name=name)
-    if seq is not None:
-        await _publish(gateway, seq, run_id)
-    return outcome
+    return await gateway.transact(numbered, name=name)
+
+
+async def show(gateway: Gateway, seq: int | None, *, run_id: str) -> None:
+    """The second half: readers see this complete commit, and all before it. Other writers need not wait for it."""
+    if seq is None:
+        return
+    shown = Published(seq=seq, run_id=run_id)
+
+    async def advance(transaction: Transaction) -> None:
+        await transaction.run(ADVANCE_CLOCK, [shown])
+
+    await gateway.transact(advance, name="advance_clock", alone=False)
 
 
 async def publish_complete(gateway: Gateway) -> None:
@@ -42,11 +60,4 @@ async def publish_complete(gateway: Gateway) -> None:
     async def last(transaction: Transaction) -> int:
         return (await transaction.run(HOLD_TICKET, [Advance(_HEALING)]))[0].seq
 
-    await _publish(gateway, await gateway.transact(last, name="hold_ticket"), _HEALING)
-
-
-async def _publish(gateway: Gateway, seq: int, run_id: str) -> None:
-    async def show(transaction: Transaction) -> None:
-        await transaction.run(ADVANCE_CLOCK, [Published(seq=seq, run_id=run_id)])
-
-    await gateway.transact(show, name="advance_clock")
+    await show(gateway, await gateway.transact(last, name="hold_ticket"), run_id=_HEALING)

@@ -31,6 +31,7 @@ from graph_schema.reads.matters import (
     CURRENT_CONCERNS_RECORDS,
     CURRENT_STATED_AS,
 )
+from graph_schema.reads.planner import RoleRow
 from graph_schema.recording.sheet import Sheet, Slot
 from graph_schema.recording.versions import Basis, Tie, Version
 from graph_schema.records import Key
@@ -113,6 +114,16 @@ def interval_of(props: dict[str, Any]) -> Interval:
         start_kind=EndKind(props["from_kind"]),
         end=day_of(props.get("valid_to")),
         end_kind=EndKind(props["to_kind"]),
+    )
+
+
+def interval_in(row: RoleRow) -> Interval:
+    """The validity that a row tells by itself."""
+    return Interval(
+        start=day_of(row.valid_from),
+        start_kind=EndKind(row.from_kind),
+        end=day_of(row.valid_to),
+        end_kind=EndKind(row.to_kind),
     )
 
 

@@ -9,25 +9,21 @@ from graph_schema.gateway import Transaction
 from graph_schema.names import LiabilityKind, PartyKind, RecordKind, RoleKind, Side
 from graph_schema.reach import LiabilityInput, Reach, RecordInput, ReleaseInput, RoleInput, plan_reach
 from graph_schema.reads.current import (
-    CURRENT_CONTROLS,
-    CURRENT_HOLDS,
     CURRENT_NAMES,
-    CURRENT_OWNS,
     CURRENT_REACHES,
     CURRENT_RECORD_RELEASES,
-    PLANNER_RECORDS,
     CurrentRow,
-    PlannerRow,
 )
 from graph_schema.reads.find import FIND_SAME_SUBJECTS
+from graph_schema.reads.planner import PLANNER_RECORDS, ROLES_AT, PlannerRow
 from graph_schema.recording.bind import RunContext
-from graph_schema.recording.load import day_of, interval_of
-from graph_schema.recording.versions import digest
+from graph_schema.recording.load import day_of, interval_in, interval_of
+from graph_schema.recording.versions import Tie, digest
 from graph_schema.records import CloseRow, Key, ReachRow
 from graph_schema.rules.model import RuleBase
-from graph_schema.statement import Statement
 from graph_schema.writes.records import CLOSE_REACHES, OPEN_REACHES_TO_ORGANIZATIONS, OPEN_REACHES_TO_PERSONS
 
+_ROLE_OF: Final[Mapping[str, RoleKind]] = {Tie.CONTROLS: RoleKind.ACTUAL_CONTROLLER, Tie.OWNS: RoleKind.SHAREHOLDER}
 SOURCE: Final = "reach"
 """What stands as source of a reach: it follows from records, ties and rules, and no delivery says it."""
 
@@ -149,26 +145,11 @@ async def current_roles(transaction: Transaction, companies: Sequence[Key]) -> d
 
 async def _roles_at(transaction: Transaction, companies: Sequence[Key]) -> dict[str, list[RoleInput]]:
     roles: dict[str, list[RoleInput]] = defaultdict(list)
-    sources: tuple[tuple[Statement[Key, CurrentRow], RoleKind | None], ...] = (
-        (CURRENT_HOLDS, None),
-        (CURRENT_CONTROLS, RoleKind.ACTUAL_CONTROLLER),
-        (CURRENT_OWNS, RoleKind.SHAREHOLDER),
-    )
-    for statement, fixed in sources:
-        for row in await transaction.run(statement, companies):
-            if row.props["preferred"]:
-                roles[row.anchor].append(_role(row, fixed))
+    for row in await transaction.run(ROLES_AT, companies):
+        kind = PartyKind.ORGANIZATION if row.holder_is_org else PartyKind.PERSON
+        role = _ROLE_OF.get(row.tie) or RoleKind(str(row.role))
+        roles[row.anchor].append(RoleInput(row.tenure_id, row.party_id, kind, role, interval_in(row)))
     return roles
-
-
-def _role(row: CurrentRow, fixed: RoleKind | None) -> RoleInput:
-    return RoleInput(
-        tenure_id=row.props["tenure_id"],
-        party_id=row.from_id,
-        party_kind=PartyKind.ORGANIZATION if row.holder_is_org else PartyKind.PERSON,
-        role=fixed or RoleKind(row.props["role"]),
-        valid=interval_of(row.props),
-    )
 
 
 def _record(row: PlannerRow) -> RecordInput:

@@ -12,7 +12,7 @@ from graph_schema.claims import Claim
 from graph_schema.errors import GraphConflict
 from graph_schema.gateway import Transaction
 from graph_schema.recording.bind import RunContext
-from graph_schema.recording.commits import commit
+from graph_schema.recording.commits import show, take_number
 from graph_schema.recording.compare import Compared, RowOutcome
 from graph_schema.recording.recorder import Recorder
 
@@ -90,7 +90,10 @@ class Stream:
                 await before.ended.wait()
                 if before.failed:
                     raise GraphConflict("The rows before these were not recorded; load the file again.")
-            found = await self._write(batch, ahead, rows, context)
+            found, seq = await self._write(batch, ahead, rows, context)
+            if len(found) == len(rows):
+                batch.end()  # the next one is written while readers are shown this one
+            await show(self._recorder.gateway, seq, run_id=context.run_id)
             if len(found) < len(rows):
                 batch.compared = None  # what follows is not told to the next batch
                 found += await self._recorder.record(rows[len(found) :], context)
@@ -112,7 +115,7 @@ class Stream:
 
     async def _write(
         self, batch: _Batch, ahead: _Ahead | None, rows: Sequence[Sequence[Claim]], context: RunContext
-    ) -> list[RowOutcome]:
+    ) -> tuple[list[RowOutcome], int | None]:
         async def work(transaction: Transaction, seq: int) -> list[RowOutcome]:
             if ahead is not None and ahead.counts(seq):
                 compared = ahead.compared
@@ -125,4 +128,4 @@ class Stream:
                 transaction.discard()
             return compared.outcomes
 
-        return await commit(self._recorder.gateway, work, run_id=context.run_id, name="record_batch")
+        return await take_number(self._recorder.gateway, work, run_id=context.run_id, name="record_batch")

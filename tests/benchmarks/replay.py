@@ -70,7 +70,9 @@ def keep_runs(gateway: Gateway) -> list[Written]:
     kept: list[Written] = []
     transact = gateway.transact
 
-    async def keeping(work: Callable[[Transaction], Awaitable[T]], *, name: str, timeout_s: float = 120.0) -> T:
+    async def keeping(
+        work: Callable[[Transaction], Awaitable[T]], *, name: str, timeout_s: float = 120.0, alone: bool = True
+    ) -> T:
         async def kept_work(transaction: Transaction) -> T:
             runs: Written = []
             outcome = await work(_Keeping(transaction, runs))
@@ -78,7 +80,7 @@ def keep_runs(gateway: Gateway) -> list[Written]:
                 kept.append(runs)
             return outcome
 
-        return await transact(kept_work, name=name, timeout_s=timeout_s)
+        return await transact(kept_work, name=name, timeout_s=timeout_s, alone=alone)
 
     gateway.transact = keeping  # type: ignore[method-assign]
     return kept

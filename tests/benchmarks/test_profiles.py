@@ -17,7 +17,7 @@ from graph_schema.keys import KeyRing
 from graph_schema.migrate import migrate
 from graph_schema.recording.recorder import Recorder
 from graph_schema.rules.load import load_rules
-from loaders.generate import generate
+from loaders.generate import generate, generate_register
 from loaders.profile import load_profile
 from loaders.run import Loader, LoadOrder
 from tests.benchmarks.conftest import report, slices
@@ -125,15 +125,10 @@ def peak(address: StoreAddress, home: Path, file: Path) -> tuple[int, float, int
     return int(rows), float(seconds), int(memory)
 
 
-def register(folder: Path, size: int) -> Path:
-    """A register of so many rows: a generated one whose codes are told apart by nothing but their serials."""
-    return generate(folder, size=size, seed=9).folder / "register.csv"
-
-
 @pytest.mark.bench
 @pytest.mark.full
 def test_memory_stays_flat(bench_address: StoreAddress, tmp_path: Path) -> None:
-    short = peak(bench_address, tmp_path, register(tmp_path / "short", 100_000))
-    long = peak(bench_address, tmp_path, register(tmp_path / "long", 1_000_000))
+    short = peak(bench_address, tmp_path, generate_register(tmp_path / "short", size=100_000, seed=9))
+    long = peak(bench_address, tmp_path, generate_register(tmp_path / "long", size=1_000_000, seed=9))
     report(f"| 1 million rows, {bench_address.engine} | {long[0] / long[1]:,.0f} | {short[2]:,} | {long[2]:,} |")
     assert long[2] < 1.2 * short[2]

@@ -1,6 +1,7 @@
 """A load that is cut off, by its own end or by the store's: the same command again gives the undisturbed graph."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from tests.support.processes import java_of, wait_until
 from tests.support.stores import clean_store
 
 ENTERPRISES = 6_000
+ROWS_IN = re.compile(r"[1-9][0-9,]* accepted")
 
 
 @pytest.fixture(scope="module")
@@ -91,20 +93,40 @@ def test_the_store_is_killed(hub: Hub, delivery: Path, undisturbed: list[str]) -
 
 @pytest.mark.full
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_loader_is_asked_to_stop(hub: Hub, delivery: Path, undisturbed: list[str], number: signal.Signals) -> None:
-    process = started(hub, delivery)
-    java = java_of(hub.data)
+def test_the_loader_is_asked_to_stop(
+    user: Hub, tmp_path: Path, delivery: Path, undisturbed: list[str], number: signal.Signals
+) -> None:
+    hub = user.on(tmp_path / "data", FORCE_COLOR="1", COLUMNS="200")  # a terminal, as far as progress goes
+    process = hub.start("load", "register", delivery, "--observed", "2026-03-02")
     try:
+        told = until_rows_are_in(process)
+        java = java_of(hub.data)
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
     finally:
         end(process)
-    assert (process.returncode, out, err) == (1, "", "stopped; give the same command again to go on\n")
+    assert (process.returncode, out) == (1, ""), told + err
+    assert err.endswith("stopped; give the same command again to go on\n"), told + err
     assert gone(java)
+    hub = user.on(hub.data)
     cut_off = hub.run("runs", "departments", "--json", code=0).json["cut_off"]
-    assert load(hub, delivery) == ENTERPRISES
+    report = hub.load("register", delivery, options=("--observed", "2026-03-02"))
+    assert report["unchanged"] > 0, "what was in before the stop was loaded again"
+    assert report["accepted"] > 0, "the load was at its end before it was asked to stop"
+    assert report["accepted"] + report["unchanged"] == ENTERPRISES
     assert cut_off == hub.run("runs", "departments", "--json", code=0).json["cut_off"] == 1
     assert dump_of(hub) == undisturbed
+
+
+def until_rows_are_in(process: "subprocess.Popen[str]") -> str:
+    """What a load says on stderr until it tells of rows that are in."""
+    assert process.stderr is not None
+    told = ""
+    while not ROWS_IN.search(told):
+        letter = process.stderr.read(1)
+        assert letter, f"the load ended before it told of any row: {told}"
+        told += letter
+    return told
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import pytest
 from stdnum.cn import ric, uscc
 
 from loaders.capital import parse_capital
-from loaders.generate import GeneratedCounty, generate, read_manifest
+from loaders.generate import GeneratedCounty, generate, generate_register, read_manifest
 from loaders.generate_codes import Draw
 from loaders.generate_county import CYCLE_FIRST, PAIR_FIRST, SELF_FIRST
 from loaders.generate_forms import REGISTER_COLUMNS, SPECS
@@ -106,6 +106,11 @@ def test_a_second_run_into_the_same_folder_replaces(tmp_path: Path) -> None:
     generate(tmp_path, size=400, seed=2)
     generate(tmp_path, size=200, seed=1)
     assert _digests(tmp_path) == first
+
+
+def test_the_register_alone_is_that_of_the_county(tmp_path: Path) -> None:
+    whole = generate(tmp_path / "whole", size=40, seed=5).folder / "register.csv"
+    assert generate_register(tmp_path / "alone", size=40, seed=5).read_bytes() == whole.read_bytes()
 
 
 def test_register_is_sound(register: Rows) -> None:
