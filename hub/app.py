@@ -81,6 +81,7 @@ class Options:
     audience: str = "credit-hub"
     token_ttl_s: int = 600
     token_url: str | None = None
+    public_client: str | None = None
     external: IssuerRules | None = None
     limits: EndpointLimits = field(default_factory=EndpointLimits)
     budget: BudgetRules = field(default_factory=BudgetRules)
@@ -105,6 +106,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         verifier=Authentication(
             TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
             _external(parts, options),
+            public_client=options.public_client,
         ),
         ledger=Ledger(parts.audit, refusals, Questions(parts.keys.seal), version("credit-hub")),
         gate=open_gate(schema, budgets, watch=watch, limits=options.limits, trust=options.trust),

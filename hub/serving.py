@@ -87,6 +87,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         issuer=settings.issuer,
         token_ttl_s=settings.token_ttl_s,
         token_url=settings.token_url,
+        public_client=settings.public_client,
         external=_issuer_rules(settings.external),
         limits=endpoint_limits(settings),
         budget=budget_rules(settings),

@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=256)
     issuer: str = Field("credit-hub", min_length=1)
     token_url: str | None = None
+    public_client: str | None = Field(None, min_length=1)
     token_ttl_s: int = Field(600, ge=30, le=86_400)
     request_timeout_s: float = Field(15.0, gt=0, le=600)
     embedded_heap_mb: int = Field(512, ge=128)

@@ -11,12 +11,13 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graph_schema.errors import HubError
+from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind
 from hub.access.authenticate import PartnerStore
 from hub.access.client_keys import ALGORITHMS
 from hub.access.published_keys import PublishedKeys
 from hub.access.signed import checked_claims, claims_before_check, header_of
-from hub.access.tokens import Caller, TokenVerifier
+from hub.access.tokens import Caller, TokenVerifier, bearer_token
 from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
 
@@ -123,10 +124,19 @@ class ExternalTokens:
 class Authentication:
     """Who calls: by a token of the hub's own, or of the external issuer where one is set."""
 
-    def __init__(self, own: TokenVerifier, external: ExternalTokens | None) -> None:
-        """Take both."""
+    def __init__(
+        self, own: TokenVerifier, external: ExternalTokens | None, *, public_client: str | None = None
+    ) -> None:
+        """Take both; `public_client` is the client id as which whoever brings no token asks, None: nobody may."""
         self._own = own
         self._external = external
+        self._public = None if public_client is None else Caller(partner_id(public_client), PartnerKind.PUBLIC, "")
+
+    async def caller(self, authorization: str | None) -> Caller:
+        """Who calls with such a header; the public where there is none. Raises Refusal."""
+        if authorization is None and self._public is not None:
+            return self._public
+        return await self.verify(bearer_token(authorization))
 
     async def verify(self, token: str) -> Caller:
         """Who a token speaks for. Raises Refusal."""

@@ -94,6 +94,11 @@ class Caller:
     kind: PartnerKind
     token_id: str
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether he brought no token: one of the public, told apart by nothing but where he calls from."""
+        return not self.token_id
+
 
 class TokenIssuer:
     """Issues tokens to partners that proved who they are."""

@@ -15,7 +15,7 @@ from hub.access.budget import Budgets
 from hub.access.harvest import HarvestWatch
 from hub.access.oidc import Authentication
 from hub.access.policy import COLUMNS, masks
-from hub.access.tokens import Caller, bearer_token
+from hub.access.tokens import Caller
 from hub.actions.change import action_of
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry, document_hash
 from hub.audit.ledger import Ledger
@@ -137,7 +137,7 @@ class GraphQLEndpoint:
         exchange.media = wire.media_type(request.headers.get("accept"))
         body = await wire.read_body(request, self._limits.body_bytes)
         exchange.caller = caller = await self._caller(request, exchange)
-        exchange.meter = meter = Meter(self._gate.budgets, f"partner:{caller.partner_id}", kind=caller.kind)
+        exchange.meter = meter = Meter(self._gate.budgets, _charged(caller, exchange), kind=caller.kind)
         await meter.admit()
         asked = wire.read_parameters(request, body)
         exchange.well_formed = True
@@ -173,7 +173,7 @@ class GraphQLEndpoint:
 
     async def _look(self, caller: Caller, subjects: Iterable[str], exchange: _Exchange) -> None:
         """Slow or refuse whoever harvests, and put on record what is noticed."""
-        look = await self._gate.watch.look(f"partner:{caller.partner_id}", subjects, kind=caller.kind)
+        look = await self._gate.watch.look(_charged(caller, exchange), subjects, kind=caller.kind)
         for notice in look.notices:
             entry = replace(self._entry(exchange, _Outcome(code=notice)), action=AuditAction.HARVEST)
             await self._ledger.audit.append(replace(entry, count=look.subjects))
@@ -188,9 +188,9 @@ class GraphQLEndpoint:
     async def _caller(self, request: Request, exchange: _Exchange) -> Caller:
         """Who asks; whoever cannot say so is charged by the network that he calls from."""
         try:
-            return await self._verifier.verify(bearer_token(request.headers.get("authorization")))
+            return await self._verifier.caller(request.headers.get("authorization"))
         except Refusal:
-            address = f"address:{network_of(exchange.address)}"
+            address = _address(exchange)
             await self._gate.budgets.charge(address, ADMISSION_POINTS, kind=PartnerKind.PUBLIC)
             raise
 
@@ -264,6 +264,15 @@ def _action(exchange: _Exchange) -> AuditAction:
     if exchange.changes and exchange.caller is not None:
         return action_of(exchange.caller.kind)
     return AuditAction.INQUIRY
+
+
+def _address(exchange: _Exchange) -> str:
+    return f"address:{network_of(exchange.address)}"
+
+
+def _charged(caller: Caller, exchange: _Exchange) -> str:
+    """Whose budget and whose harvest it is: the partner's, or of one of the public the network's that he calls from."""
+    return _address(exchange) if caller.is_anonymous else f"partner:{caller.partner_id}"
 
 
 def _log(event: str, exchange: _Exchange, *, error: Exception) -> None:
