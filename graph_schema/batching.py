@@ -8,6 +8,7 @@ its own record; a batch that fails is tried row by row, so that one bad row harm
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 from graph_schema.errors import GraphTimeout, GraphUnavailable
@@ -22,9 +23,14 @@ Send = Callable[[Sequence[P]], Awaitable[list[R | None]]]
 class Lane(Generic[P, R]):
     """The waiting line of one statement (and one set of whole-batch parameters)."""
 
-    def __init__(self, send: Send[P, R], *, slots: int, max_batch: int) -> None:
-        """`send` runs rows as one statement and answers in their order."""
+    def __init__(self, send: Send[P, R], *, slots: int, max_batch: int, ends_left: bool = False) -> None:
+        """`send` runs rows as one statement and answers in their order.
+
+        `ends_left`: a flight whose askers have all gone is ended. False where the store would go on with its statement
+        all the same: then the slot is kept until it is through, or statements that nobody waits for would pile up.
+        """
         self._send = send
+        self._ends_left = ends_left
         self._slots = slots
         self._max_batch = max_batch
         self._waiting: deque[Entry[P, R]] = deque()
@@ -48,6 +54,8 @@ class Lane(Generic[P, R]):
                 task = asyncio.create_task(self._fly(batch))
                 self._flying.add(task)
                 task.add_done_callback(self._landed)
+                for _, future in batch if self._ends_left else ():
+                    future.add_done_callback(partial(_end_if_left, task, batch))
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
@@ -91,6 +99,12 @@ class Lane(Generic[P, R]):
         except Exception as error:  # noqa: BLE001 - told to those who asked
             return error
         return None
+
+
+def _end_if_left(task: "asyncio.Task[None]", batch: "list[Entry[P, R]]", _gone: "asyncio.Future[R | None]") -> None:
+    """End a flight that nobody waits for any more: its statement would keep the store busy for nothing."""
+    if not task.done() and all(future.cancelled() for _, future in batch):
+        task.cancel()
 
 
 def _fail(future: "asyncio.Future[R | None]", error: Exception) -> None:

@@ -40,8 +40,8 @@ _HANDSHAKE = bytes.fromhex("6060b017 00000405 00000000 00000000 00000000")  # Bo
 class EmbeddedSettings:
     """Limits of the store. `reveal_errors` writes error texts, which can hold property values, to its log.
 
-    `command_timeout_s` ends every statement; loader batches must stay below it. `read_timeout_s` ends what the
-    reader scans earlier than that.
+    `command_timeout_s` ends every statement, also one whose connection is closed; loader batches must stay below it.
+    `read_timeout_s` ends what the reader scans earlier than that, and no computation.
     """
 
     heap_mb: int = 1024

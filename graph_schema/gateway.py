@@ -31,7 +31,7 @@ from neo4j.exceptions import (
 )
 
 from graph_schema.batching import Lane
-from graph_schema.engine import Credentials, StoreAddress
+from graph_schema.engine import Credentials, EngineName, StoreAddress
 from graph_schema.errors import GraphConflict, GraphRefused, GraphTimeout, GraphUnavailable, HubError, UnsupportedStore
 from graph_schema.statement import Statement
 from graph_schema.wire import given
@@ -78,16 +78,24 @@ class Gateway:
     """Runs statements; collaborators never see a driver, a session or an exception of the driver."""
 
     def __init__(
-        self, writer: AsyncDriver, reader: AsyncDriver, *, database: str, write_retry_s: float = WRITE_RETRY_S
+        self,
+        writer: AsyncDriver,
+        reader: AsyncDriver,
+        *,
+        database: str,
+        write_retry_s: float = WRITE_RETRY_S,
+        ends_left: bool = False,
     ) -> None:
         """`reader` may be the writer's driver where the store itself refuses writes in READ mode.
 
-        A write transaction is begun again until `write_retry_s` seconds after it first began.
+        A write transaction is begun again until `write_retry_s` seconds after it first began. `ends_left`: the store
+        ends a statement when its connection is closed, as is done where nobody waits for it any more.
         """
         self._writer = writer
         self._reader = reader
         self._database = database
         self._write_retry_s = write_retry_s
+        self._ends_left = ends_left
         self._writing = asyncio.Lock()
         self._lanes: dict[tuple[str, tuple[tuple[str, int], ...]], Lane[Any, Any]] = {}
 
@@ -99,7 +107,12 @@ class Gateway:
         key = (statement.name, tuple(sorted((limits or {}).items())))
         lane = self._lanes.get(key)
         if lane is None:
-            lane = Lane(lambda rows: self.read_many(statement, rows, limits=limits), slots=SLOTS, max_batch=MAX_BATCH)
+            lane = Lane(
+                lambda rows: self.read_many(statement, rows, limits=limits),
+                slots=SLOTS,
+                max_batch=MAX_BATCH,
+                ends_left=self._ends_left,
+            )
             self._lanes[key] = lane
         return cast("R | None", await lane.ask(row))
 
@@ -250,7 +263,8 @@ def open_gateway(address: StoreAddress, *, write_retry_s: float = WRITE_RETRY_S)
         raise GraphUnavailable(
             "The graph's address is not one that the driver can use; give GRAPH_URI as bolt://HOST:PORT or neo4j://HOST."
         ) from None
-    return Gateway(writer, reader, database=address.database, write_retry_s=write_retry_s)
+    ends_left = address.reader is None and address.engine is not EngineName.EMBEDDED
+    return Gateway(writer, reader, database=address.database, write_retry_s=write_retry_s, ends_left=ends_left)
 
 
 def _driver(uri: str, credentials: Credentials) -> AsyncDriver:

@@ -40,7 +40,10 @@ def open_address(settings: Settings) -> tuple[StoreAddress, EmbeddedStore | None
     """
     if settings.graph_uri is not None:
         return neo4j_address(settings), None
-    store = open_store(settings.data, EmbeddedSettings(heap_mb=settings.embedded_heap_mb))
+    store = open_store(
+        settings.data,
+        EmbeddedSettings(heap_mb=settings.embedded_heap_mb, command_timeout_s=settings.embedded_statement_s),
+    )
     return store.address, store
 
 

@@ -1,6 +1,7 @@
 """The one door to the graph: time limits, a store that goes away, addresses and log-ins that are wrong."""
 
 import asyncio
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,8 +15,9 @@ from graph_schema.errors import GraphRefused, GraphTimeout, GraphUnavailable
 from graph_schema.gateway import Gateway, Transaction, open_gateway
 from graph_schema.records import Key, NoParams
 from tests.support.probes import COUNT, FIND, MAKE, SLOW, Found, Number, count, make
+from tests.support.processes import java_of, wait_until
 from tests.support.proxy import proxied
-from tests.support.stores import clean_store
+from tests.support.stores import clean_store, run
 
 pytestmark = pytest.mark.anyio
 
@@ -54,8 +56,8 @@ async def test_a_statement_over_its_limit_is_ended(hurried: StoreAddress) -> Non
         await gateway.close()
 
 
-async def ask_slow(gateway: Gateway, key: str) -> Number | None:
-    return await gateway.read(SLOW, Key(key))
+async def ask_slow(gateway: Gateway, key: str, *, timeout_s: float = SLOW.timeout_s) -> Number | None:
+    return await gateway.read(replace(SLOW, timeout_s=timeout_s), Key(key))
 
 
 async def test_a_slow_statement_does_not_hold_others(hurried: StoreAddress) -> None:
@@ -72,6 +74,56 @@ async def test_a_slow_statement_does_not_hold_others(hurried: StoreAddress) -> N
         assert all(isinstance(end, GraphTimeout) for end in ended)
     finally:
         await gateway.close()
+
+
+async def test_a_statement_that_nobody_waits_for_does_not_keep_neo4j_busy(neo4j_address: StoreAddress) -> None:
+    def slow() -> list[object]:
+        text = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'range(1, 4000)' RETURN currentQuery"
+        found = run(neo4j_address, text)
+        return [row for row in found if "SHOW" not in str(row["currentQuery"])]
+
+    gateway = open_gateway(neo4j_address)
+    try:
+        travelling = asyncio.create_task(ask_slow(gateway, "x", timeout_s=60.0))
+        direct = asyncio.create_task(gateway.read_all(replace(SLOW, timeout_s=60.0), [Key("x")]))
+        assert await asyncio.to_thread(wait_until, lambda: len(slow()) == 2, 10.0)
+        travelling.cancel()
+        direct.cancel()
+        ended = await asyncio.gather(travelling, direct, return_exceptions=True)
+        assert all(isinstance(end, asyncio.CancelledError) for end in ended)
+        assert await asyncio.to_thread(wait_until, lambda: not slow(), 5.0)
+    finally:
+        await gateway.close()
+
+
+async def test_a_statement_that_nobody_waits_for_ends_at_the_limit_of_the_embedded_store(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with EmbeddedStore(data, EmbeddedSettings(heap_mb=384, command_timeout_s=3.0)) as store:
+        (java,) = java_of(data)
+        gateway = open_gateway(store.address)
+        try:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await ask_slow(gateway, "x", timeout_s=60.0)
+            assert await cpu_of(java, seconds=0.5) > 0.05
+            await asyncio.sleep(3.0)
+            assert await cpu_of(java, seconds=1.0) < 0.1
+            await make(gateway, "a")
+            assert await gateway.read(FIND, Key("a")) == Found(0, "a")
+        finally:
+            await gateway.close()
+
+
+async def cpu_of(pid: int, *, seconds: float) -> float:
+    """The seconds of CPU that a process takes while one waits."""
+
+    def taken() -> float:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    before = taken()
+    await asyncio.sleep(seconds)
+    return taken() - before
 
 
 async def test_a_store_that_goes_away_is_said_to_and_used_again_when_back(clean_address: StoreAddress) -> None:

@@ -150,6 +150,24 @@ async def test_all_askers_gone_leaves_a_lane_that_works() -> None:
     assert await lane.ask(4) == -4
 
 
+@pytest.mark.parametrize("ends_left", [True, False])
+async def test_a_flight_whose_askers_have_all_gone_is_ended_where_the_store_obeys(*, ends_left: bool) -> None:
+    store = FakeStore()
+    store.gate.clear()
+    lane: Lane[int, int] = Lane(store.send, slots=1, max_batch=2, ends_left=ends_left)
+    asked = [start(lane.ask(row)) for row in range(1, 5)]
+    await settle()
+    asked[0].cancel()  # alone in its flight
+    await settle()
+    assert store.batches == ([[1], [2, 3]] if ends_left else [[1]])
+    asked[1].cancel()  # with another one
+    await settle()
+    store.gate.set()
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [answer for answer in answers if isinstance(answer, int)] == [-3, -4]
+    assert (store.flying, store.most) == (0, 1)
+
+
 async def test_answers_that_do_not_fit_are_an_error_and_no_silence() -> None:
     async def send(rows: Sequence[int]) -> list[int | None]:
         return [1] * (len(rows) + 1)
