@@ -41,6 +41,10 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "informationCatalogue": (),
         "budget": (),
         "partners": (),
+        # The asker's own members, and who looked at the asker: nobody is named.
+        "members": (),
+        "accessHistory": (),
+        "receivers": ("recordId",),
     }
 )
 
