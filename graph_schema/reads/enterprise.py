@@ -14,8 +14,9 @@ ENTERPRISE_ANSWER: Final = Statement(
     name="enterprise_answer",
     text="""
 MATCH (k:Clock {id: 1})
-WITH k.seq AS now
+WITH k.seq AS last
 UNWIND $batch.rows AS row
+WITH row, coalesce(row.judged, last) AS now
 CALL (row, now) {
   UNWIND CASE WHEN row.known_instant IS NULL THEN [] ELSE [row.known_instant] END AS instant
   MATCH (m:Commit) WHERE m.at <= instant AND m.seq <= now
@@ -24,14 +25,15 @@ CALL (row, now) {
 WITH now, row, CASE
   WHEN row.known_instant IS NOT NULL THEN coalesce(at_instant, 0)
   WHEN row.known IS NULL OR row.known > now THEN now ELSE row.known END AS known,
-  EXISTS {
+  row.judged IS NOT NULL OR EXISTS {
     MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
     WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
   } AS granted
 CALL (row, now) {
   UNWIND row.cited AS key
   MATCH (m:Matter {matter_id: key})-[s:STATED_AS]->(mf:MatterFacts)
-  WHERE m.partner_id = row.partner_id AND m.ended_on IS NULL AND row.purpose IN mf.purposes AND s.preferred
+  WHERE m.partner_id = row.partner_id AND coalesce(m.ended_seq > row.judged, m.ended_on IS NULL)
+    AND row.purpose IN mf.purposes AND s.preferred
     AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
     AND s.valid_from <= row.today AND coalesce(s.valid_to > row.today, s.to_kind = 'OPEN')
   CALL (row, now, m) {
@@ -61,7 +63,8 @@ CALL (row, now) {
       RETURN collect(other.person_id) AS joined
     }
     UNWIND joined + [coalesce(x.person_id, x.enterprise_id)] AS concerned
-    WITH DISTINCT m, concerned WHERE NOT concerned IN coalesce(m.withdrawn, [])
+    WITH DISTINCT m, concerned WHERE NOT concerned IN [j IN range(0, size(coalesce(m.withdrawn, [])) - 1)
+        WHERE coalesce(m.withdrawn_seqs[j] <= now, true) | m.withdrawn[j]]
     WITH concerned LIMIT 400
     RETURN collect(concerned) AS subjects
   }

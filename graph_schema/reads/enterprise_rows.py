@@ -20,6 +20,9 @@ class EnterpriseKey:
     of `consent` (or empty) may be told of with records disclosed in the ways of `by_consent` as well.
     `ties` are relationship types through which parties are related; `reaching` tells about whom records may be that
     reach them: SUBJECT the enterprise asked about, PARTY the party itself, OTHER anybody else.
+
+    `judged` is for rebuilding alone: the commit at which states, shields and references are judged, in place of now;
+    that the partner had a grant is then taken from the audit entry.
     """
 
     key: str
@@ -48,6 +51,7 @@ class EnterpriseKey:
     after: str
     n: int
     n_others: int
+    judged: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ ENTERPRISE_SUMMARY: Final = Statement(
     name="enterprise_summary",
     text="""
 MATCH (k:Clock {id: 1})
-WITH k.seq AS now
+WITH k.seq AS last
 UNWIND $batch.rows AS row
+WITH row, coalesce(row.judged, last) AS now
 CALL (row, now) {
   UNWIND CASE WHEN row.known_instant IS NULL THEN [] ELSE [row.known_instant] END AS instant
   MATCH (m:Commit) WHERE m.at <= instant AND m.seq <= now
@@ -20,21 +21,23 @@ WITH now, row, CASE
   WHEN row.known_instant IS NOT NULL THEN coalesce(at_instant, 0)
   WHEN row.known IS NULL OR row.known > now THEN now
   ELSE row.known END AS known,
-  EXISTS {
+  row.judged IS NOT NULL OR EXISTS {
     MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
     WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
   } AS granted
 CALL (row, now) {
   UNWIND row.cited AS key
   MATCH (m:Matter {matter_id: key})-[s:STATED_AS]->(mf:MatterFacts)
-  WHERE m.partner_id = row.partner_id AND m.ended_on IS NULL AND row.purpose IN mf.purposes AND s.preferred
+  WHERE m.partner_id = row.partner_id AND coalesce(m.ended_seq > row.judged, m.ended_on IS NULL)
+    AND row.purpose IN mf.purposes AND s.preferred
     AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
     AND s.valid_from <= row.today AND coalesce(s.valid_to > row.today, s.to_kind = 'OPEN')
   CALL (row, now, m) {
     MATCH (m)-[q:CONCERNS]->(x)
     WHERE q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
       AND q.valid_from <= row.today AND coalesce(q.valid_to > row.today, q.to_kind = 'OPEN')
-      AND NOT coalesce(x.person_id, x.enterprise_id) IN coalesce(m.withdrawn, [])
+      AND NOT coalesce(x.person_id, x.enterprise_id) IN [j IN range(0, size(coalesce(m.withdrawn, [])) - 1)
+        WHERE coalesce(m.withdrawn_seqs[j] <= now, true) | m.withdrawn[j]]
     WITH coalesce(x.person_id, x.enterprise_id) AS concerned ORDER BY concerned LIMIT 100
     RETURN collect(concerned) AS subjects
   }

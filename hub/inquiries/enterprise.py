@@ -204,6 +204,7 @@ def _rows(answer: EnterpriseAnswer) -> EnterpriseRows | None:
         enterprise_id=answer.enterprise_id,
         kind=answer.kind,
         known=answer.known,
+        read_at=answer.now,
         identifiers=cast("list[IdentifierRow]", answer.identifiers),
         facts=cast("list[FactsRow]", answer.facts),
         records=cast("list[RecordRow]", answer.records),

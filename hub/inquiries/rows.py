@@ -161,6 +161,7 @@ class EnterpriseRows:
     enterprise_id: str
     kind: str
     known: int
+    read_at: int
     identifiers: list[IdentifierRow]
     facts: list[FactsRow]
     records: list[RecordRow]

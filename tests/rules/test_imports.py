@@ -41,6 +41,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.cli",
         "hub.audit_commands",
         "hub.audit_graph_commands",
+        "hub.audit_rebuild_command",
         "hub.commands",
         "hub.profile_commands",
         "hub.console",

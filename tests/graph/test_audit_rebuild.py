@@ -1,0 +1,105 @@
+"""The regulator's rebuilt answer: what was told then comes again, whatever was repaired or changed since."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from graph_schema.names import PartnerKind
+from hub.access.partner import PartnerStatus
+from hub.actions.change import Changes
+from hub.actions.partners import PartnerList, set_status
+from hub.audit.entry import AuditEntry
+from hub.audit.question import Asked, open_question
+from hub.clock import FrozenClock
+from hub.gql.endpoint import masked_fields
+from hub.gql.operation import Desk
+from hub.gql.rebuild import JudgedReader, Rebuilt, rebuild
+from hub.inquiries.rulebook import RuleBook
+from tests.support.graph import TestGraph
+from tests.support.live import LiveService, Patient, live_service
+from tests.support.story import BORROWER, IDENTITIES, LISTS, REGISTER, RESTRICTION, enterprise, state
+
+pytestmark = pytest.mark.anyio
+QUERY = """query($uscc: String!) { enterprise(uscc: $uscc, inquiry: INQUIRY) { name creditStatus { standing }
+  records { id status } relatedParties { edges { node { id name reaches { level record { id } } } } } } }"""
+
+
+@pytest.fixture
+async def service(graph: TestGraph) -> AsyncIterator[LiveService]:
+    """The service over a small story."""
+    await graph.load([*REGISTER, *IDENTITIES, *LISTS])
+    async with live_service(graph) as live:
+        yield live
+
+
+async def again(service: LiveService, entry: AuditEntry, earlier: list[AuditEntry]) -> tuple[Asked, Rebuilt]:
+    """The question of an entry, asked again."""
+    graph = service.graph
+    asked = open_question(entry, earlier, unseal=graph.keys.unseal)
+    desk = Desk(
+        reader=JudgedReader(Patient(graph.gateway), entry.commit or 0),
+        clock=FrozenClock(entry.at),
+        rules=RuleBook(graph.rules),
+        handles=graph.keys,
+        masked=masked_fields(),
+        changes=Changes(graph.gateway, service.audit, clock=service.clock),
+        partners=PartnerList(graph.gateway),
+        blind=service.audit.blind,
+    )
+    return asked, await rebuild(entry, asked, desk=desk, blind=service.audit.blind)
+
+
+async def ask(service: LiveService, kind: PartnerKind = PartnerKind.BANK) -> Mapping[str, Any]:
+    found: dict[str, Any] = (await service.ask(QUERY, kind=kind, variables={"uscc": BORROWER})).json()
+    assert "errors" not in found
+    return found
+
+
+async def test_what_was_told_comes_again_after_repair_change_and_suspension(service: LiveService) -> None:
+    then = await ask(service)
+    assert then["data"]["enterprise"]["records"]
+    entry = service.audit.entries[-1]
+    await service.graph.load([state(RESTRICTION, "REPAIRED", day="2026-02-01")])
+    await service.graph.load([enterprise(BORROWER, "改名后的商贸有限公司")])
+    now = await ask(service)
+    assert now["data"] != then["data"]
+    client = (await service.partner(PartnerKind.BANK)).client_id
+    await service.change(set_status(client, status=PartnerStatus.SUSPENDED))
+    assert (await service.ask(QUERY, variables={"uscc": BORROWER})).json()["errors"]
+    asked, rebuilt = await again(service, entry, service.audit.entries[:0])
+    assert asked.variables == {"uscc": BORROWER}
+    assert rebuilt.body["data"] == then["data"]
+    assert rebuilt.differences == {}
+
+
+async def test_an_answer_from_an_earlier_state_is_judged_when_it_was_given(service: LiveService) -> None:
+    before = service.graph.clock()
+    await service.graph.load([state(RESTRICTION, "REPAIRED", day="2026-02-01")])
+    query = QUERY.replace("inquiry: INQUIRY", f'inquiry: INQUIRY, knownAt: {{commit: "{before}"}}')
+    then = (await service.ask(query, variables={"uscc": BORROWER})).json()
+    entry = service.audit.entries[-1]
+    assert entry.commit == service.graph.clock() > before
+    _, rebuilt = await again(service, entry, [])
+    assert (rebuilt.body["data"], rebuilt.differences) == (then["data"], {})
+
+
+async def test_a_reference_that_ended_since_holds_as_it_did_then(service: LiveService) -> None:
+    then = await ask(service, PartnerKind.DEPARTMENT)
+    entry = service.audit.entries[-1]
+    seq = service.graph.clock()
+    service.graph.run(
+        "MATCH (m:Matter {number: 'M-1'}) SET m.ended_on = date('2026-03-01'), m.ended_seq = $seq", seq=seq + 1
+    )
+    assert (await ask(service, PartnerKind.DEPARTMENT))["data"]["enterprise"] is None
+    _, rebuilt = await again(service, entry, service.audit.entries[:-2])
+    assert rebuilt.body["data"] == then["data"]
+
+
+async def test_what_cannot_be_rebuilt_is_said(service: LiveService) -> None:
+    await ask(service)
+    entry = service.audit.entries[-1]
+    _, rebuilt = await again(service, replace(entry, record_ids=("r",)), [])
+    assert set(rebuilt.differences) == {"records"}
+    assert rebuilt.differences["records"]["missing"] == ["r"]
