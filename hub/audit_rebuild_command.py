@@ -9,8 +9,10 @@ import orjson
 import typer
 
 from graph_schema.errors import WrongInput
+from graph_schema.recording.compare import Comparison
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
+from hub.actions.references import ReferenceChanges
 from hub.audit.entries import StoredEntry, entry_at, read_entries
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
 from hub.audit.opening import note_signer, open_audit
@@ -109,6 +111,7 @@ async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, chang
         masked=masked_fields(),
         changes=changes,
         partners=PartnerList(runtime.gateway),
+        references=ReferenceChanges(Comparison(runtime.rules, runtime.keys)),
         blind=runtime.keys.audit_blind,
     )
     return await rebuild(entry, asked, desk=desk, blind=runtime.keys.audit_blind)

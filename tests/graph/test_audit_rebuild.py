@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from graph_schema.names import PartnerKind
+from graph_schema.recording.compare import Comparison
 from hub.access.partner import PartnerStatus
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList, set_status
+from hub.actions.references import ReferenceChanges
 from hub.audit.entry import AuditEntry
 from hub.audit.question import Asked, open_question
 from hub.clock import FrozenClock
@@ -46,6 +48,7 @@ async def again(service: LiveService, entry: AuditEntry, earlier: list[AuditEntr
         masked=masked_fields(),
         changes=Changes(graph.gateway, service.audit, clock=service.clock),
         partners=PartnerList(graph.gateway),
+        references=ReferenceChanges(Comparison(graph.rules, graph.keys)),
         blind=service.audit.blind,
     )
     return asked, await rebuild(entry, asked, desk=desk, blind=service.audit.blind)
