@@ -17,6 +17,7 @@ from rich.text import Text
 
 from graph_schema.errors import ErrorCode, HubError
 from graph_schema.masking import mask_numbers
+from hub.errors import Refusal
 
 EXIT_FAILED: Final = 1
 EXIT_WRONG_USE: Final = 2
@@ -43,6 +44,9 @@ def errors_told() -> Iterator[None]:
         say(f"error: {mask_numbers(error.message)}")
         wrong_use = error.code is ErrorCode.WRONG_INPUT
         raise typer.Exit(EXIT_WRONG_USE if wrong_use else EXIT_FAILED) from None
+    except Refusal as refusal:  # the audit entry of a change could not be written
+        say(f"error: {refusal.message_en}")
+        raise typer.Exit(EXIT_FAILED) from None
     except KeyboardInterrupt:
         say("stopped; give the same command again to go on")
         raise typer.Exit(EXIT_FAILED) from None
