@@ -397,6 +397,7 @@ RETURN row.i AS i, now AS now, known AS known, granted AS granted,
       WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
     } THEN e.enterprise_id
   END AS enterprise_id,
+  [self IN own WHERE self <> e | self.enterprise_id] AS same,
   coalesce(e.kind, 'UNKNOWN') AS kind, identifiers AS identifiers, facts AS facts,
   records[0..$max_records - 1] AS records, size(records) >= $max_records AS records_more,
   parties[0..row.n] AS parties, size(parties) > row.n AS parties_more

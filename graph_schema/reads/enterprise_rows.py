@@ -58,6 +58,8 @@ class EnterpriseKey:
 class EnterpriseAnswer:
     """One enterprise; `enterprise_id` is absent where it is unknown, or beyond what the asker may see.
 
+    `same` are the ids that the subject has under its other codes, whose records and parties are told as well.
+
     The lists hold maps of JSON values (dates as ISO text): facts by source with the preferred first,
     records with BLACK ones in force first, then those of either side or of a kind that weighs, then the others, each
     with the newest first, parties by id with roles, reaches and other enterprises.
@@ -68,6 +70,7 @@ class EnterpriseAnswer:
     known: int
     granted: bool
     enterprise_id: str | None
+    same: list[str]
     kind: str
     identifiers: list[dict[str, Any]]
     facts: list[dict[str, Any]]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from graph_schema.rules.basics import Addressee, ReachRoute
+from graph_schema.rules.measure import MeasureStatus
 from graph_schema.rules.model import ReachEffect, ReachRule, RuleBase
 
 _AS_PARTY: Final = (ReachRoute.PARTY, ReachRoute.OWN_DECISION)
@@ -36,6 +37,7 @@ def laid_on_party(
         each
         for each, measure in found
         if measure is not None
+        and measure.status is MeasureStatus.IN_FORCE
         and measure.applies_in(jurisdiction)
         and measure.is_text_of(decided_on)
         and any(_addresses(addressee, personal=personal) for addressee in measure.addressees)

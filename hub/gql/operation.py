@@ -248,7 +248,7 @@ class EnterpriseAsk:
         for uscc, answer in zip(usccs, answers, strict=True):
             if answer is not None:
                 subjects.discard(f"{IdScheme.USCC}:{uscc}")
-                subjects.add(answer.enterprise_id)
+                subjects |= {answer.enterprise_id, *answer.same}
         view = self._view()
         return [None if answer is None else enterprise(answer, view, related=related_parties) for answer in answers]
 

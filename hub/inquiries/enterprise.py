@@ -202,6 +202,7 @@ def _rows(answer: EnterpriseAnswer) -> EnterpriseRows | None:
         return None
     return EnterpriseRows(
         enterprise_id=answer.enterprise_id,
+        same=answer.same,
         kind=answer.kind,
         known=answer.known,
         read_at=answer.now,

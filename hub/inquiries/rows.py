@@ -156,9 +156,13 @@ class IdentifierRow(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseRows:
-    """One enterprise that may be told of; `known` is the commit number it was answered from."""
+    """One enterprise that may be told of; `known` is the commit number it was answered from.
+
+    `same` are the ids that the subject has under its other codes.
+    """
 
     enterprise_id: str
+    same: list[str]
     kind: str
     known: int
     read_at: int

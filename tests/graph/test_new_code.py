@@ -106,6 +106,8 @@ def test_either_code_tells_all(served: Served) -> None:
         apart = [await ask(service, subject, uscc) for uscc in (subject.old, subject.new)]
         await service.graph.load([subject.link()])
         assert [await ask(service, subject, uscc) for uscc in (subject.old, subject.new)] == [ONE, ONE]
+        # The question is kept of the subject under both codes.
+        assert len(service.audit.entries[-1].subjects_root) == 2
         assert ONE not in apart
         # The same subject before it had the new code.
         before = await ask(service, subject, subject.old, day="2024-12-31")

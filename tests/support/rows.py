@@ -161,6 +161,7 @@ def answer(**changes: Any) -> EnterpriseAnswer:
         "known": 7,
         "granted": True,
         "enterprise_id": "e-1",
+        "same": [],
         "kind": "ENTERPRISE",
         "identifiers": [{"scheme": "USCC", "value": USCC}],
         "facts": [facts()],
