@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from graph_schema.names import LiabilityKind, RoleKind
+
+NATIONAL: Final = "CN"
+"""The jurisdiction of what is law everywhere."""
 
 
 class Checked(StrEnum):
@@ -108,3 +112,17 @@ class Validity:
     def in_force(self, day: date) -> bool:
         """Whether it is the text of `day`."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """What an item of the rule base begins with: id, name, when and where it holds, its source and how it was read."""
+
+    id: str
+    zh: str
+    en: str
+    validity: Validity
+    jurisdiction: str
+    citation: Citation
+    checked: Checked
+    note: str | None

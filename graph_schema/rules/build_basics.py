@@ -1,7 +1,18 @@
 """Parts that many rule items share, from checked items of rule files."""
 
+from typing import TypedDict
+
 from graph_schema.names import LiabilityKind, RoleKind
-from graph_schema.rules.basics import Addressee, Bilingual, Citation, MeasureTerm, ReachRoute, Validity
+from graph_schema.rules.basics import (
+    NATIONAL,
+    Addressee,
+    Bilingual,
+    Checked,
+    Citation,
+    MeasureTerm,
+    ReachRoute,
+    Validity,
+)
 from graph_schema.rules.tables import Item
 
 
@@ -39,6 +50,34 @@ def validity(item: Item, cited: Citation) -> Validity:
     if found.valid_from is not None and found.valid_to is not None and found.valid_to <= found.valid_from:
         raise item.error("valid_to", "it is not after valid_from")
     return found
+
+
+class Head(TypedDict):
+    """The values of `Headed`."""
+
+    id: str
+    zh: str
+    en: str
+    validity: Validity
+    jurisdiction: str
+    citation: Citation
+    checked: Checked
+    note: str | None
+
+
+def head(item: Item) -> Head:
+    """What the item begins with; one that names no place is law everywhere."""
+    cited = citation(item.item("citation"))
+    return Head(
+        id=item.text("id"),
+        zh=item.text("zh"),
+        en=item.text("en"),
+        validity=validity(item, cited),
+        jurisdiction=item.text_or_none("jurisdiction") or NATIONAL,
+        citation=cited,
+        checked=item.member("checked", Checked),
+        note=item.text_or_none("note"),
+    )
 
 
 def addressee(item: Item) -> Addressee:

@@ -1,33 +1,22 @@
 """What counts as an adverse record, from checked items of rule files."""
 
 from graph_schema.names import Disclosure, RecordKind, Side
-from graph_schema.rules.basics import Checked
-from graph_schema.rules.build_basics import bilingual, citation, validity
+from graph_schema.rules.build_basics import bilingual, citation, head
 from graph_schema.rules.evidence import AdverseItem, AdverseRecords, Counted
 from graph_schema.rules.tables import Item
 
 
 def adverse(item: Item) -> AdverseRecords:
     """What counts as an adverse record; no kind and side stands in two of its items."""
-
-    def build() -> AdverseRecords:
-        cited = citation(item.item("citation"))
-        return AdverseRecords(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
-            validity=validity(item, cited),
-            jurisdiction=item.text("jurisdiction"),
+    made = item.done(
+        lambda: AdverseRecords(
+            **head(item),
             sharing=item.members("sharing", Disclosure),
             items=tuple(_adverse_item(each) for each in item.items("items")),
             not_counted=tuple(bilingual(each) for each in item.items("not_counted")),
-            citation=cited,
             further=tuple(citation(each) for each in item.items_or_none("further")),
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    made = item.done(build)
+    )
     if not made.items or not made.sharing:
         raise item.error("items" if made.sharing else "sharing", "at least one is expected")
     held = [(kind, side) for each in made.items for kind in each.record_kinds for side in each.sides]

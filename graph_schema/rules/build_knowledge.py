@@ -10,8 +10,8 @@ from graph_schema.names import (
     Severity,
     Side,
 )
-from graph_schema.rules.basics import BasisRank, Checked
-from graph_schema.rules.build_basics import addressee, bilingual, check_months, citation, validity
+from graph_schema.rules.basics import NATIONAL, BasisRank, Checked
+from graph_schema.rules.build_basics import addressee, bilingual, check_months, citation, head, validity
 from graph_schema.rules.evidence import DistinctBy
 from graph_schema.rules.knowledge import (
     Aggravation,
@@ -32,7 +32,7 @@ from graph_schema.rules.knowledge import (
     UncuredAtMax,
     WorkingCalendar,
 )
-from graph_schema.rules.measure import NATIONAL, Measure, MeasureStatus
+from graph_schema.rules.measure import Measure, MeasureStatus
 from graph_schema.rules.tables import Item
 
 
@@ -78,15 +78,9 @@ def measure(item: Item) -> Measure:
 
 def incentive(item: Item) -> Incentive:
     """An incentive."""
-
-    def build() -> Incentive:
-        cited = citation(item.item("citation"))
-        return Incentive(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
-            validity=validity(item, cited),
-            jurisdiction=item.text_or_none("jurisdiction") or NATIONAL,
+    made = item.done(
+        lambda: Incentive(
+            **head(item),
             kind=item.member("kind", MeasureKind),
             force=item.member("force", MeasureForce),
             actor_class=item.member("actor_class", ActorClass),
@@ -94,13 +88,9 @@ def incentive(item: Item) -> Incentive:
             implementer=bilingual(item.item("implementer")),
             eligible=tuple(_eligibility(each) for each in item.items("eligible")),
             items=tuple(bilingual(each) for each in item.items_or_none("items")),
-            citation=cited,
             basis_rank=item.member("basis_rank", BasisRank),
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    made = item.done(build)
+    )
     if not made.eligible:
         raise item.error("eligible", "at least one is expected")
     return made
@@ -128,22 +118,13 @@ def _eligibility(item: Item) -> Eligibility:
 
 def area(item: Item) -> Area:
     """An area of serious dishonesty."""
-
-    def build() -> Area:
-        cited = citation(item.item("citation"))
-        return Area(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
-            validity=validity(item, cited),
+    return item.done(
+        lambda: Area(
+            **head(item),
             fields=tuple(_field(each) for each in item.items("fields")),
             measures=item.texts("measures") if item.has("measures") else (),
-            citation=cited,
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    return item.done(build)
+    )
 
 
 def _field(item: Item) -> AreaField:
@@ -154,15 +135,9 @@ def _field(item: Item) -> AreaField:
 
 def period(item: Item) -> Period:
     """A period of disclosure, retention or bar."""
-
-    def build() -> Period:
-        cited = citation(item.item("citation"))
-        return Period(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
-            validity=validity(item, cited),
-            jurisdiction=item.text_or_none("jurisdiction") or NATIONAL,
+    made = item.done(
+        lambda: Period(
+            **head(item),
             subject=item.member("subject", PeriodSubject),
             severity=item.member_or_none("severity", Severity),
             sides=item.members("sides", Side),
@@ -172,102 +147,55 @@ def period(item: Item) -> Period:
             automatic=item.truth("automatic"),
             disclosed=item.truth_or("disclosed", default=True),
             uncured_at_max=item.member_or_none("uncured_at_max", UncuredAtMax),
-            citation=cited,
             basis_rank=item.member("basis_rank", BasisRank),
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    made = item.done(build)
+    )
     check_months(item, shortest=made.min_months, longest=made.max_months)
     return made
 
 
 def grading(item: Item) -> Grading:
     """A kind of act and its class of gravity."""
-
-    def build() -> Grading:
-        cited = citation(item.item("citation"))
-        return Grading(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
+    return item.done(
+        lambda: Grading(
+            **head(item),
             severity=item.member("severity", Severity),
-            validity=validity(item, cited),
-            citation=cited,
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    return item.done(build)
+    )
 
 
 def aggravation(item: Item) -> Aggravation:
     """When a party counts as aggravated."""
-
-    def build() -> Aggravation:
-        cited = citation(item.item("citation"))
-        return Aggravation(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
+    return item.done(
+        lambda: Aggravation(
+            **head(item),
             domains=item.count("domains"),
             distinct_by=item.member("distinct_by", DistinctBy),
             only_final=item.truth("only_final"),
             only_undisputed=item.truth("only_undisputed"),
-            jurisdiction=item.text_or_none("jurisdiction") or NATIONAL,
-            validity=validity(item, cited),
-            citation=cited,
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    return item.done(build)
+    )
 
 
 def condition(item: Item) -> Condition:
     """A condition of repair."""
-
-    def build() -> Condition:
-        cited = citation(item.item("citation"))
-        return Condition(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
-            validity=validity(item, cited),
-            jurisdiction=item.text_or_none("jurisdiction") or NATIONAL,
-            citation=cited,
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
-        )
-
-    return item.done(build)
+    return item.done(lambda: Condition(**head(item)))
 
 
 def clock(item: Item) -> Clock:
     """A limit of time; days are given exactly where days are counted."""
-
-    def build() -> Clock:
-        cited = citation(item.item("citation"))
-        return Clock(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
-            validity=validity(item, cited),
-            jurisdiction=item.text_or_none("jurisdiction") or NATIONAL,
+    made = item.done(
+        lambda: Clock(
+            **head(item),
             matter=item.member("matter", ClockMatter),
             actor=bilingual(item.item("actor")),
             starts=bilingual(item.item("starts")),
             counted=item.member("counted", DayKind),
             days=item.count_or_none("days"),
             longest=item.count_or_none("longest"),
-            citation=cited,
             basis_rank=item.member("basis_rank", BasisRank),
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    made = item.done(build)
+    )
     if made.counted is DayKind.AT_ONCE and made.days is not None:
         raise item.error("days", "what is due at once has no days")
     if made.days is not None and made.longest is not None and made.longest < made.days:
@@ -277,54 +205,27 @@ def clock(item: Item) -> Clock:
 
 def calendar(item: Item) -> WorkingCalendar:
     """A working-day calendar."""
-
-    def build() -> WorkingCalendar:
-        cited = citation(item.item("citation"))
-        return WorkingCalendar(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
-            validity=validity(item, cited),
-            jurisdiction=item.text_or_none("jurisdiction") or NATIONAL,
-            citation=cited,
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
-        )
-
-    return item.done(build)
+    return item.done(lambda: WorkingCalendar(**head(item)))
 
 
 def catalogue_class(item: Item) -> CatalogueClass:
     """A class of public credit information."""
-
-    def build() -> CatalogueClass:
-        cited = citation(item.item("citation"))
-        return CatalogueClass(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
+    return item.done(
+        lambda: CatalogueClass(
+            **head(item),
             number=item.count("number"),
             number_certain=item.truth("number_certain"),
-            validity=validity(item, cited),
-            citation=cited,
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    return item.done(build)
+    )
 
 
 def catalogue_entry(item: Item) -> CatalogueEntry:
     """An entry of the information catalogue."""
-
-    def build() -> CatalogueEntry:
-        cited = citation(item.item("citation"))
-        return CatalogueEntry(
-            id=item.text("id"),
+    return item.done(
+        lambda: CatalogueEntry(
+            **head(item),
             class_id=item.text("class"),
             data_code=item.text("data_code"),
-            zh=item.text("zh"),
-            en=item.text("en"),
             data_format=bilingual(item.item("data_format")),
             provider=bilingual(item.item("provider")),
             subject_types=tuple(bilingual(each) for each in item.items("subject_types")),
@@ -333,10 +234,5 @@ def catalogue_entry(item: Item) -> CatalogueEntry:
             coverage=bilingual(item.item("coverage")),
             update_cycle=bilingual(item.item("update_cycle")),
             items=tuple(bilingual(each) for each in item.items("items")),
-            validity=validity(item, cited),
-            citation=cited,
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    return item.done(build)
+    )

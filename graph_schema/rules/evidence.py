@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graph_schema.names import Disclosure, RecordKind, Side
-from graph_schema.rules.basics import Bilingual, Checked, Citation, Validity
+from graph_schema.rules.basics import Bilingual, Citation, Headed
 
 
 class Counted(StrEnum):
@@ -38,25 +38,17 @@ class AdverseItem:
 
 
 @dataclass(frozen=True, slots=True)
-class AdverseRecords:
+class AdverseRecords(Headed):
     """What is looked at where somebody must be without adverse record; whatever no item names does not count.
 
     `sharing` are the ways of disclosure that are looked at: who may not see all of them cannot be told that there is
     none. A record of another way of disclosure counts for nobody.
     """
 
-    id: str
-    zh: str
-    en: str
-    validity: Validity
-    jurisdiction: str
     sharing: tuple[Disclosure, ...]
     items: tuple[AdverseItem, ...]
     not_counted: tuple[Bilingual, ...]
-    citation: Citation
     further: tuple[Citation, ...]
-    checked: Checked
-    note: str | None
 
     def item_for(self, kind: str, side: str) -> AdverseItem | None:
         """The item that holds records of this kind and side, if any does."""

@@ -5,25 +5,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 
-from graph_schema.rules.basics import Bilingual, Checked, Citation, Validity
-from graph_schema.rules.evidence import AdverseRecords
-from graph_schema.rules.knowledge import (
-    Aggravation,
-    Area,
-    CatalogueClass,
-    CatalogueEntry,
-    Clock,
-    Condition,
-    Grading,
-    Incentive,
-    Period,
-    WorkingCalendar,
-)
+from graph_schema.rules.basics import NATIONAL, Bilingual, Checked, Citation, Headed, Validity
 from graph_schema.rules.model import DisclosureTerm, ListKind, Measure, ReachRule, RuleBase
-from graph_schema.rules.stated import SingleSeat, Succession
-from graph_schema.rules.transitions import Transition
-
-COUNTRY = "CN"
 
 
 class ItemKind(StrEnum):
@@ -76,30 +59,10 @@ class Difference:
     keys: Sequence[str]
 
 
-_Titled = (
-    Measure
-    | Incentive
-    | AdverseRecords
-    | Area
-    | Aggravation
-    | Period
-    | Grading
-    | Condition
-    | Clock
-    | WorkingCalendar
-    | CatalogueClass
-    | CatalogueEntry
-    | Transition
-    | SingleSeat
-    | Succession
-)
-
-
 def rule_items(base: RuleBase) -> tuple[RuleItem, ...]:
     """All items, by kind in the order of ItemKind; reach rules by id, the others as the files hold them."""
     knowledge = base.knowledge
-    titled: Sequence[tuple[ItemKind, Mapping[str, _Titled]]] = (
-        (ItemKind.MEASURE, base.measures),
+    headed: Sequence[tuple[ItemKind, Mapping[str, Headed]]] = (
         (ItemKind.INCENTIVE, knowledge.incentives),
         (ItemKind.ADVERSE_RECORDS, knowledge.adverse),
         (ItemKind.AREA, knowledge.areas),
@@ -118,7 +81,8 @@ def rule_items(base: RuleBase) -> tuple[RuleItem, ...]:
     return (
         *(_list_kind(kind) for kind in base.list_kinds.values()),
         *(_reach_rule(rule, base) for rule in base.rules.values()),
-        *(_titled(kind, value) for kind, values in titled for value in values.values()),
+        *(_measure(measure) for measure in base.measures.values()),
+        *(_headed(kind, value) for kind, values in headed for value in values.values()),
         _disclosure(base.disclosure),
     )
 
@@ -167,19 +131,35 @@ def _object(value: object) -> dict[str, object]:
     return made if isinstance(made, dict) else {}
 
 
-def _titled(kind: ItemKind, value: _Titled) -> RuleItem:
+def _headed(kind: ItemKind, value: Headed) -> RuleItem:
     return RuleItem(
         kind=kind,
         id=value.id,
         title=Bilingual(value.zh, value.en),
         validity=value.validity,
-        jurisdiction=getattr(value, "jurisdiction", COUNTRY),
-        citation=value.basis if isinstance(value, Measure) else value.citation,
+        jurisdiction=value.jurisdiction,
+        citation=value.citation,
         further=getattr(value, "further", ()),
         checked=value.checked,
         note=value.note,
         applied=None,
         value=value,
+    )
+
+
+def _measure(measure: Measure) -> RuleItem:
+    return RuleItem(
+        kind=ItemKind.MEASURE,
+        id=measure.id,
+        title=Bilingual(measure.zh, measure.en),
+        validity=measure.validity,
+        jurisdiction=measure.jurisdiction,
+        citation=measure.basis,
+        further=(),
+        checked=measure.checked,
+        note=measure.note,
+        applied=None,
+        value=measure,
     )
 
 
@@ -189,7 +169,7 @@ def _list_kind(kind: ListKind) -> RuleItem:
         id=kind.id,
         title=Bilingual(kind.zh, kind.en),
         validity=kind.validity,
-        jurisdiction=COUNTRY,
+        jurisdiction=NATIONAL,
         citation=kind.citation,
         further=(),
         checked=kind.checked,
@@ -225,7 +205,7 @@ def _disclosure(term: DisclosureTerm) -> RuleItem:
         id=term.id,
         title=Bilingual(cited, cited),
         validity=term.validity,
-        jurisdiction=COUNTRY,
+        jurisdiction=NATIONAL,
         citation=term.citation,
         further=term.further,
         checked=term.checked,

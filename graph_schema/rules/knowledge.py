@@ -17,7 +17,7 @@ from graph_schema.names import (
     Severity,
     Side,
 )
-from graph_schema.rules.basics import BasisRank, Bilingual, Checked, Citation, Validity
+from graph_schema.rules.basics import BasisRank, Bilingual, Headed
 from graph_schema.rules.evidence import AdverseRecords, DistinctBy
 from graph_schema.rules.stated import SingleSeat, Succession
 from graph_schema.rules.transitions import Transition
@@ -87,14 +87,9 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True)
-class Incentive:
+class Incentive(Headed):
     """What the trustworthy may be given: who is eligible, on what evidence, who carries it out, on what basis."""
 
-    id: str
-    zh: str
-    en: str
-    validity: Validity
-    jurisdiction: str
     kind: MeasureKind
     force: MeasureForce
     actor_class: ActorClass
@@ -102,10 +97,7 @@ class Incentive:
     implementer: Bilingual
     eligible: tuple[Eligibility, ...]
     items: tuple[Bilingual, ...]
-    citation: Citation
     basis_rank: BasisRank
-    checked: Checked
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,36 +110,24 @@ class AreaField:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class Area(Headed):
     """An area of serious dishonesty (严重失信行为) with the fields that the text names in it.
 
     `measures` are ids of those that the same text lays on whoever is listed in one of its fields.
     """
 
-    id: str
-    zh: str
-    en: str
-    validity: Validity
     fields: tuple[AreaField, ...]
     measures: tuple[str, ...]
-    citation: Citation
-    checked: Checked
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class Period(Headed):
     """How long something is disclosed, kept or barred, in months from `starts`.
 
     `automatic`: it ends by itself on the last day. `disclosed`: whether what it speaks of is disclosed at all
     as a rule.
     """
 
-    id: str
-    zh: str
-    en: str
-    validity: Validity
-    jurisdiction: str
     subject: PeriodSubject
     severity: Severity | None
     sides: tuple[Side, ...]
@@ -157,124 +137,70 @@ class Period:
     automatic: bool
     disclosed: bool
     uncured_at_max: UncuredAtMax | None
-    citation: Citation
     basis_rank: BasisRank
-    checked: Checked
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Grading:
+class Grading(Headed):
     """A kind of act or decision, and the class of gravity that it belongs to."""
 
-    id: str
-    zh: str
-    en: str
     severity: Severity
-    validity: Validity
-    citation: Citation
-    checked: Checked
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Aggravation:
+class Aggravation(Headed):
     """When a party counts as aggravated: at least so many black lists in force at once that differ in `distinct_by`.
 
     `only_final` leaves out what may still be contested, `only_undisputed` what is under objection or suspended.
     """
 
-    id: str
-    zh: str
-    en: str
     domains: int
     distinct_by: DistinctBy
     only_final: bool
     only_undisputed: bool
-    jurisdiction: str
-    validity: Validity
-    citation: Citation
-    checked: Checked
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Headed):
     """One condition of repair."""
 
-    id: str
-    zh: str
-    en: str
-    validity: Validity
-    jurisdiction: str
-    citation: Citation
-    checked: Checked
-    note: str | None
-
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Headed):
     """A limit of time for one step of a procedure; `longest` is the limit where it may be extended."""
 
-    id: str
-    zh: str
-    en: str
-    validity: Validity
-    jurisdiction: str
     matter: ClockMatter
     actor: Bilingual
     starts: Bilingual
     counted: DayKind
     days: int | None
     longest: int | None
-    citation: Citation
     basis_rank: BasisRank
-    checked: Checked
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class WorkingCalendar:
+class WorkingCalendar(Headed):
     """Which calendar working days are counted by, and the text that makes it."""
 
-    id: str
-    zh: str
-    en: str
-    validity: Validity
-    jurisdiction: str
-    citation: Citation
-    checked: Checked
-    note: str | None
-
 
 @dataclass(frozen=True, slots=True)
-class CatalogueClass:
+class CatalogueClass(Headed):
     """One of the classes of public credit information."""
 
-    id: str
-    zh: str
-    en: str
     number: int
     number_certain: bool
-    validity: Validity
-    citation: Citation
-    checked: Checked
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueEntry:
+class CatalogueEntry(Headed):
     """One entry of the information catalogue with its ten columns (河南省社会信用条例 11).
 
     数据代码 data_code, 数据名称 zh and en, 数据格式 data_format, 提供单位 provider, 主体类型 subject_types,
     信息性质 nature, 共享属性 sharing, 覆盖范围 coverage, 更新周期 update_cycle, 信息项 items.
     """
 
-    id: str
     class_id: str
     data_code: str
-    zh: str
-    en: str
     data_format: Bilingual
     provider: Bilingual
     subject_types: tuple[Bilingual, ...]
@@ -283,10 +209,6 @@ class CatalogueEntry:
     coverage: Bilingual
     update_cycle: Bilingual
     items: tuple[Bilingual, ...]
-    validity: Validity
-    citation: Citation
-    checked: Checked
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)

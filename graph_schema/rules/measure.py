@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
 
 from graph_schema.names import ActorClass, ConstraintFamily, MeasureForce, MeasureKind
-from graph_schema.rules.basics import Addressee, BasisRank, Bilingual, Checked, Citation, Validity
-
-NATIONAL: Final = "CN"
-"""The jurisdiction of what is law everywhere."""
+from graph_schema.rules.basics import NATIONAL, Addressee, BasisRank, Bilingual, Checked, Citation, Validity
 
 
 class MeasureStatus(StrEnum):

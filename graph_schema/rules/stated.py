@@ -4,55 +4,32 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graph_schema.names import RoleKind, SuccessionKind
-from graph_schema.rules.basics import Checked, Citation, Validity
-from graph_schema.rules.build_basics import citation, validity
+from graph_schema.rules.basics import Headed
+from graph_schema.rules.build_basics import Head, head
 from graph_schema.rules.tables import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """What a text states of one value; `id` is the value."""
-
-    id: str
-    zh: str
-    en: str
-    validity: Validity
-    citation: Citation
-    checked: Checked
-    note: str | None
+class SingleSeat(Headed):
+    """An office of which an enterprise has one holder at a time; `id` is the role."""
 
 
 @dataclass(frozen=True, slots=True)
-class SingleSeat(Stated):
-    """An office of which an enterprise has one holder at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Succession(Stated):
-    """What becomes of records where one organisation follows another."""
+class Succession(Headed):
+    """What becomes of records where one organisation follows another; `id` is how it follows."""
 
 
 def single_seat(item: Item) -> SingleSeat:
     """An office with one seat, named by its role."""
-    return SingleSeat(*_parts(item, RoleKind))
+    return item.done(lambda: SingleSeat(**_of(item, RoleKind)))
 
 
 def succession(item: Item) -> Succession:
     """The treatment of one kind of succession."""
-    return Succession(*_parts(item, SuccessionKind))
+    return item.done(lambda: Succession(**_of(item, SuccessionKind)))
 
 
-def _parts(item: Item, kind: type[StrEnum]) -> tuple[str, str, str, Validity, Citation, Checked, str | None]:
-    def build() -> tuple[str, str, str, Validity, Citation, Checked, str | None]:
-        cited = citation(item.item("citation"))
-        return (
-            item.member("id", kind).value,
-            item.text("zh"),
-            item.text("en"),
-            validity(item, cited),
-            cited,
-            item.member("checked", Checked),
-            item.text_or_none("note"),
-        )
-
-    return item.done(build)
+def _of(item: Item, kind: type[StrEnum]) -> Head:
+    """The head of an item whose id is one of the kind's values."""
+    item.member("id", kind)
+    return head(item)

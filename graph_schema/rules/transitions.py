@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graph_schema.names import RecordStatus
-from graph_schema.rules.basics import BasisRank, Checked, Citation, Validity
-from graph_schema.rules.build_basics import citation, validity
+from graph_schema.rules.basics import BasisRank, Headed
+from graph_schema.rules.build_basics import head
 from graph_schema.rules.tables import Item
-
-COUNTRY = "CN"
 
 
 class MoveNeeds(StrEnum):
@@ -32,50 +30,32 @@ class MoveFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Headed):
     """One move that is allowed.
 
     `implied`: its own statement may be missing, since what is told later shows that it took place; a move that
     begins with it is allowed as well.
     """
 
-    id: str
-    zh: str
-    en: str
     before: RecordStatus
     after: RecordStatus
     needs: MoveNeeds
     implied: bool
-    jurisdiction: str
-    validity: Validity
-    citation: Citation
     basis_rank: BasisRank
-    checked: Checked
-    note: str | None
 
 
 def transition(item: Item) -> Transition:
     """A move from one state to another one."""
-
-    def build() -> Transition:
-        cited = citation(item.item("citation"))
-        return Transition(
-            id=item.text("id"),
-            zh=item.text("zh"),
-            en=item.text("en"),
+    made = item.done(
+        lambda: Transition(
+            **head(item),
             before=item.member("before", RecordStatus),
             after=item.member("after", RecordStatus),
             needs=item.member("needs", MoveNeeds),
             implied=item.truth_or("implied", default=False),
-            jurisdiction=item.text_or_none("jurisdiction") or COUNTRY,
-            validity=validity(item, cited),
-            citation=cited,
             basis_rank=item.member("basis_rank", BasisRank),
-            checked=item.member("checked", Checked),
-            note=item.text_or_none("note"),
         )
-
-    made = item.done(build)
+    )
     if made.before is made.after:
         raise item.error("after", "it is the state before, which is no move")
     return made

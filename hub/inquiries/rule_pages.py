@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graph_schema.rules.index import COUNTRY, ItemKind, RuleItem
+from graph_schema.rules.basics import NATIONAL
+from graph_schema.rules.index import ItemKind, RuleItem
 from graph_schema.rules.model import ListKind, ReachRule, RuleBase
 from hub.errors import Refusal, RefusalCode
 
@@ -63,7 +64,7 @@ def page_of(items: Sequence[RuleItem], *, first: int, after: str | None) -> Rule
 
 
 def _holds_in(jurisdiction: str, place: str) -> bool:
-    return jurisdiction == COUNTRY or place.startswith(jurisdiction)
+    return jurisdiction == NATIONAL or place.startswith(jurisdiction)
 
 
 def _about(item: RuleItem, kind: ListKind) -> bool:
