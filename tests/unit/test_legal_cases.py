@@ -22,6 +22,19 @@ def test_the_table_is_whole() -> None:
     assert all(case.said["law"] and case.said["what"] for case in CASES)
 
 
+# Its text was amended in 2024 and the new one was not seen; the case takes the reading that harms less.
+NOT_TOLD = {"B08"}
+
+
+def test_every_measure_of_a_statute_is_told_of_somebody() -> None:
+    statutes = {f"A{n:02}" for n in range(1, 30)} | {f"B{n:02}" for n in range(1, 9)} | {"C01", "D01", "D02", "E01"}
+    told = {measure for case in CASES for measure in case.said.get("own_measures", [])}
+    for line in (line for case in CASES for line in case.expect):
+        words = line.partition(" | ")[0].split()[4:]
+        told |= {each.partition("<")[0] for word in words if word != "named" for each in word.split(",")}
+    assert statutes - told == NOT_TOLD
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if not case.said.get("answers")], ids=lambda case: case.id)
 def test_the_planner(case: Case) -> None:
     told = []
