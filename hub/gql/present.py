@@ -90,6 +90,16 @@ def _days_on_listed(item: MeasureInForce, view: View) -> MeasureDays:
     return measure_days(view.rules.measure(item.measure_id), record, span=span, role=None, personal=False)
 
 
+def _measures(status: CreditStatus, view: View) -> list[Row]:
+    """What the listings lay on the enterprise itself; their records are among the listings."""
+    return [
+        view.shown("MeasureInForce", {"measure": view.measure(m.measure_id, days), "record": view.record(m.record)})
+        for m in status.measures
+        for days in (_days_on_listed(m, view),)
+        if not days.over(view.as_of)
+    ]
+
+
 def _status(status: CreditStatus, view: View) -> Row:
     return view.shown(
         "CreditStatus",
@@ -98,14 +108,7 @@ def _status(status: CreditStatus, view: View) -> Row:
             "summary": bilingual(_summary(status)),
             "listings": [listing(item, view) for item in status.listings],
             "aggravated": aggravation(status.aggravated, view),
-            "measures": [
-                view.shown(
-                    "MeasureInForce", {"measure": view.measure(m.measure_id, days), "record": view.record(m.record)}
-                )
-                for m in status.measures
-                for days in (_days_on_listed(m, view),)
-                if not days.over(view.as_of)
-            ],
+            "measures": _measures(status, view) if view.selection.asks("CreditStatus.measures") else None,
             "incentives": [
                 view.shown(
                     "Incentive",
