@@ -110,7 +110,7 @@ CALL (row, now, known, own) {
       {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
        valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS records
 }
-WITH row, now, known, granted, e, identifiers, facts, records, CASE
+WITH row, now, known, granted, e, own, identifiers, facts, records, CASE
     WHEN size(facts) > 0 OR size(records) > 0 THEN e.enterprise_id
     WHEN EXISTS {
       MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
@@ -120,7 +120,8 @@ WITH row, now, known, granted, e, identifiers, facts, records, CASE
 ORDER BY e.enterprise_id
 RETURN row.i AS i, now AS now, known AS known, granted AS granted,
   collect({member_id: e.enterprise_id, enterprise_id: told, kind: coalesce(e.kind, 'UNKNOWN'),
-    identifiers: identifiers, facts: facts, records: records[0..$max_records - 1],
+    same: [self IN own WHERE self <> e | self.enterprise_id], identifiers: identifiers, facts: facts,
+    records: records[0..$max_records - 1],
     records_more: size(records) >= $max_records})[0..$max_members] AS members
 """,
     access=Access.READ,

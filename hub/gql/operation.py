@@ -206,7 +206,7 @@ class EnterpriseAsk:
             raise Refusal(RefusalCode.BAD_INPUT, field="after")
         operation.released.statements.add(MEMBERS)
         page = await ask_members(desk.reader, self._asker(), question=self._question(()), after=start, first=first)
-        operation.released.subjects_root |= set(page.ids)
+        operation.released.subjects_root |= {*page.ids, *(same for row in page.rows if row for same in row.same)}
         view = self._view()
         cursors = [view.handle(member) for member in page.ids]
         nodes = [None if row is None else enterprise(row, view, related=related_parties) for row in page.rows]

@@ -44,7 +44,7 @@ def plant(service: Service, *, granted: bool = True, told: bool = True) -> None:
     """Let every statement answer so."""
     found = answer(granted=granted, **({} if told else NOBODY))
     service.reader.answers[f"USCC:{USCC}"] = found
-    names = ("enterprise_id", "kind", "identifiers", "facts", "records", "records_more")
+    names = ("enterprise_id", "same", "kind", "identifiers", "facts", "records", "records_more")
     member = {"member_id": "e-1", **{name: getattr(found, name) for name in names}}
     service.reader.answers[""] = MembersAnswer(0, 7, 7, granted, [member])  # type: ignore[assignment]
 

@@ -29,8 +29,8 @@ NOT_TOLD = {"B08"}
 def test_every_measure_of_a_statute_is_told_of_somebody() -> None:
     statutes = {f"A{n:02}" for n in range(1, 30)} | {f"B{n:02}" for n in range(1, 9)} | {"C01", "D01", "D02", "E01"}
     told = {measure for case in CASES for measure in case.said.get("own_measures", [])}
-    for line in (line for case in CASES for line in case.expect):
-        words = line.partition(" | ")[0].split()[4:]
+    for said in (each for case in CASES for each in case.expect):
+        words = said.partition(" | ")[0].split()[4:]
         told |= {each.partition("<")[0] for word in words if word != "named" for each in word.split(",")}
     assert statutes - told == NOT_TOLD
 
