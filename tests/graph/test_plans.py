@@ -19,7 +19,6 @@ COSTLY = ("AllNodesScan", "NodeByLabelScan", "CartesianProduct", "DirectedRelati
 
 # Reads that look at every node of a label, with the reason.
 WHOLE: Mapping[str, str] = {
-    "list_partners": "partners are few, and the operator lists them all",
     "count_records": "reconciling looks at each record",
     "decided_joins": "the reviewer's list looks at each join",
     "identities_of_several_names": "the reviewer's list looks at each join",
