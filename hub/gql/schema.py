@@ -23,6 +23,7 @@ from hub.gql.partner_types import PartnerConnection
 from hub.gql.rule_fields import information_catalogue, measures, rules
 from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
+from hub.gql.turns import TurnTaking
 from hub.gql.types import Enterprise, EnterpriseResult, MemberConnection
 
 _Inquiry = Annotated[InquiryInput, strawberry.argument(description="为何、凭何查询 · Why and on what basis one asks")]
@@ -151,6 +152,7 @@ def build_schema() -> HubSchema:
     logging.getLogger("strawberry.execution").disabled = True
     return HubSchema(
         query=Query,
+        execution_context_class=TurnTaking,
         mutation=Mutation,
         extensions=[ReadyDocument],
         config=StrawberryConfig(default_resolver=take, disable_field_suggestions=True, scalar_map=SCALARS),

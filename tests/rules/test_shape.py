@@ -18,6 +18,7 @@ PRESCRIBED: Mapping[tuple[str, ...], str] = {
     ("scope", "receive", "send"): "ASGI",
     ("logger", "method", "event"): "structlog processor",
     ("stage", "done", "total"): "progress of the generator",
+    ("item_type", "field_details_list", "info", "path", "items", "position_context"): "graphql-core",
     ("settings_cls", "init_settings", "env_settings", "dotenv_settings", "file_secret_settings"): "pydantic-settings",
 }
 
