@@ -1,5 +1,6 @@
 """One operation while it is answered: who asks, what is selected, and how a root field becomes rows."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -250,7 +251,12 @@ class EnterpriseAsk:
                 subjects.discard(f"{IdScheme.USCC}:{uscc}")
                 subjects |= {answer.enterprise_id, *answer.same}
         view = self._view()
-        return [None if answer is None else enterprise(answer, view, related=related_parties) for answer in answers]
+        rows: list[Row | None] = []
+        for answer in answers:
+            rows.append(None if answer is None else enterprise(answer, view, related=related_parties))
+            if len(answers) > 1:
+                await asyncio.sleep(0)  # a batch lets others pass after each of its items
+        return rows
 
     def _view(self) -> View:
         """How the answer is seen; what is masked and released of it is noted."""

@@ -27,16 +27,16 @@ def fill(service: Service, *, parties: int) -> None:
 
 
 async def test_small_questions_pass_a_large_answer(service: Service) -> None:
-    fill(service, parties=10)
+    fill(service, parties=3)
     await service.ask(SMALL)
-    large = asyncio.create_task(service.ask(LARGE, variables={"codes": CODES}))
+    large = asyncio.create_task(service.ask(LARGE, variables={"codes": CODES[:40]}))
     await asyncio.sleep(0)
     answered = 0
     while not large.done():
         assert "errors" not in (await service.ask(SMALL)).json()
         answered += 1
         await asyncio.sleep(0)  # a request of this process never waits for a socket
-    assert len((await large).json()["data"]["enterprises"]) == 100
+    assert len((await large).json()["data"]["enterprises"]) == 40
     assert answered > 10
 
 
