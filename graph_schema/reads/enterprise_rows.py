@@ -92,3 +92,17 @@ class MembersAnswer:
     known: int
     granted: bool
     members: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """Appearances of the asker himself, as parties are in EnterpriseAnswer; `roles` name the enterprise of each.
+
+    Without any there is one map whose `party_id` is absent.
+    """
+
+    i: int
+    now: int
+    known: int
+    granted: bool
+    appearances: list[dict[str, Any]]

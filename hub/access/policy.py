@@ -37,6 +37,9 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     # The public asks by one code at a time.
     ("Query", "AA AA A A A A A D", "enterprises"),
     ("Query", "DD AA D D D D D D", "members"),
+    ("Query", "DD DD D D D D A D", "myself"),
+    ("OwnPerson", _ALL, "id name standing offices officesTruncated reaches reachesTruncated knownAt"),
+    ("OwnOffice", _ALL, "uscc name tie role since sinceKind until untilKind source preferred"),
     ("MemberConnection", _ALL, "edges pageInfo"),
     ("MemberEdge", _ALL, "cursor node"),
     # Public knowledge without a subject: no inquiry is asked for.

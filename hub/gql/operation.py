@@ -26,6 +26,7 @@ from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import ItemRefusal, TenureTime
 from hub.gql.inputs import InquiryInput, KnownAtInput
 from hub.gql.present import enterprise
+from hub.gql.present_own import own_person
 from hub.gql.present_party import related_parties
 from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
@@ -41,6 +42,7 @@ from hub.inquiries.enterprise import (
     ask_members,
     statement_for,
 )
+from hub.inquiries.own import OWN, ask_myself
 from hub.inquiries.rulebook import RuleBook
 
 BATCH_MAX = 100
@@ -220,6 +222,14 @@ class EnterpriseAsk:
                 "end_cursor": cursors[-1] if cursors else None,
             },
         }
+
+    async def myself(self) -> list[Row]:
+        """The asker's own appearances; none where nothing is claimed."""
+        operation = self.operation
+        operation.released.statements.add(OWN)
+        answer, rows = await ask_myself(operation.desk.reader, self._asker(), question=self._question(()))
+        view = self._view()
+        return [own_person(row, view, answer=answer) for row in rows]
 
     def _asker(self) -> Asker:
         return Asker(self.operation.caller.partner_id, self.inquiry, self.scope)

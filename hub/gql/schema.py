@@ -18,6 +18,7 @@ from hub.gql.budget_types import Budget, budget
 from hub.gql.inputs import InquiryInput, KnownAtInput
 from hub.gql.mutation import Mutation
 from hub.gql.operation import Operation
+from hub.gql.own_types import OwnPerson
 from hub.gql.partner_fields import partners
 from hub.gql.partner_types import PartnerConnection
 from hub.gql.rule_fields import information_catalogue, measures, rules
@@ -75,6 +76,13 @@ async def _members(
     return await ask.members(first=first, after=after)
 
 
+async def _myself(
+    info: Info[Operation, None], *, inquiry: _Inquiry, as_of: _AsOf = None, known_at: _KnownAt = None
+) -> Any:  # noqa: ANN401 - presented rows
+    ask = info.context.ask(str(info.path.key), inquiry, as_of=as_of, known_at=known_at)
+    return await ask.myself()
+
+
 @strawberry.type(description="查询 · What may be asked")
 class Query:
     """What may be asked."""
@@ -91,6 +99,10 @@ class Query:
         resolver=_members,
         description="本协会的会员,限在册者;关联方请逐个查询 · "
         "Members of the association that asks; ask for related parties one member at a time",
+    )
+    myself: list[OwnPerson] | None = strawberry.field(
+        resolver=_myself,
+        description="本人(已经部门核验认领) · Oneself, as far as a department has verified who asks",
     )
     rules: RuleItemConnection | None = strawberry.field(
         resolver=rules, description="规则库的条目,不涉及任何主体 · Items of the rule base; they tell of no subject"

@@ -111,7 +111,7 @@ async def ask_enterprises(reader: Reader, asker: Asker, *, question: EnterpriseQ
     """
     if not asker.scope.disclosures or not question.usccs:
         return [None] * len(question.usccs)
-    keys = [_key(uscc, asker, question) for uscc in question.usccs]
+    keys = [enterprise_key(uscc, asker, question=question) for uscc in question.usccs]
     statement, limits = statement_for(question), _limits(asker.scope, question)
     if len(keys) == 1:
         # Single questions travel together with those of other askers.
@@ -129,7 +129,7 @@ async def ask_members(
     """A page of an association's members by the id of their enterprise, after one. Raises the gateway's errors."""
     page = next(size for size in (*PAGE_CLASSES, asker.scope.max_parties) if size >= first)
     limits = {"max_records": asker.scope.max_records + 1, "max_members": page + 1}
-    key = replace(_key(None, asker, question), after=after)
+    key = replace(enterprise_key(None, asker, question=question), after=after)
     answer = await reader.read(MEMBERS_ANSWER, key, limits=limits)
     if answer is None or not answer.granted:
         raise Refusal(RefusalCode.FORBIDDEN)
@@ -148,8 +148,8 @@ def _member(answer: MembersAnswer, member: dict[str, Any]) -> EnterpriseAnswer:
     )
 
 
-def _key(uscc: str | None, asker: Asker, question: EnterpriseQuestion) -> EnterpriseKey:
-    """What is asked about one enterprise; None: about those that the inquiry rests on anyway."""
+def enterprise_key(uscc: str | None, asker: Asker, *, question: EnterpriseQuestion) -> EnterpriseKey:
+    """What is asked about one enterprise; None: about those that the partner's references concern."""
     parties, scope = question.parties, asker.scope
     rests = Cited() if uscc is None else cited(scope.kind, asker.inquiry, partner_id=asker.partner_id, uscc=uscc)
     return EnterpriseKey(

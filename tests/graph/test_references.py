@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,14 @@ async def test_cases_and_matters_open_and_close(service: LiveService) -> None:
     assert "reference" in await change(service, "openCase", case, kind=INVESTIGATOR)
     assert await numbers(service, inquiry, INVESTIGATOR) == [SECRET["number"]]
     await change(service, "closeCase", 'caseNumber: "案-1", reason: "结案"', kind=INVESTIGATOR)
+    assert await numbers(service, inquiry, INVESTIGATOR) is None
+
+    until = case.replace("案-1", "案-2") + ', until: "2026-03-05"'
+    inquiry = inquiry.replace("案-1", "案-2")
+    assert "reference" in await change(service, "openCase", until, kind=INVESTIGATOR)
+    assert await numbers(service, inquiry, INVESTIGATOR) == [SECRET["number"]]
+    service.clock.instant += timedelta(days=3)
+    service.tokens.clear()
     assert await numbers(service, inquiry, INVESTIGATOR) is None
 
     inquiry = '{purpose: ADMIN_REVIEW, legalBasis: STATUTORY_DUTY, matterNumber: "事-1"}'

@@ -82,11 +82,11 @@ def test_what_differs_between_kinds() -> None:
     bank = (PartnerKind.BANK, Purpose.CREDIT_GRANTING)
     department = (PartnerKind.DEPARTMENT, Purpose.ADMIN_REVIEW)
     investigator = (PartnerKind.INVESTIGATOR, Purpose.INVESTIGATION)
-    unseen = {"Query.__schema", "Query.__type", "Query.accessHistory", "Query.members"}
+    unseen = {"Query.__schema", "Query.__type", "Query.accessHistory", "Query.members", "Query.myself"}
     assert masks(*bank) == {"PartyRole.evidence", "RelatedParty.incentives", *unseen}
     assert decide(*bank, coordinate="Query.__schema").reason is DenyReason.BY_ROW
     assert masks(*bank) == masks(PartnerKind.BANK, Purpose.POST_LOAN)
-    assert masks(*investigator) == {"Query.accessHistory", "Query.members"}
+    assert masks(*investigator) == {"Query.accessHistory", "Query.members", "Query.myself"}
     assert "RelatedParty.otherEnterprises" in masks(*department)
     assert decide(*department, coordinate="RelatedParty.otherEnterprises").verdict is Verdict.MASK
     assert {"OtherEnterprise.uscc", "AboutParty.uscc", "AboutParty.name"} <= masks(*department)
