@@ -50,7 +50,7 @@ async def test_items_of_long_lists_keep_their_order_and_errors_their_place(servi
     assert len(names) == 12
 
 
-@pytest.mark.bench
+@pytest.mark.full
 async def test_one_client_with_large_queries_does_not_starve_small_ones(service: Service) -> None:
     fill(service, parties=10)
 
@@ -78,4 +78,5 @@ async def test_one_client_with_large_queries_does_not_starve_small_ones(service:
     looping.cancel()
     await asyncio.gather(looping, return_exceptions=True)
     assert len(beside) / 6 > len(alone) / 3 / 3
-    assert beside[int(len(beside) * 0.99)] < 0.05
+    # On a machine that is busy by itself, small questions alone take longer than that too.
+    assert beside[int(len(beside) * 0.99)] < max(0.05, 2 * alone[int(len(alone) * 0.99)])
