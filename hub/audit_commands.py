@@ -28,6 +28,7 @@ from hub.audit.verify import Report, slot_of, verify_log
 from hub.audit.walk import Fault, read_checkpoint_text, slots_in
 from hub.audit_graph_commands import heads, project, receivers, subject_names
 from hub.audit_rebuild_command import rebuild_answer
+from hub.audit_retire_command import retire
 from hub.clock import SHANGHAI, clock_at
 from hub.commands import Config, Data, Json, parse_day
 from hub.console import EXIT_FAILED, errors_told, print_json, print_table, say
@@ -45,6 +46,7 @@ audit_app.command("project")(project)
 audit_app.command("receivers")(receivers)
 audit_app.command("heads")(heads)
 audit_app.command("rebuild")(rebuild_answer)
+audit_app.command("retire")(retire)
 
 _Folder = Annotated[Path | None, typer.Option("--folder", help="The log's folder [default: that of the settings].")]
 _Keys = Annotated[

@@ -42,6 +42,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.audit_commands",
         "hub.audit_graph_commands",
         "hub.audit_rebuild_command",
+        "hub.audit_retire_command",
         "hub.commands",
         "hub.profile_commands",
         "hub.console",

@@ -13,7 +13,11 @@ from hypothesis import strategies as st
 
 from hub.audit.entry import AuditAction, AuditEntry
 from hub.audit.log import FileAuditLog
+from hub.audit.merkle import verify_consistency
+from hub.audit.note import open_note
+from hub.audit.proofs import NotProvableError, prove_consistency, prove_inclusion
 from hub.audit.receipt import Receipt
+from hub.audit.retire import KEPT, remove, retirable
 from hub.audit.segment import BASE, ENTRY, HEADER_BYTES, Frame, frame, frames
 from hub.audit.slot import AuditBroken, Rotation
 from hub.audit.verify import Report, verify_log
@@ -258,3 +262,27 @@ def test_heads_that_slots_hold_of_each_other_find_a_cut_tail(tmp_path: Path) -> 
     (path.parent / "checkpoint").write_text(early.checkpoint)
     report = verify_log(tmp_path, KEYS)
     assert [(f.slot, f.index, f.why.partition(":")[0]) for f in report.faults] == [(1, 1, "head in another slot")]
+
+
+def test_retired_segments_go_whole_and_the_rest_is_sound_and_goes_on(tmp_path: Path) -> None:
+    days = [replace(entry(n), at=NOON + timedelta(days=n)) for n in range(8)]
+    receipts = asyncio.run(fill(tmp_path, days))
+    assert not list(retirable(tmp_path, before=NOON))
+    (found,) = retirable(tmp_path, before=NOON + timedelta(days=4))
+    kept = [path for path in segments_of(tmp_path, 1) if path not in found.segments]
+    assert found.first == int(kept[0].stem)
+    assert all(each.at < NOON + timedelta(days=4) for each in days[: found.first])
+    (everything,) = retirable(tmp_path, before=NOON + timedelta(days=99))
+    assert len(segments_of(tmp_path, 1)) - len(everything.segments) == KEPT
+    remove(found)
+    assert not verify_log(tmp_path, KEYS).sound
+    retired = replace(days[7], action=AuditAction.RETIRED, target="slot-1", count=found.first, heads=(found.head,))
+    more = asyncio.run(fill(tmp_path, [retired]))
+    report = verify_log(tmp_path, KEYS, receipts=[*receipts, *more])
+    assert report.sound, report.faults
+    assert report.slots[0].first == found.first
+    (proof,) = [prove_consistency(tmp_path, 1, old=found.first, new=9)]
+    old, new = open_note(found.head, KEYS), open_note(more[0].checkpoint, KEYS)
+    assert verify_consistency(old_size=old.size, old_root=old.root, size=new.size, root=new.root, proof=proof)
+    with pytest.raises(NotProvableError):
+        prove_inclusion(tmp_path, 1, index=0, size=8)
