@@ -18,6 +18,7 @@ from hub.access.partners_in_graph import GraphPartners
 from hub.actions.change import Actor, Change, Changes
 from hub.actions.partners import Credentials, add_partner
 from hub.app import Options, Parts, create_app
+from hub.audit.receipt import AuditLog
 from hub.gql.endpoint import EndpointLimits
 from hub.health import graph_probe
 from tests.support.graph import RULES, TestGraph
@@ -110,8 +111,8 @@ class Patient:
 
 
 @asynccontextmanager
-async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
-    """The application over a graph; the graph stays open when it ends."""
+async def live_service(graph: TestGraph, *, log: AuditLog | None = None) -> AsyncIterator[LiveService]:
+    """The application over a graph, which stays open when it ends. With a `log` that one is written."""
     clock, audit = SettableClock(NOON), MemoryAudit()
 
     async def leave_open() -> None:
@@ -122,7 +123,7 @@ async def live_service(graph: TestGraph) -> AsyncIterator[LiveService]:
         gateway=graph.gateway,
         probe=graph_probe(graph.gateway),
         close=leave_open,
-        audit=audit,
+        audit=log or audit,
         clock=clock,
         keys=graph.keys,
         rules=graph.rules,
