@@ -17,16 +17,12 @@ from hub.console import errors_told, print_json, say
 from hub.runtime import Runtime
 from hub.settings import Settings, load_settings
 
-TERM_YEARS = 10
-"""浙江省公共信用信息管理条例 20 asks for ten years of query logs, 深圳 45 for five."""
-LEAST_YEARS = 3
-"""网络数据安全管理条例 12: records of provision, three years at least."""
-
 
 def retire(
     *,
     before: Annotated[
-        str | None, typer.Option("--before", help="Entries before this day may go, YYYY-MM-DD [default: 10 years ago].")
+        str | None,
+        typer.Option("--before", help="Entries before this day may go [default: auditing.keep_years ago]."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Name what would go, delete nothing.")] = False,
     data: Data = None,
@@ -43,9 +39,11 @@ def retire(
 
         async def work(runtime: Runtime) -> list[Retirement]:
             today = runtime.clock.today()
-            limit = day or today.replace(year=today.year - TERM_YEARS, day=min(today.day, 28))
-            if limit > today.replace(year=today.year - LEAST_YEARS, day=min(today.day, 28)):
-                raise WrongInput(f"--before is less than {LEAST_YEARS} years ago; such entries have to be kept.")
+            kept = settings.auditing.keep_years
+            term = today.replace(year=today.year - kept, day=min(today.day, 28))
+            limit = day or term
+            if limit > term:
+                raise WrongInput(f"--before is less than {kept} years ago; auditing.keep_years says that it is kept.")
             await projector_of(settings, runtime).run()
             return await _retire(settings, runtime, datetime.combine(limit, time.min, SHANGHAI), dry_run=dry_run)
 

@@ -100,6 +100,8 @@ class Auditing(BaseModel):
     witness: Folder | None = None
     refused_mb_a_day: int = Field(64, ge=1)
     reserve_mb: int = Field(256, ge=0)
+    # 浙江省公共信用信息管理条例 20: ten years of query logs; 网络数据安全管理条例 12: three of provision at least.
+    keep_years: int = Field(10, ge=3)
 
 
 def _code(text: str) -> str:
