@@ -25,6 +25,7 @@ PAPER = "sha256:" + "ab" * 32
 SECRET = story.record("SPENDING_RESTRICTION", "(2025)密1号", decided_on="2025-02-01")
 BANK, SUBJECT, DEPARTMENT = PartnerKind.BANK, PartnerKind.SUBJECT, PartnerKind.DEPARTMENT
 INVESTIGATOR, ASSOCIATION = PartnerKind.INVESTIGATOR, PartnerKind.ASSOCIATION
+PARTIES = "relatedParties(first: 1) { edges { cursor } }"
 CONSENTED = '{purpose: CREDIT_GRANTING, legalBasis: CONSENT, consentId: "授权-1"}'
 SELF = "{purpose: SELF, legalBasis: OTHER_LAW}"
 
@@ -45,9 +46,13 @@ def ask(uscc: str, inquiry: str, body: str = "{ records { number } }") -> str:
 
 
 async def numbers(service: LiveService, inquiry: str, kind: PartnerKind, *, uscc: str = BORROWER) -> Any:
-    """Numbers of the records shown; None where nothing is told."""
-    found = (await service.data(ask(uscc, inquiry), kind=kind))["enterprise"]
-    return None if found is None else [record["number"] for record in found["records"]]
+    """Numbers of the records shown, alike with and without related parties; None where nothing is told."""
+    about = f'enterprise(uscc: "{uscc}", inquiry: {inquiry})'
+    text = f"{{ a: {about} {{ records {{ number }} }} b: {about} {{ records {{ number }} {PARTIES} }} }}"
+    data = await service.data(text, kind=kind)
+    a, b = (found and [record["number"] for record in found["records"]] for found in (data["a"], data["b"]))
+    assert a == b
+    return a
 
 
 async def change(service: LiveService, field: str, arguments: str, *, kind: PartnerKind) -> Any:
