@@ -241,3 +241,44 @@ async def test_whatever_is_not_there_looks_alike(service: LiveService) -> None:
             seen.add((response.status_code, tuple(sorted(response.headers)), json.dumps(answer, sort_keys=True)))
         assert len(seen) == 1, (kind, seen)
         assert '"enterprise": null' in next(iter(seen))[2]
+
+
+async def test_what_is_withheld_leaves_every_byte_as_it_was(service: LiveService) -> None:
+    """Records that a kind may not see change nothing of what it is told: no count, page, mask, cost or standing."""
+    kinds = (BANK, PartnerKind.MEDIA, PartnerKind.PUBLIC, PartnerKind.CREDIT_SERVICE)
+
+    async def told(kind: PartnerKind) -> str:
+        answer = (await service.ask(story.question(), kind=kind)).json()
+        assert answer["data"]["enterprise"].pop("knownAt")
+        for name in ("requestId", "receipt"):
+            answer["extensions"].pop(name)
+        answer["extensions"]["cost"].pop("bucket", None)
+        return json.dumps(answer, sort_keys=True)
+
+    await service.graph.load([*story.LISTS, *story.IDENTITIES], source="lists")
+    before = {kind: await told(kind) for kind in kinds}
+    names = [{"person": {"name": "未见某"}, "liability": "DIRECTLY_LIABLE_PERSON"}]
+    own = story.record("JUDGMENT_DEFAULTER", "(2025)隐9号", decided_on="2025-04-01")
+    own["party"] = {"person": {"name": story.PRESENT, "document": story.DOCUMENT}}
+    hidden = [
+        story.entry(
+            story.record("SPENDING_RESTRICTION", f"(2025)隐{n}号", uscc=uscc, decided_on="2025-04-01"),
+            "2025-04-01", disclosure=disclosure, names=names,
+        )
+        for n, (uscc, disclosure) in enumerate(
+            (uscc, disclosure) for uscc in (BORROWER, SECOND) for disclosure in ("AUTHORIZED", "GOV_SHARED")
+        )
+    ]  # fmt: skip
+    proposed = story.record("SPENDING_RESTRICTION", "(2025)拟1号", decided_on="2025-04-01")
+    await service.graph.load(
+        [
+            *hidden,
+            story.entry(own, "2025-04-01", disclosure="AUTHORIZED"),
+            story.entry(proposed, "2025-04-01", status="PROPOSED", names=names),
+        ]
+    )
+    for kind in kinds:
+        assert await told(kind) == before[kind], kind
+    investigator = (await service.ask(story.question(), kind=INVESTIGATOR)).text
+    assert all(number in investigator for number in ("(2025)隐0号", "(2025)隐1号", "(2025)隐9号"))
+    assert "拟1号" not in investigator
