@@ -46,6 +46,8 @@ from hub.setting_tables import External
 from hub.settings import Settings, export_settings, load_settings
 
 READY_S = 60.0
+SLOW_S = 30
+"""Seconds after which a worker that does not react is replaced; on a busy machine its imports alone can take 5."""
 _MB = 1024 * 1024
 
 
@@ -240,6 +242,7 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, on_ready: C
         "hub.serving:worker_app",
         factory=True,
         workers=settings.workers,
+        timeout_worker_healthcheck=SLOW_S,
         log_config=None,
         access_log=False,
         server_header=False,
