@@ -29,9 +29,10 @@ class OwnSubjects:
 
 @dataclass(frozen=True, slots=True)
 class SubjectsRow:
-    """Ids under which a partner's own subjects are looked at."""
+    """Ids under which a partner's own subjects are looked at; none where it is not `granted` to ask about itself."""
 
     i: int
+    granted: bool
     subjects: list[str]
 
 
@@ -97,15 +98,15 @@ OWN_SUBJECTS: Final = Statement(
 MATCH (k:Clock {id: 1})
 WITH k.seq AS now
 UNWIND $batch.rows AS row
-CALL (row, now) {
+WITH now, row, EXISTS {
+  MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
+  WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
+} AS granted
+CALL (row, now, granted) {
   MATCH (m:Matter {partner_id: row.partner_id})-[s:STATED_AS]->(mf:MatterFacts)
-  WHERE m.kind = 'CLAIM' AND m.ended_on IS NULL AND row.purpose IN mf.purposes AND s.preferred
+  WHERE granted AND m.kind = 'CLAIM' AND m.ended_on IS NULL AND row.purpose IN mf.purposes AND s.preferred
     AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
     AND s.valid_from <= row.today AND coalesce(s.valid_to > row.today, s.to_kind = 'OPEN')
-    AND EXISTS {
-      MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
-      WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
-    }
   MATCH (m)-[q:CONCERNS]->(x)
   WHERE q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
     AND q.valid_from <= row.today AND coalesce(q.valid_to > row.today, q.to_kind = 'OPEN')
@@ -138,7 +139,7 @@ CALL (row, now) {
   WITH DISTINCT subject ORDER BY subject LIMIT 400
   RETURN collect(subject) AS subjects
 }
-RETURN row.i AS i, subjects AS subjects
+RETURN row.i AS i, granted AS granted, subjects AS subjects
 """,
     access=Access.READ,
     params=OwnSubjects,

@@ -40,6 +40,8 @@ CALL (row, now) {
     MATCH (m)-[q:CONCERNS]->(x)
     WHERE q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
       AND q.valid_from <= row.today AND coalesce(q.valid_to > row.today, q.to_kind = 'OPEN')
+      AND NOT coalesce(x.person_id, x.enterprise_id) IN [j IN range(0, size(coalesce(m.withdrawn, [])) - 1)
+        WHERE coalesce(m.withdrawn_seqs[j] <= now, true) | m.withdrawn[j]]
     WITH DISTINCT row, now, m, x LIMIT 100
     CALL (row, now, x) {
       MATCH (x)-[y:IDENTIFIED_AS]->(who:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
@@ -393,8 +395,8 @@ RETURN row.i AS i, now AS now, known AS known, granted AS granted,
   CASE
     WHEN size(facts) > 0 OR size(records) > 0 THEN e.enterprise_id
     WHEN EXISTS {
-      MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
-      WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS]-()
+      WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
     } THEN e.enterprise_id
   END AS enterprise_id,
   [self IN own WHERE self <> e | self.enterprise_id] AS same,

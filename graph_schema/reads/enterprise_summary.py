@@ -131,8 +131,8 @@ RETURN row.i AS i, now AS now, known AS known, granted AS granted,
   CASE
     WHEN size(facts) > 0 OR size(records) > 0 THEN e.enterprise_id
     WHEN EXISTS {
-      MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
-      WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS]-()
+      WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
     } THEN e.enterprise_id
   END AS enterprise_id,
   [self IN own WHERE self <> e | self.enterprise_id] AS same,

@@ -113,8 +113,8 @@ CALL (row, now, known, own) {
 WITH row, now, known, granted, e, own, identifiers, facts, records, CASE
     WHEN size(facts) > 0 OR size(records) > 0 THEN e.enterprise_id
     WHEN EXISTS {
-      MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
-      WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      MATCH (e)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS]-()
+      WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
     } THEN e.enterprise_id
   END AS told
 ORDER BY e.enterprise_id

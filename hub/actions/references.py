@@ -5,7 +5,7 @@ Sources: 个人信息保护法 14, 15, 23 (consent to one receiver for one purpo
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,7 +14,8 @@ from graph_schema.claims import Ident, MatterClaim, Org, Terms
 from graph_schema.gateway import Gateway
 from graph_schema.ids import matter_id
 from graph_schema.intervals import Interval
-from graph_schema.names import SELF_NUMBERED, EndKind, IdScheme, MatterKind, PartnerKind
+from graph_schema.names import SELF_NUMBERED, EndKind, IdScheme, MatterKind, PartnerKind, Purpose
+from graph_schema.reads.accesses import OWN_SUBJECTS, OwnSubjects
 from graph_schema.reads.partner import FIND_PARTNER
 from graph_schema.reads.references import FIND_REFERENCES, LIST_REFERENCES, ReferenceRow
 from graph_schema.recording.bind import RunContext
@@ -72,7 +73,7 @@ class NewReference:
     def fault(self) -> str | None:
         """The argument that does not hold, if any."""
         concerned = len(self.usccs) + len(self.appearances)
-        if NUMBER.fullmatch(self.number) is None:
+        if NUMBER.fullmatch(self.number) is None or self._is_anothers_number():
             return "number"
         if concerned > MOST_SUBJECTS or (self.kind in SELF_NUMBERED and concerned != 1):
             return "subjects"
@@ -85,6 +86,10 @@ class NewReference:
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             return "until"
         return None
+
+    def _is_anothers_number(self) -> bool:
+        """Whether the number of a person's claim is the one under which an enterprise's would be found."""
+        return self.kind in SELF_NUMBERED and not self.usccs and self.number.startswith(f"{IdScheme.USCC}:")
 
     def claim(self) -> MatterClaim:
         """What is recorded."""
@@ -131,7 +136,8 @@ class ReferenceChanges:
 
         return Change(
             name,
-            {"new": repr(new), "holder": holder},
+            # Its first day is the day of the request, which the same request has again after midnight.
+            {"new": repr(replace(new, valid_from=date.min)), "holder": holder},
             work,
             target=f"{new.kind}:{claim.id}",
             concerns=(*(f"{IdScheme.USCC}:{uscc}" for uscc in new.usccs), *new.appearances),
@@ -183,16 +189,12 @@ def withdraw_subjects(name: str, key: str, *, subjects: Subjects, stated: Mappin
 
 
 async def claimed(ground: Ground, partner_id: str) -> list[str]:
-    """Ids of the subjects that a partner has claimed and that a claim in force stands for."""
-    rows = await ground.transaction.run(LIST_REFERENCES, [Key(partner_id)])
-    today = ground.today.isoformat()
-    return [
-        subject
-        for row in rows
-        if row.kind == MatterKind.CLAIM and row.ended_on is None
-        and (row.valid_from or "") <= today and (row.valid_to is None or row.valid_to > today)
-        for subject in row.subjects
-    ]  # fmt: skip
+    """Ids of the subjects that a partner has claimed and that a claim in force stands for.
+
+    The appearances joined to a claimed one today are the same person's, as `myself` tells.
+    """
+    rows = await ground.transaction.run(OWN_SUBJECTS, [OwnSubjects(partner_id, Purpose.SELF, ground.today)])
+    return [subject for row in rows for subject in row.subjects]
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,8 @@ class EnterpriseAsk:
             raise Refusal(RefusalCode.TOO_COMPLEX, field="usccs")
         values = [parse_uscc(text[:64]).value for text in usccs]
         asked = tuple(dict.fromkeys(value for value in values if value is not None))
+        if not asked:
+            await self.operation.require_active()  # no statement runs that would
         rows = dict(zip(asked, await self._rows(asked), strict=True))
         found: list[Row] = []
         for text, value in zip(usccs, values, strict=True):

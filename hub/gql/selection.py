@@ -41,7 +41,8 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "informationCatalogue": (),
         "budget": (),
         "partners": (),
-        # The asker's own members, and who looked at the asker: nobody is named.
+        # The asker itself, its own members, and who looked at the asker: nobody is named.
+        "myself": (),
         "members": (),
         "accessHistory": (),
         "receivers": ("recordId",),

@@ -14,6 +14,7 @@ from graph_schema.reads.accesses import (
     OwnSubjects,
     ReceiversKey,
 )
+from hub.errors import Refusal, RefusalCode
 from hub.inquiries.enterprise import Reader
 
 LOOKS_MAX = 50
@@ -35,9 +36,12 @@ async def access_history(
     """At most `first` looks at what the partner has claimed as itself, before a cursor.
 
     Two statements: subjects stand in the counters as blind keys, and that key is not in the graph.
+    Raises Refusal(FORBIDDEN) for a partner that may not ask any more: that nobody looked would be untrue.
     """
     own = await reader.read(OWN_SUBJECTS, OwnSubjects(partner_id, Purpose.SELF, today))
-    if own is None or not own.subjects:
+    if own is None or not own.granted:
+        raise Refusal(RefusalCode.FORBIDDEN)
+    if not own.subjects:
         return History((), ())
     key = HistoryKey(subjects=sorted(map(blind, own.subjects)), before=before, today=today)
     row = await reader.read(ACCESS_HISTORY, key, limits={"max_looks": LOOKS_MAX + 1})

@@ -131,6 +131,8 @@ async def test_a_token_speaks_for_the_partner_that_its_claim_names(issuer: Issue
         caller = await tokens.verify(text)
         assert (caller.partner_id, caller.kind, caller.token_id) == ("p-1", PartnerKind.BANK, "t")
     assert issuer.asked == 1
+    # Also without an id of its own a token is the partner's, not one of the public without credentials.
+    assert not (await tokens.verify(token({"jti": None}))).is_anonymous
     clock.instant = NOON + timedelta(seconds=300)
     await refused(tokens, token())
 

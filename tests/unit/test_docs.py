@@ -1,5 +1,6 @@
 """The documents against the program: examples are accepted, and every row, key, option, setting and code is told."""
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CANONICAL = (ROOT / "docs" / "canonical.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(?P<info>.*)\n(?P<text>(?:.*\n)*?)```$", re.MULTILINE)
 # Only rows of columns, other profiles' checks or the graph give these.
@@ -179,6 +181,17 @@ def test_every_refusal_is_told_to_partners_with_its_status() -> None:
 def test_every_error_code_is_told() -> None:
     spans = code_spans(OPERATIONS)
     assert {str(code) for code in (*ErrorCode, *RefusalCode)} - spans == set()
+
+
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    cited = re.findall(r"`(\w+/\w+\.py)(?:::(\w+))?`", SECURITY)
+    assert len(cited) > 50
+    for path in {path for path, _ in cited}:
+        tree = ast.parse((ROOT / "tests" / path).read_text(encoding="utf-8"))
+        there = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        assert {name for of, name in cited if of == path and name} <= there, path
+    rows = re.findall(r"^\| (?!attack|---)(.*?) \|.*\| (.*) \|$", SECURITY, re.MULTILINE)
+    assert [attack for attack, shown in rows if not re.search(r"`\w+/\w+\.py", shown)] == []
 
 
 @pytest.mark.parametrize(
