@@ -23,6 +23,7 @@ WHOLE: Mapping[str, str] = {
     "decided_joins": "the reviewer's list looks at each join",
     "identities_of_several_names": "the reviewer's list looks at each join",
     "persons_of_several_identities": "the reviewer's list looks at each join",
+    "read_audit_heads": "a log is verified against each head that the graph keeps",
 }
 READS = [statement for statement in registry() if statement.access is Access.READ]
 
