@@ -64,6 +64,12 @@ ONCE_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (("once_key", "Once"
 ONCE_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("once_expires", "Once", "expires"),)
 """By which that is found which need not be kept any longer."""
 
+CASE_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("case_spending_key", "CaseSpending", "key"),
+    ("asked_under_key", "AskedUnder", "key"),
+)
+"""What is counted of cases, and which subjects have been asked about under them."""
+
 PRIME_TYPES: Final = """
 CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:RecordFacts {primer: true}),
   (d:RecordState {primer: true}), (e:Event {seq: -1}), (g:MatterFacts {primer: true}),

@@ -7,6 +7,7 @@ from typing import Final
 from graph_schema.ddl import (
     ACCESS_CONSTRAINTS,
     ACCESS_INDEXES,
+    CASE_CONSTRAINTS,
     CONSTRAINTS,
     INDEXES,
     ONCE_CONSTRAINTS,
@@ -65,6 +66,11 @@ STEPS: Final[tuple[Step, ...]] = (
         version=4,
         summary="matters by the partner they belong to",
         texts=tuple(index_text(name, label, key=key) for name, label, key in PARTNER_INDEXES),
+    ),
+    Step(
+        version=5,
+        summary="what is spent of the budgets of cases",
+        texts=tuple(constraint_text(name, label, key=key) for name, label, key in CASE_CONSTRAINTS),
     ),
 )
 """All steps, oldest first; a step that has run anywhere is never changed."""

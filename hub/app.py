@@ -42,6 +42,7 @@ from hub.gql.schema import build_schema
 from hub.gql.trusted import TrustRules
 from hub.health import GraphState, alive, readiness
 from hub.http import Guard, on_http_error
+from hub.inquiries.case_budget import MOST, CaseBudgets, Spending
 from hub.inquiries.enterprise import Reader, warm_up
 from hub.inquiries.rulebook import RuleBook
 from hub.metrics import metrics_endpoint
@@ -52,6 +53,7 @@ class Parts:
     """The collaborators, opened by whoever starts the service; `close` releases the graph when it stops.
 
     Inquiries go through `reader`, changes and lists for operators through `gateway`.
+    What is asked under cases is counted by `spending`, in the graph where none is given.
     `upkeep` works on the audit log beside the answers until it is cancelled, `lag` tells how far it is behind, and
     `room` bounds what refusals may take of the disk.
     """
@@ -70,12 +72,13 @@ class Parts:
     lag: Callable[[], Awaitable[Lag]] | None = None
     room: Room | None = None
     buckets: Buckets = field(default_factory=MemoryBuckets)
+    spending: Spending | None = None
     windows: Windows = field(default_factory=lambda: MemoryWindows(time.monotonic))
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Plain values: names in tokens, their life in seconds, and the limits of a request."""
+    """Plain values: names in tokens, their life in seconds, the limits of a request, and of cases without budget."""
 
     issuer: str = "credit-hub"
     audience: str = "credit-hub"
@@ -87,6 +90,7 @@ class Options:
     budget: BudgetRules = field(default_factory=BudgetRules)
     harvest: HarvestRules = field(default_factory=HarvestRules)
     trust: TrustRules = field(default_factory=TrustRules)
+    case_subjects: int = MOST
 
 
 def create_app(parts: Parts, options: Options) -> Starlette:
@@ -102,7 +106,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     watch = HarvestWatch(parts.windows, options.harvest, blind=parts.audit.blind, now=time.monotonic)
     graphql = GraphQLEndpoint(
         schema=schema,
-        desk=_desk(parts),
+        desk=_desk(parts, options),
         verifier=Authentication(
             TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
             _external(parts, options),
@@ -132,7 +136,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     )
 
 
-def _desk(parts: Parts) -> Desk:
+def _desk(parts: Parts, options: Options) -> Desk:
     return Desk(
         reader=parts.reader,
         clock=parts.clock,
@@ -143,6 +147,7 @@ def _desk(parts: Parts) -> Desk:
         partners=PartnerList(parts.gateway),
         references=ReferenceChanges(Comparison(parts.rules, parts.keys)),
         blind=parts.audit.blind,
+        spending=parts.spending or CaseBudgets(parts.gateway, blind=parts.audit.blind, most=options.case_subjects),
     )
 
 

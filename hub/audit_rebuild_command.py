@@ -29,6 +29,7 @@ from hub.gql.admission import Unfit
 from hub.gql.endpoint import masked_fields
 from hub.gql.operation import Desk
 from hub.gql.rebuild import JudgedReader, Rebuilt, rebuild
+from hub.inquiries.case_budget import NothingSpent
 from hub.inquiries.rulebook import RuleBook
 from hub.runtime import Runtime
 from hub.settings import Settings, load_settings
@@ -113,6 +114,7 @@ async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, chang
         partners=PartnerList(runtime.gateway),
         references=ReferenceChanges(Comparison(runtime.rules, runtime.keys)),
         blind=runtime.keys.audit_blind,
+        spending=NothingSpent(),
     )
     return await rebuild(entry, asked, desk=desk, blind=runtime.keys.audit_blind)
 

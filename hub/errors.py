@@ -27,6 +27,7 @@ class RefusalCode(StrEnum):
     PERSISTED_QUERY_ID_REQUIRED = "PERSISTED_QUERY_ID_REQUIRED"
     PURPOSE_NOT_PERMITTED = "PURPOSE_NOT_PERMITTED"
     INQUIRY_INCOMPLETE = "INQUIRY_INCOMPLETE"
+    CASE_BUDGET_SPENT = "CASE_BUDGET_SPENT"
     NOT_FOUND = "NOT_FOUND"
     RATE_LIMITED = "RATE_LIMITED"
     TIMEOUT = "TIMEOUT"
@@ -100,6 +101,11 @@ REFUSALS: Mapping[RefusalCode, RefusalText] = MappingProxyType(
             400,
             "inquiry 缺少该目的所必需的编号，请补充。",
             "The inquiry lacks a reference that its purpose requires; add it.",
+        ),
+        _C.CASE_BUDGET_SPENT: RefusalText(
+            403,
+            "本案可查主体数已用尽，只可再查已查过的主体；请另立案件。",
+            "The case has no subjects left; ask about those asked before, or open another case.",
         ),
         _C.NOT_FOUND: RefusalText(404, "此路径不提供服务。", "Nothing is served at this path."),
         _C.RATE_LIMITED: RefusalText(429, "请求过于频繁，请稍后重试。", "Too many requests; wait and ask again."),

@@ -25,6 +25,7 @@ from hub.actions.references import (
     ReferenceList,
     end_reference,
     purposes_of,
+    spent_of,
     withdraw_subjects,
 )
 from hub.commands import Config, Data, Json, parse_day, run_on_graph
@@ -85,7 +86,12 @@ def add(
     purpose: Annotated[list[Purpose] | None, typer.Option(help="A purpose [default: all of the partner's].")] = None,
     record_kind: Annotated[list[RecordKind] | None, typer.Option(help="A kind of record [default: all].")] = None,
     evidence: Annotated[str | None, typer.Option(help="sha256: and 64 digits of the paper it stands on.")] = None,
-    budget: Annotated[int | None, typer.Option(min=1, help="Of a case: how many subjects it may look at.")] = None,
+    budget: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Of a case: how many distinct subjects may be asked about [default: limits.case_subjects]."
+        ),
+    ] = None,
     defer_notice_until: Annotated[str | None, typer.Option(help="Of a case: until when subjects are not told.")] = None,
     data: Data = None,
     config: Config = None,
@@ -173,14 +179,16 @@ def withdraw(
 
 @reference_app.command("list")
 def list_all(client_id: ClientId, *, data: Data = None, as_json: Json = False, config: Config = None) -> None:
-    """List a partner's references, those that have ended as well."""
+    """List a partner's references, those that have ended as well; of cases also subjects asked about and budget."""
     with errors_told():
+        settings = load_settings(config, data=data)
+        most = settings.limits.case_subjects
         rows = run_on_graph(
-            load_settings(config, data=data),
+            settings,
             lambda runtime: ReferenceList(runtime.gateway).of_partner(partner_id(client_id)),
         )
     if as_json:
-        print_json({"references": [_shown(row) for row in rows]})
+        print_json({"references": [_shown(row, most=most) for row in rows]})
         return
     table = [
         (
@@ -189,13 +197,19 @@ def list_all(client_id: ClientId, *, data: Data = None, as_json: Json = False, c
             row.ended_on or row.valid_to or "",
             " ".join(row.usccs),
             str(len(row.subjects)),
+            "" if spent_of(row) is None else f"{spent_of(row)}/{_budget(row, most=most)}",
         )
         for row in rows
     ]
-    print_table("", ("reference", "from", "until", "enterprises", "subjects"), rows=table)
+    print_table("", ("reference", "from", "until", "enterprises", "subjects", "asked"), rows=table)
 
 
-def _shown(row: ReferenceRow) -> dict[str, object]:
+def _budget(row: ReferenceRow, *, most: int) -> int | None:
+    """How many subjects may be asked about under a case; None for other references."""
+    return (row.budget or most) if row.kind == MatterKind.CASE else None
+
+
+def _shown(row: ReferenceRow, *, most: int) -> dict[str, object]:
     return {
         "kind": row.kind,
         "number": row.number,
@@ -204,7 +218,8 @@ def _shown(row: ReferenceRow) -> dict[str, object]:
         "until": row.valid_to,
         "ended_on": row.ended_on,
         "evidence": row.evidence,
-        "budget": row.budget,
+        "budget": _budget(row, most=most),
+        "spent": spent_of(row),
         "notice_deferred_to": row.notice_deferred_to,
         "enterprises": row.usccs,
         "subjects": len(row.subjects),

@@ -95,6 +95,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         budget=budget_rules(settings),
         harvest=harvest_rules(settings),
         trust=trust_rules(settings),
+        case_subjects=settings.limits.case_subjects,
     )
     return create_app(parts, options)
 

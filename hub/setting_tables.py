@@ -18,7 +18,7 @@ Folder = Annotated[Path, BeforeValidator(_home)]
 
 
 class Limits(BaseModel):
-    """What one request may weigh before it is executed."""
+    """What one request may weigh before it is executed; subjects of a case for which no budget is stated."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,6 +33,7 @@ class Limits(BaseModel):
     list_items: int = Field(100, ge=1)
     definitions: int = Field(30, ge=1)
     cost: int = Field(10_000, ge=1)
+    case_subjects: int = Field(1_000, ge=1)
 
 
 class Budget(BaseModel):

@@ -12,7 +12,8 @@ class ReferenceRow:
     """A reference with its newest statement; dates are ISO texts, absent where there is none.
 
     `subjects` are ids of enterprises and appearances that it concerns and that are not withdrawn, at most 100;
-    `usccs` are the codes of the enterprises among them.
+    `usccs` are the codes of the enterprises among them. `spent`: subjects asked
+    about, of `budget`; None: none.
     """
 
     i: int
@@ -26,6 +27,7 @@ class ReferenceRow:
     ended_on: str | None
     evidence: str | None
     budget: int | None
+    spent: int | None
     notice_deferred_to: str | None
     subjects: list[str]
     usccs: list[str]
@@ -40,9 +42,10 @@ WHERE m.partner_id IS NOT NULL
 WITH row, m, head([(m)-[s:STATED_AS]->(f:MatterFacts) WHERE s.recorded_to IS NULL |
   {from: toString(s.valid_from), to: toString(s.valid_to), purposes: f.purposes, evidence: f.evidence,
    budget: f.budget, deferred: toString(f.notice_deferred_to)}]) AS said
+OPTIONAL MATCH (c:CaseSpending {key: m.matter_id})
 RETURN row.i AS i, m.matter_id AS matter_id, m.kind AS kind, m.number AS number, m.partner_id AS partner_id,
   coalesce(said.purposes, []) AS purposes, said.from AS valid_from, said.to AS valid_to,
-  toString(m.ended_on) AS ended_on, said.evidence AS evidence, said.budget AS budget,
+  toString(m.ended_on) AS ended_on, said.evidence AS evidence, said.budget AS budget, c.spent AS spent,
   said.deferred AS notice_deferred_to,
   [(m)-[q:CONCERNS]->(x) WHERE q.recorded_to IS NULL
     AND NOT coalesce(x.person_id, x.enterprise_id) IN coalesce(m.withdrawn, []) |
@@ -64,9 +67,10 @@ WITH row, m ORDER BY m.kind, m.number LIMIT 10000
 WITH row, m, head([(m)-[s:STATED_AS]->(f:MatterFacts) WHERE s.recorded_to IS NULL |
   {from: toString(s.valid_from), to: toString(s.valid_to), purposes: f.purposes, evidence: f.evidence,
    budget: f.budget, deferred: toString(f.notice_deferred_to)}]) AS said
+OPTIONAL MATCH (c:CaseSpending {key: m.matter_id})
 RETURN row.i AS i, m.matter_id AS matter_id, m.kind AS kind, m.number AS number, m.partner_id AS partner_id,
   coalesce(said.purposes, []) AS purposes, said.from AS valid_from, said.to AS valid_to,
-  toString(m.ended_on) AS ended_on, said.evidence AS evidence, said.budget AS budget,
+  toString(m.ended_on) AS ended_on, said.evidence AS evidence, said.budget AS budget, c.spent AS spent,
   said.deferred AS notice_deferred_to,
   [(m)-[q:CONCERNS]->(x) WHERE q.recorded_to IS NULL
     AND NOT coalesce(x.person_id, x.enterprise_id) IN coalesce(m.withdrawn, []) |

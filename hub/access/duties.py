@@ -38,7 +38,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     (
         "bank credit_service subject operator investigator department",
         "Reference",
-        "kind number purposes since until endedOn",
+        "kind number purposes since until endedOn budget spent",
     ),
     (EVERYONE, "ChangeRefused", "code message field"),
     (EVERYONE, "Bilingual", "zh en"),

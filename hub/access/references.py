@@ -48,6 +48,14 @@ _RESTS: Mapping[PartnerKind, _Rests] = MappingProxyType(
 _MAY_HAVE_CONSENT = frozenset({PartnerKind.BANK, PartnerKind.CREDIT_SERVICE})
 
 
+def case_of(kind: PartnerKind, inquiry: Inquiry, *, partner_id: str) -> str | None:
+    """Id of the case that an inquiry rests on; None where its kind's rest on none."""
+    rests = _RESTS.get(kind)
+    if rests is None or rests.on is not MatterKind.CASE:
+        return None
+    return matter_id(MatterKind.CASE, inquiry.case_number or "", partner=partner_id)
+
+
 def cited(kind: PartnerKind, inquiry: Inquiry, *, partner_id: str, uscc: str) -> Cited:
     """What an inquiry about an enterprise rests on."""
     needed: list[str] = []

@@ -230,8 +230,15 @@ async def _told(ground: Ground, key: str) -> Outcome:
         "since": row.valid_from,
         "until": row.valid_to,
         "ended_on": row.ended_on,
+        "budget": row.budget,
+        "spent": spent_of(row),
     }
     return Outcome(values={"reference": reference}, target=f"{row.kind}:{key}")
+
+
+def spent_of(row: ReferenceRow) -> int | None:
+    """How many subjects have been asked about under a case; None for other references."""
+    return row.spent or 0 if row.kind == MatterKind.CASE else None
 
 
 def purposes_of(kinds: Sequence[PartnerKind]) -> tuple[str, ...]:

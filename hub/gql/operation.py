@@ -32,6 +32,7 @@ from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
 from hub.gql.view import Released, Row, View
 from hub.inquiries.asker import require_active
+from hub.inquiries.case_budget import CASE, Spending, under_case
 from hub.inquiries.enterprise import (
     MEMBERS,
     Asker,
@@ -75,6 +76,7 @@ class Desk:
     partners: PartnerList
     blind: Callable[[str], str]
     references: ReferenceChanges
+    spending: Spending
 
 
 @dataclass(slots=True)
@@ -257,7 +259,11 @@ class EnterpriseAsk:
         # That somebody asked is kept of a code as well that nothing may be told of, and of a question that fails.
         subjects = operation.released.subjects_root
         subjects |= {f"{IdScheme.USCC}:{uscc}" for uscc in usccs}
+        holds = await self._spend(usccs)
         answers = await ask_enterprises(operation.desk.reader, self._asker(), question=question)
+        if not holds:
+            # What is not counted is not told, also where the case was opened in this very moment.
+            answers = [None] * len(usccs)
         for uscc, answer in zip(usccs, answers, strict=True):
             if answer is not None:
                 subjects.discard(f"{IdScheme.USCC}:{uscc}")
@@ -269,6 +275,14 @@ class EnterpriseAsk:
             if len(answers) > 1:
                 await asyncio.sleep(0)  # a batch lets others pass after each of its items
         return rows
+
+    async def _spend(self, usccs: tuple[str, ...]) -> bool:
+        """Count subjects that are asked about under a case; False where that does not hold. Raises Refusal."""
+        case = under_case(self._asker(), today=self.today)
+        if case is None or not usccs:
+            return True
+        self.operation.released.statements.add(CASE)
+        return await self.operation.desk.spending.spend(case, usccs)
 
     def _view(self) -> View:
         """How the answer is seen; what is masked and released of it is noted."""

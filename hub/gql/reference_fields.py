@@ -79,7 +79,9 @@ async def open_case(
     idempotency_key: IdempotencyKey,
     case_number: _Number,
     legal_basis: Annotated[LegalBasis, strawberry.argument(description="合法性基础 · Legal basis")],
-    budget: Annotated[int, strawberry.argument(description="拟查主体数上限 · How many subjects it may look at")],
+    budget: Annotated[
+        int, strawberry.argument(description="全程可查的不同主体数 · Distinct subjects asked about over its life")
+    ],
     until: _Until = None,
     notice_deferred_until: Annotated[
         date | None, strawberry.argument(description="延期告知主体至此日(不含) · Day until which subjects are not told")

@@ -43,6 +43,13 @@ class Reference:
     since: date | None = strawberry.field(description="起始日 · First day")
     until: date | None = strawberry.field(description="截止日(不含) · Day on which it ends, exclusive")
     ended_on: date | None = strawberry.field(description="撤回或终止之日 · Day on which it was withdrawn or closed")
+    budget: int | None = strawberry.field(
+        description="案件全程可查的不同主体数;未写明的为运营方所设 · "
+        "Of a case: distinct subjects that may be asked about over its whole life; the operator's setting if none"
+    )
+    spent: int | None = strawberry.field(
+        description="案件已查的不同主体数,不论是否查到 · Of a case: distinct subjects asked about, found or not"
+    )
 
 
 @strawberry.type(description="已登记或已终止 · A reference that was recorded or ended")

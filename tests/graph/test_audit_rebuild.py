@@ -18,6 +18,7 @@ from hub.clock import FrozenClock
 from hub.gql.endpoint import masked_fields
 from hub.gql.operation import Desk
 from hub.gql.rebuild import JudgedReader, Rebuilt, rebuild
+from hub.inquiries.case_budget import NothingSpent
 from hub.inquiries.rulebook import RuleBook
 from tests.support.graph import TestGraph
 from tests.support.live import LiveService, Patient, live_service
@@ -50,6 +51,7 @@ async def again(service: LiveService, entry: AuditEntry, earlier: list[AuditEntr
         partners=PartnerList(graph.gateway),
         references=ReferenceChanges(Comparison(graph.rules, graph.keys)),
         blind=service.audit.blind,
+        spending=NothingSpent(),
     )
     return asked, await rebuild(entry, asked, desk=desk, blind=service.audit.blind)
 

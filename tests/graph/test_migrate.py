@@ -8,6 +8,7 @@ import pytest
 from graph_schema.ddl import (
     ACCESS_CONSTRAINTS,
     ACCESS_INDEXES,
+    CASE_CONSTRAINTS,
     CONSTRAINTS,
     INDEXES,
     ONCE_CONSTRAINTS,
@@ -25,7 +26,9 @@ from tests.rules.cypher import words
 from tests.support.stores import run
 
 pytestmark = pytest.mark.anyio
-CONSTRAINED = {(label, key) for _, label, key in (*CONSTRAINTS, *ACCESS_CONSTRAINTS, *ONCE_CONSTRAINTS)}
+CONSTRAINED = {
+    (label, key) for _, label, key in (*CONSTRAINTS, *ACCESS_CONSTRAINTS, *ONCE_CONSTRAINTS, *CASE_CONSTRAINTS)
+}
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from hub.audit.receipt import AuditLog, Receipt
 from hub.clock import FrozenClock
 from hub.errors import AuditUnavailable
 from hub.health import GraphState
+from hub.inquiries.case_budget import NothingSpent, Spending
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -198,6 +199,7 @@ def make_service(
     *,
     log: AuditLog | None = None,
     issuer_keys: PublishedKeys | None = None,
+    spending: Spending | None = None,
 ) -> Service:
     """A service over planted parts; keys lie in `folder`. With a `log` that one is written, and `audit` stays empty."""
     reader, audit, keys, clock = PlantedReader(), MemoryAudit(), KeyRing.open(folder), SettableClock()
@@ -220,6 +222,7 @@ def make_service(
         keys=keys,
         rules=load_rules(),
         partners=PlantedPartners(),
+        spending=spending or NothingSpent(),
         issuer_keys=issuer_keys,
     )
     app = create_app(parts, options or Options(budget=AMPLE, harvest=UNWATCHED))

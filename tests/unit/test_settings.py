@@ -47,6 +47,7 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "list_items": 100,
         "definitions": 30,
         "cost": 10_000,
+        "case_subjects": 1_000,
     }
     assert settings.graph_uri is None
     monkeypatch.delenv("XDG_DATA_HOME")
