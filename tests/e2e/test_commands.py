@@ -25,11 +25,14 @@ EVERY = dict(commands(typer.main.get_command(app)))
 
 def test_the_commands_are_these() -> None:
     assert {" ".join(path) for path in EVERY} == {
-        "", "load", "rejects", "runs", "runs list", "runs show", "runs departments", "generate", "demo", "serve",
-        "migrate", "reconcile", "partner", "partner add", "partner grant", "partner rotate", "partner suspend",
-        "partner list", "profile", "profile list", "profile check", "profile guess", "rules", "rules list",
-        "rules show", "rules check", "rules diff", "review", "review list", "review show", "review confirm",
-        "review part",
+        "", "serve", "migrate", "reconcile", "load", "rejects", "generate", "demo", "partner", "partner add",
+        "partner grant", "partner end-grant", "partner rotate", "partner add-key", "partner remove-key",
+        "partner suspend", "partner revoke", "partner list", "keys", "keys rotate", "keys list", "runs", "runs list",
+        "runs show", "runs departments", "profile", "profile list", "profile check", "profile guess", "rules",
+        "rules list", "rules show", "rules check", "rules diff", "review", "review list", "review show",
+        "review confirm", "review part", "audit", "audit project", "audit receivers", "audit heads", "audit rebuild",
+        "audit retire", "audit key", "audit verify", "audit prove", "audit export", "reference", "reference add",
+        "reference end", "reference withdraw", "reference list",
     }  # fmt: skip
 
 
