@@ -27,9 +27,6 @@ SHARES: Mapping[PartnerKind, float] = MappingProxyType(
         PartnerKind.PUBLIC: 0.05,
         PartnerKind.OPERATOR: 1.0,
         PartnerKind.REGULATOR: 1.0,
-        PartnerKind.OPERATOR: 1.0,
-        PartnerKind.REGULATOR: 1.0,
-        PartnerKind.REGULATOR: 1.0,
     }
 )
 

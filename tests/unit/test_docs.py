@@ -200,3 +200,10 @@ def test_every_test_that_the_threat_model_names_is_there() -> None:
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", FENCE.sub("", path.read_text(encoding="utf-8")))
     assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
+
+
+def test_decisions_have_a_number_each() -> None:
+    files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    titles = [path.read_text(encoding="utf-8").partition("\n")[0] for path in files]
+    assert [int(path.name[:4]) for path in files] == list(range(1, len(files) + 1))
+    assert [title.partition(". ")[0] for title in titles] == [f"# {n}" for n in range(1, len(files) + 1)]
