@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[ENGINES_RUN] = {}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that distributes reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of a file share one process, and all files with Neo4j the same: stores are started once."""
     with_neo4j = {item.path for item in items if NEO4J_FIXTURES & set(getattr(item, "fixturenames", ()))}
