@@ -42,7 +42,8 @@ class TokenKeys:
         self._clock = clock
         self._read: dict[str, ECKey] = {}
         for version in source.token_keys():
-            self._key(version)
+            if version.key is not None:  # a wrong key is told at the start; one whose time is over is no key
+                self._key(version)
 
     def signing(self) -> tuple[str, ECKey]:
         """Return id and key of what signs now."""

@@ -270,6 +270,14 @@ def test_a_stolen_key_ends_at_once_also_for_tokens_that_were_seen(clock: HandClo
     refused(verifier, token)
 
 
+def test_a_service_starts_with_a_key_that_is_gone(clock: HandClock, token: str) -> None:
+    gone = KeyVersion("k1", None, until=int(NOW.timestamp()) - 60)
+    keys = TokenKeys(Source((gone, version("k2", PEM, since=int(NOW.timestamp()) - 60))), clock)
+    assert keys.signing()[0] == "k2"
+    assert [key["kid"] for key in keys.jwks()["keys"]] == ["k2"]
+    refused(TokenVerifier(keys, issuer="hub", audience="graph", clock=clock), token)
+
+
 def test_the_cache_is_bounded_and_keeps_what_is_used(clock: HandClock) -> None:
     verifier = TokenVerifier(KEYS, issuer="hub", audience="graph", clock=clock, most_cached=3)
     tokens = [made({"jti": f"t-{n}"}) for n in range(10)]
