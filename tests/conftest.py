@@ -14,21 +14,12 @@ from tests.support.stores import clean_store
 from tests.support.versions import NEO4J_SMOKE_VERSION
 
 ENGINES = (EngineName.EMBEDDED, EngineName.NEO4J)
-NEO4J_FIXTURES = frozenset({"store_address", "neo4j_address", "neo4j_smoke_address"})
 ENGINES_RUN = pytest.StashKey[dict[str, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep note of the engines that were run."""
     config.stash[ENGINES_RUN] = {}
-
-
-@pytest.hookimpl(tryfirst=True)  # before the plugin that distributes reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file share one process, and all files with Neo4j the same: stores are started once."""
-    with_neo4j = {item.path for item in items if NEO4J_FIXTURES & set(getattr(item, "fixturenames", ()))}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("neo4j" if item.path in with_neo4j else str(item.path)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
