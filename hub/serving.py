@@ -133,6 +133,7 @@ def endpoint_limits(settings: Settings) -> EndpointLimits:
         variables=VariableLimits(limits.variable_bytes, depth=limits.variable_depth, items=limits.list_items),
         document=document,
         seconds=settings.request_timeout_s,
+        step_s=limits.answer_step_ms / 1_000,
     )
 
 

@@ -18,7 +18,10 @@ Folder = Annotated[Path, BeforeValidator(_home)]
 
 
 class Limits(BaseModel):
-    """What one request may weigh before it is executed; subjects of a case for which no budget is stated."""
+    """What one request may weigh before it is executed; subjects of a case for which no budget is stated.
+
+    Answers leave at multiples of `answer_step_ms` after their question came, for their time not to tell what they hide.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,6 +37,7 @@ class Limits(BaseModel):
     definitions: int = Field(30, ge=1)
     cost: int = Field(10_000, ge=1)
     case_subjects: int = Field(1_000, ge=1)
+    answer_step_ms: int = Field(20, ge=0, le=1_000)
 
 
 class Budget(BaseModel):

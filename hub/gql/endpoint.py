@@ -1,6 +1,7 @@
 """POST /graphql, top to bottom: body, asker, document, execution, audit entry, answer. Nothing leaves unaudited."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -35,12 +36,17 @@ from hub.gql.trusted import TrustRules, load_trusted
 
 @dataclass(frozen=True, slots=True)
 class EndpointLimits:
-    """Bytes of a body, weight of variables and of a document, seconds of one operation."""
+    """Bytes of a body, weight of variables and of a document, seconds of one operation.
+
+    An executed operation is answered at a multiple of `step_s` seconds after it came, so that its time does not tell
+    what was found and withheld; 0: as soon as it can.
+    """
 
     body_bytes: int = 64 * 1024
     variables: wire.VariableLimits = field(default_factory=wire.VariableLimits)
     document: DocumentLimits = field(default_factory=DocumentLimits)
     seconds: float = 15.0
+    step_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ class GraphQLEndpoint:
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
+        begun = time.monotonic()
         exchange = _Exchange(
             request_id=request.state.request_id, address=None if request.client is None else request.client.host
         )
@@ -131,6 +138,8 @@ class GraphQLEndpoint:
         except Exception as error:  # noqa: BLE001 - however the entry failed, the answer stays here
             _log("audit_failed", exchange, error=error)
             receipt, outcome = None, _refusal(AuditUnavailable(), exchange)
+        if exchange.operation is not None and self._limits.step_s:
+            await asyncio.sleep(-(time.monotonic() - begun) % self._limits.step_s)
         return _respond(exchange, outcome, receipt=receipt)
 
     async def _answer(self, request: Request, exchange: _Exchange) -> _Outcome:

@@ -4,6 +4,7 @@ The cases are those of graphql-cop, clairvoyance and graphql-armor's ways around
 plain servers: aliases by the thousand, fragments that double, lists of a hundred thousand literals, deep nesting.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,7 +13,7 @@ import httpx
 import orjson
 import pytest
 
-from tests.support.rows import USCC
+from tests.support.rows import USCC, answer
 from tests.support.service import INQUIRIES, Service
 
 pytestmark = pytest.mark.anyio
@@ -153,6 +154,30 @@ async def test_fragments_that_double_cost_no_more_than_their_text(service: Servi
     response, cpu_s = await cpu_of(service, lambda blanks: service.ask(doubled(12) + blanks, accept=GRAPHQL_JSON))
     assert cpu_s < MOST_CPU_S
     assert "recursion" not in response.text
+
+
+async def test_others_are_served_meanwhile(service: Service) -> None:
+    """Every document at once, and an honest asker before, between and after them: each is answered as if alone."""
+    service.reader.answers[f"USCC:{USCC}"] = answer()
+    await service.ask("{ __typename }")
+
+    async def honest() -> httpx.Response:
+        return await service.ask(f"{{ {ASK} {{ name }} }}")
+
+    async def both(document: str) -> tuple[httpx.Response, httpx.Response]:
+        hostile, served = await asyncio.gather(service.ask(document, accept=GRAPHQL_JSON), honest())
+        return hostile, served
+
+    begun = time.process_time()
+    await asyncio.gather(*[honest() for _ in DOCUMENTS])
+    alone_s = time.process_time() - begun
+    begun = time.process_time()
+    found = await asyncio.gather(*[both(document) for document, _ in DOCUMENTS.values()])
+    cpu_s = time.process_time() - begun
+    for (hostile, served), (_, code) in zip(found, DOCUMENTS.values(), strict=True):
+        assert_refused(hostile, code)
+        assert served.json()["data"]["enterprise"]["name"]
+    assert cpu_s - alone_s < MOST_CPU_S * len(DOCUMENTS)
 
 
 VARIABLES: dict[str, tuple[bytes, str]] = {

@@ -4,9 +4,9 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,6 +16,8 @@ from starlette.applications import Starlette
 
 from graph_schema.engine import StoreAddress
 from graph_schema.names import PartnerKind
+from hub.access.budget import BudgetRules, Budgets, BudgetState, MemoryBuckets
+from hub.access.harvest import HarvestRules, HarvestWatch, Look, MemoryWindows
 from hub.access.tokens import Caller
 from hub.audit.entry import AuditEntry
 from hub.audit.log import FileAuditLog
@@ -97,6 +99,34 @@ class NoAudit:
         return self.receipts[0]
 
 
+class Unlimited(Budgets):
+    """Budgets that are neither kept nor looked at."""
+
+    def __init__(self) -> None:
+        """With room for any query."""
+        super().__init__(MemoryBuckets(), BudgetRules())
+
+    async def charge(self, key: str, points: float, *, kind: PartnerKind) -> BudgetState:
+        """Anybody may spend anything."""
+        del key, points, kind
+        return BudgetState(1, 1, 1.0, 1)
+
+    settle = charge
+
+
+class Unwatched(HarvestWatch):
+    """A watch that looks at nobody."""
+
+    def __init__(self) -> None:
+        """Without windows."""
+        super().__init__(MemoryWindows(time.monotonic), HarvestRules(), blind=str, now=time.monotonic)
+
+    async def look(self, key: str, subjects: Iterable[str], *, kind: PartnerKind) -> Look:
+        """Anybody may ask about anything."""
+        del key, subjects, kind
+        return Look()
+
+
 @dataclass(frozen=True)
 class Constant:
     """A check of tokens that knows the caller beforehand."""
@@ -160,8 +190,9 @@ async def test_the_share_of_access_and_audit_in_the_related_party_query(
         ]
         app: Any = live.client._transport.app  # type: ignore[attr-defined]
         endpoint = next(route for route in app.routes if route.path == "/graphql").endpoint.__self__
-        whole = endpoint._verifier, endpoint._ledger
-        bare = Constant(await whole[0].caller(f"Bearer {live.tokens[PartnerKind.BANK]}")), NoAudit()
+        whole = endpoint._verifier, endpoint._ledger, endpoint._gate
+        known = Constant(await whole[0].caller(f"Bearer {live.tokens[PartnerKind.BANK]}"))
+        bare = known, NoAudit(), replace(whole[2], budgets=Unlimited(), watch=Unwatched())
 
         async def spend() -> float:
             async def some() -> None:
@@ -175,10 +206,10 @@ async def test_the_share_of_access_and_audit_in_the_related_party_query(
         await spend()
         costs: dict[str, list[float]] = {"whole": [], "bare": []}
         for _ in range(ROUNDS):
-            for name, (verifier, ledger) in (("whole", whole), ("bare", bare)):
-                endpoint._verifier, endpoint._ledger = verifier, ledger
+            for name, parts in (("whole", whole), ("bare", bare)):
+                endpoint._verifier, endpoint._ledger, endpoint._gate = parts
                 costs[name].append(await spend())
-        endpoint._verifier, endpoint._ledger = whole
+        endpoint._verifier, endpoint._ledger, endpoint._gate = whole
         full, without = median(costs["whole"]), median(costs["bare"])
         report(
             f"| access and audit, {bench_address.engine} | {full * 1e3:.2f} ms CPU a request "

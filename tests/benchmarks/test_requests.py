@@ -25,8 +25,9 @@ QUERY = """query($uscc: String!) { enterprise(uscc: $uscc, inquiry: {purpose: CR
  legalBasis: LAWFULLY_PUBLIC}) { name creditStatus { standing } relatedParties(first: 10) { edges { node { name
  roles { role since current } reaches { level rule { article } } } } } } }"""
 
-# One partner asks all that the machine can answer.
+# One partner asks all that the machine can answer, and gets it at once.
 AMPLE = {
+    "CREDIT_HUB_LIMITS__ANSWER_STEP_MS": "0",
     "CREDIT_HUB_BUDGET__MAXIMUM": "1000000000",
     "CREDIT_HUB_BUDGET__RESTORE_PER_S": "1000000000",
     "CREDIT_HUB_HARVEST__SUBJECTS": '{"bank": 1000000000}',

@@ -111,8 +111,13 @@ class Patient:
 
 
 @asynccontextmanager
-async def live_service(graph: TestGraph, *, log: AuditLog | None = None) -> AsyncIterator[LiveService]:
-    """The application over a graph, which stays open when it ends. With a `log` that one is written."""
+async def live_service(
+    graph: TestGraph, *, log: AuditLog | None = None, step_s: float = 0.0
+) -> AsyncIterator[LiveService]:
+    """The application over a graph, which stays open when it ends. With a `log` that one is written.
+
+    It answers at multiples of `step_s` seconds; 0: as soon as it can.
+    """
     clock, audit = SettableClock(NOON), MemoryAudit()
 
     async def leave_open() -> None:
@@ -129,7 +134,7 @@ async def live_service(graph: TestGraph, *, log: AuditLog | None = None) -> Asyn
         rules=graph.rules,
         partners=GraphPartners(graph.gateway),
     )
-    limits = EndpointLimits(seconds=PATIENCE_S)
+    limits = EndpointLimits(seconds=PATIENCE_S, step_s=step_s)
     app = create_app(parts, Options(budget=AMPLE, harvest=UNWATCHED, limits=limits))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test") as client:
         yield LiveService(graph, client, clock, audit)
