@@ -30,6 +30,7 @@ COLUMNS: tuple[Asker, ...] = (
 )
 
 _ALL: Final = "AA AA A A A A A A"
+_EXPLORING: Final = "DD DD D D A A D D"
 
 # Type, letters in the order of COLUMNS, fields.
 TABLE: tuple[tuple[str, str, str], ...] = (
@@ -149,6 +150,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     # Through a related person a record about another enterprise can be reached, which is one hop too far.
     ("AboutParty", "AA AA M M M A A M", "uscc name"),
     ("AboutParty", _ALL, "kind"),
+    # Parties beyond the one named are for those who explore under a case or a matter.
+    ("PartyNode", _EXPLORING, "id kind name uscc standing reachLevels"),
     ("RuleItemConnection", _ALL, "edges pageInfo rulesEdition"),
     ("RuleItemEdge", _ALL, "cursor node"),
     (

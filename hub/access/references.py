@@ -56,8 +56,8 @@ def case_of(kind: PartnerKind, inquiry: Inquiry, *, partner_id: str) -> str | No
     return matter_id(MatterKind.CASE, inquiry.case_number or "", partner=partner_id)
 
 
-def cited(kind: PartnerKind, inquiry: Inquiry, *, partner_id: str, uscc: str) -> Cited:
-    """What an inquiry about an enterprise rests on."""
+def cited(kind: PartnerKind, inquiry: Inquiry, *, partner_id: str, uscc: str = "") -> Cited:
+    """What an inquiry about an enterprise rests on; without a code where the inquiry states the number."""
     needed: list[str] = []
     covering = consent = ""
     rests = _RESTS.get(kind)

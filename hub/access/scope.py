@@ -20,6 +20,8 @@ _PUBLISHED: Final = (Disclosure.PUBLIC,)
 _SHARED: Final = (Disclosure.GOV_SHARED, Disclosure.PUBLIC)
 _EVERY_DISCLOSURE: Final = (Disclosure.AUTHORIZED, Disclosure.GOV_SHARED, Disclosure.PUBLIC)
 _EVERY_TIE: Final = ("HOLDS", "OWNS", "CONTROLS", "NAMES", "BRANCH_OF", "SUCCEEDS")
+# Suppliers are told where parties are explored, and nowhere else.
+_EXPLORED: Final = (*_EVERY_TIE, "SUPPLIES")
 _ANYBODY: Final = ("SUBJECT", "PARTY", "OTHER")
 
 
@@ -30,7 +32,8 @@ class Scope:
     Records are shown where their disclosure is in `disclosures`, or in `by_consent` and about a subject of the consent
     that is cited, and their present state is not in `forgotten`. `ties` and `reaching` are the relationships through
     which parties are related, and about whom the records may be that reach them (see EnterpriseKey); enterprises
-    beyond the one asked about are shown where `may_see_others`. The sizes bound the lists of one answer.
+    beyond the one asked about are shown where `may_see_others`. `explored` are the relationships through which
+    parties that are told of may be found. The sizes bound the lists of one answer.
     """
 
     kind: PartnerKind
@@ -40,6 +43,7 @@ class Scope:
     forgotten: tuple[RecordStatus, ...] = FORGOTTEN
     ties: tuple[str, ...] = ()
     reaching: tuple[str, ...] = ()
+    explored: tuple[str, ...] = ()
     may_see_others: bool = False
     max_parties: int = 50
     max_records: int = 50
@@ -61,9 +65,16 @@ def _of(kind: PartnerKind) -> Scope:
         PartnerKind.MEDIA: named_only,
         PartnerKind.PUBLIC: named_only,
         PartnerKind.CREDIT_SERVICE: replace(named_only, by_consent=(Disclosure.AUTHORIZED,)),
-        PartnerKind.DEPARTMENT: replace(plain, disclosures=_SHARED, ties=_EVERY_TIE, reaching=_ANYBODY),
+        PartnerKind.DEPARTMENT: replace(
+            plain, disclosures=_SHARED, ties=_EVERY_TIE, reaching=_ANYBODY, explored=_EVERY_TIE
+        ),
         PartnerKind.INVESTIGATOR: replace(
-            plain, disclosures=_EVERY_DISCLOSURE, ties=_EVERY_TIE, reaching=_ANYBODY, may_see_others=True
+            plain,
+            disclosures=_EVERY_DISCLOSURE,
+            ties=_EVERY_TIE,
+            reaching=_ANYBODY,
+            explored=_EXPLORED,
+            may_see_others=True,
         ),
         # Everything about itself, also what is only proposed; of its people what follows from its own records.
         PartnerKind.SUBJECT: replace(

@@ -1,6 +1,7 @@
 """Arguments of the root fields."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Annotated
 
 import strawberry
 from strawberry import UNSET
@@ -31,3 +32,14 @@ class KnownAtInput:
         default=UNSET, description="此前答复中的 knownAt · The knownAt of an earlier answer"
     )
     instant: datetime | None = strawberry.field(default=UNSET, description="时刻 · An instant")
+
+
+InquiryArgument = Annotated[
+    InquiryInput, strawberry.argument(description="为何、凭何查询 · Why and on what basis one asks")
+]
+AsOfArgument = Annotated[
+    date | None, strawberry.argument(description="所问之日,不填为今日 · The day asked about; today if absent")
+]
+KnownAtArgument = Annotated[
+    KnownAtInput | None, strawberry.argument(description="按当时所知作答 · Answer from what was known then")
+]

@@ -1,6 +1,5 @@
-"""One operation while it is answered: who asks, what is selected, and how a root field becomes rows."""
+"""One operation while it is answered: who asks, what is selected, and what is noted of the answer."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,8 +9,7 @@ from graphql import DocumentNode
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from graph_schema.identifiers import parse_uscc
-from graph_schema.names import IdScheme, PartnerKind, Purpose
+from graph_schema.names import PartnerKind, Purpose
 from hub.access.budget import BudgetState
 from hub.access.duties import may
 from hub.access.policy import Verdict, allowed_for_some_purpose, decide, masks
@@ -23,30 +21,16 @@ from hub.actions.partners import PartnerList
 from hub.actions.references import ReferenceChanges
 from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
-from hub.gql.enums import ItemRefusal, TenureTime
+from hub.gql.enums import TenureTime
 from hub.gql.inputs import InquiryInput, KnownAtInput
-from hub.gql.present import enterprise
-from hub.gql.present_own import own_person
-from hub.gql.present_party import related_parties
 from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
-from hub.gql.view import Released, Row, View
+from hub.gql.view import Released, View
 from hub.inquiries.asker import require_active
 from hub.inquiries.case_budget import CASE, Spending, under_case
-from hub.inquiries.enterprise import (
-    MEMBERS,
-    Asker,
-    EnterpriseQuestion,
-    PartyPage,
-    Reader,
-    ask_enterprises,
-    ask_members,
-    statement_for,
-)
-from hub.inquiries.own import OWN, ask_myself
+from hub.inquiries.enterprise import Asker, EnterpriseQuestion, PartyPage, Reader
 from hub.inquiries.rulebook import RuleBook
 
-BATCH_MAX = 100
 BATCH_PARTIES_MAX = 1000
 _LARGEST_COMMIT = 2**53 - 1
 
@@ -102,7 +86,7 @@ class Operation:
 
     def ask(
         self, response_key: str, stated: InquiryInput, *, as_of: date | None, known_at: KnownAtInput | None
-    ) -> "EnterpriseAsk":
+    ) -> "Ask":
         """Admit one root field; raises Refusal where it may not be asked so."""
         inquiry = self._inquiry(stated)
         root = self.selection.roots[response_key]
@@ -113,7 +97,7 @@ class Operation:
         if as_of is not None and as_of > today:
             raise Refusal(RefusalCode.BAD_INPUT, field="asOf")
         known, instant = _knowledge(known_at, self.desk.clock.now())
-        return EnterpriseAsk(
+        return Ask(
             operation=self,
             inquiry=inquiry,
             scope=compile_scope(self.caller.kind, inquiry.purpose),
@@ -164,8 +148,8 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class EnterpriseAsk:
-    """One admitted root field about enterprises."""
+class Ask:
+    """One admitted root field about subjects: who asks what, and what of the answer is noted."""
 
     operation: Operation
     inquiry: Inquiry
@@ -176,69 +160,12 @@ class EnterpriseAsk:
     known: int | None
     known_instant: datetime | None
 
-    async def enterprise(self, uscc: str) -> Row | None:
-        """One enterprise; None where nothing may be told. Raises Refusal for a code that is not well formed."""
-        value = parse_uscc(uscc[:64]).value
-        if value is None:
-            raise Refusal(RefusalCode.BAD_INPUT, field="uscc")
-        return (await self._rows((value,)))[0]
-
-    async def enterprises(self, usccs: Sequence[str]) -> list[Row]:
-        """Several enterprises in the order asked, a refusal in the place of each that cannot be told."""
-        if len(usccs) > BATCH_MAX:
-            raise Refusal(RefusalCode.TOO_COMPLEX, field="usccs")
-        values = [parse_uscc(text[:64]).value for text in usccs]
-        asked = tuple(dict.fromkeys(value for value in values if value is not None))
-        if not asked:
-            await self.operation.require_active()  # no statement runs that would
-        rows = dict(zip(asked, await self._rows(asked), strict=True))
-        found: list[Row] = []
-        for text, value in zip(usccs, values, strict=True):
-            row = None if value is None else rows[value]
-            code = ItemRefusal.INVALID_USCC if value is None else ItemRefusal.NOT_AVAILABLE
-            found.append({"code": code, "uscc": text} if row is None else row)
-        return found
-
-    async def members(self, *, first: int, after: str | None) -> Row:
-        """A page of the asker's members; one that nothing may be told of is there without its enterprise."""
-        operation = self.operation
-        desk, caller = operation.desk, operation.caller
-        if "Enterprise.relatedParties" in self.root.coordinates:
-            # Related parties are asked for one member at a time, so that a page costs what its members cost.
-            raise Refusal(RefusalCode.BAD_INPUT, field="Enterprise.relatedParties")
-        if not 1 <= first <= PAGE_MAX:
-            raise Refusal(RefusalCode.BAD_INPUT, field="first")
-        start = "" if after is None else desk.handles.open_handle(caller.partner_id, after)
-        if start is None:
-            raise Refusal(RefusalCode.BAD_INPUT, field="after")
-        operation.released.statements.add(MEMBERS)
-        page = await ask_members(desk.reader, self._asker(), question=self._question(()), after=start, first=first)
-        operation.released.subjects_root |= {*page.ids, *(same for row in page.rows if row for same in row.same)}
-        view = self._view()
-        cursors = [view.handle(member) for member in page.ids]
-        nodes = [None if row is None else enterprise(row, view, related=related_parties) for row in page.rows]
-        return {
-            "edges": [{"cursor": cursor, "node": node} for cursor, node in zip(cursors, nodes, strict=True)],
-            "page_info": {
-                "has_next_page": page.has_next,
-                "has_previous_page": after is not None,
-                "start_cursor": cursors[0] if cursors else None,
-                "end_cursor": cursors[-1] if cursors else None,
-            },
-        }
-
-    async def myself(self) -> list[Row]:
-        """The asker's own appearances; none where nothing is claimed."""
-        operation = self.operation
-        operation.released.statements.add(OWN)
-        answer, rows = await ask_myself(operation.desk.reader, self._asker(), question=self._question(()))
-        view = self._view()
-        return [own_person(row, view, answer=answer) for row in rows]
-
-    def _asker(self) -> Asker:
+    def asker(self) -> Asker:
+        """Who asks, why, and what he may see."""
         return Asker(self.operation.caller.partner_id, self.inquiry, self.scope)
 
-    def _question(self, usccs: tuple[str, ...]) -> EnterpriseQuestion:
+    def question(self, usccs: tuple[str, ...]) -> EnterpriseQuestion:
+        """What is asked about enterprises by their codes; of none, for what is asked about other subjects."""
         desk = self.operation.desk
         return EnterpriseQuestion(
             usccs=usccs,
@@ -253,38 +180,18 @@ class EnterpriseAsk:
             parties=self._parties(len(usccs)),
         )
 
-    async def _rows(self, usccs: tuple[str, ...]) -> list[Row | None]:
-        operation, question = self.operation, self._question(usccs)
-        operation.released.statements.add(statement_for(question).name)
-        # That somebody asked is kept of a code as well that nothing may be told of, and of a question that fails.
-        subjects = operation.released.subjects_root
-        subjects |= {f"{IdScheme.USCC}:{uscc}" for uscc in usccs}
-        holds = await self._spend(usccs)
-        answers = await ask_enterprises(operation.desk.reader, self._asker(), question=question)
-        if not holds:
-            # What is not counted is not told, also where the case was opened in this very moment.
-            answers = [None] * len(usccs)
-        for uscc, answer in zip(usccs, answers, strict=True):
-            if answer is not None:
-                subjects.discard(f"{IdScheme.USCC}:{uscc}")
-                subjects |= {answer.enterprise_id, *answer.same}
-        view = self._view()
-        rows: list[Row | None] = []
-        for answer in answers:
-            rows.append(None if answer is None else enterprise(answer, view, related=related_parties))
-            if len(answers) > 1:
-                await asyncio.sleep(0)  # a batch lets others pass after each of its items
-        return rows
+    async def spend(self, subjects: Sequence[str]) -> bool:
+        """Count subjects asked about under a case, by code or else by id; False where it does not hold. Raises Refusal.
 
-    async def _spend(self, usccs: tuple[str, ...]) -> bool:
-        """Count subjects that are asked about under a case; False where that does not hold. Raises Refusal."""
-        case = under_case(self._asker(), today=self.today)
-        if case is None or not usccs:
+        What is not counted must not be told.
+        """
+        case = under_case(self.asker(), today=self.today)
+        if case is None or not subjects:
             return True
         self.operation.released.statements.add(CASE)
-        return await self.operation.desk.spending.spend(case, usccs)
+        return await self.operation.desk.spending.spend(case, subjects)
 
-    def _view(self) -> View:
+    def view(self) -> View:
         """How the answer is seen; what is masked and released of it is noted."""
         operation = self.operation
         desk, caller = operation.desk, operation.caller

@@ -28,7 +28,7 @@ MOST: Final = 1_000
 class Spending(Protocol):
     """What counts the subjects that are asked about under cases."""
 
-    async def spend(self, case: CaseKey, usccs: Sequence[str]) -> bool:
+    async def spend(self, case: CaseKey, subjects: Sequence[str]) -> bool:
         """Count what is asked about; False where the case does not hold. Raises Refusal(CASE_BUDGET_SPENT)."""
         ...
 
@@ -36,9 +36,9 @@ class Spending(Protocol):
 class NothingSpent:
     """Counts nothing: for a question that was counted when it was asked the first time."""
 
-    async def spend(self, case: CaseKey, usccs: Sequence[str]) -> bool:
+    async def spend(self, case: CaseKey, subjects: Sequence[str]) -> bool:
         """Let everything pass."""
-        del case, usccs
+        del case, subjects
         return True
 
 
@@ -58,13 +58,13 @@ class CaseBudgets:
         self._most = most
         self._turn = asyncio.Lock()
 
-    async def spend(self, case: CaseKey, usccs: Sequence[str]) -> bool:
-        """Count subjects (normalised USCCs), all of them or none; those asked about before cost nothing again.
+    async def spend(self, case: CaseKey, subjects: Sequence[str]) -> bool:
+        """Count subjects (normalised USCCs, or ids), all of them or none; those asked about before cost nothing again.
 
         False where the case does not hold or its partner may not ask: nothing is counted, and nothing may be told.
         Raises Refusal(CASE_BUDGET_SPENT) where those that are new would be too many, and the gateway's errors.
         """
-        marks = sorted({self._mark(case, uscc) for uscc in usccs})
+        marks = sorted({self._mark(case, subject) for subject in subjects})
 
         async def work(transaction: Transaction) -> bool:
             found = await transaction.run(FIND_CASE, [case])
@@ -87,8 +87,9 @@ class CaseBudgets:
         async with self._turn:
             return await self._gateway.transact(work, name="spend_case", alone=False)
 
-    def _mark(self, case: CaseKey, uscc: str) -> str:
-        return opaque_id("asked", case.matter_id, self._blind(f"asked:{IdScheme.USCC}:{uscc}"))
+    def _mark(self, case: CaseKey, subject: str) -> str:
+        # No id is written like a code, so one form of mark serves both.
+        return opaque_id("asked", case.matter_id, self._blind(f"asked:{IdScheme.USCC}:{subject}"))
 
 
 async def _unasked(transaction: Transaction, marks: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from graph_schema.reads.enterprise import ENTERPRISE_ANSWER
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey, MembersAnswer
 from graph_schema.reads.enterprise_summary import ENTERPRISE_SUMMARY
 from graph_schema.reads.members import MEMBERS_ANSWER
+from graph_schema.reads.nodes import NODES
 from graph_schema.statement import Statement
 from hub.access.purpose import Inquiry
 from hub.access.references import Cited, cited
@@ -89,10 +90,12 @@ def statement_for(question: EnterpriseQuestion) -> Statement[EnterpriseKey, Ente
 
 async def warm_up(reader: Reader) -> None:
     """Have the store plan the answering statements, so that the first asker does not wait for that."""
-    limits = dict.fromkeys(("max_records", "max_parties", "max_faces", "max_reaches", "max_others", "max_members"), 2)
+    names = ("records", "parties", "faces", "reaches", "others", "members", "joined", "nodes")
+    limits = {f"max_{name}": 2 for name in names}
     for statement in (ENTERPRISE_SUMMARY, ENTERPRISE_ANSWER):
         await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(MEMBERS_ANSWER, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(NODES, timeout_s=WARM_UP_S), [], limits=limits)
 
 
 @dataclass(frozen=True, slots=True)

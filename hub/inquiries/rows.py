@@ -19,13 +19,24 @@ class OverlayRow(TypedDict):
     valid_to: str | None
 
 
-class RecordRow(TypedDict):
-    """One credit record as the asker's scope lets it through."""
+class EntryRow(TypedDict):
+    """What decides whether a record is in force, and on what terms."""
 
     record_id: str
+    side: str
+    valid_from: str | None
+    valid_to: str | None
+    to_kind: str
+    finality: str
+    status: str
+    overlays: list[OverlayRow]
+
+
+class RecordRow(EntryRow):
+    """One credit record as the asker's scope lets it through."""
+
     kind: str
     list_kind: str | None
-    side: str
     party_name: str | None
     domain: str | None
     severity: str | None
@@ -36,15 +47,9 @@ class RecordRow(TypedDict):
     reason: str | None
     amount: str | None
     decided_on: str | None
-    valid_from: str | None
-    valid_to: str | None
-    to_kind: str
     disclosure: str | None
-    finality: str
-    status: str
     status_from: str | None
     source: str | None
-    overlays: list[OverlayRow]
 
 
 class RoleRow(TypedDict):

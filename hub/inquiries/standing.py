@@ -11,7 +11,7 @@ from enum import StrEnum
 from graph_schema.names import EndKind, Finality, OverlayKind, RecordStatus, Side
 from graph_schema.rules.evidence import DistinctBy
 from graph_schema.rules.knowledge import Aggravation
-from hub.inquiries.rows import OverlayRow, RecordRow, interval
+from hub.inquiries.rows import EntryRow, OverlayRow, RecordRow, interval
 
 _LIFTING = (OverlayKind.SUSPEND_MEASURES, OverlayKind.SHIELD, OverlayKind.DISPUTE, OverlayKind.APPEAL_PENDING)
 
@@ -143,7 +143,7 @@ def credit_status(
     basis = [item for item in black if item.is_basis]
     adverse = tuple(item for item in basis if rules.withholds(item.record))
     return CreditStatus(
-        standing=_standing(black, truncated=truncated),
+        standing=_standing([(item.final, item.disputed) for item in black], truncated=truncated),
         listings=listings,
         aggravated=_aggravated(black, rules, truncated=truncated),
         measures=tuple(
@@ -161,7 +161,17 @@ def credit_status(
     )
 
 
-def in_force(record: RecordRow, *, as_of: date) -> bool:
+def standing_alone(entries: Sequence[EntryRow], *, as_of: date, today: date, truncated: bool) -> Standing:
+    """The standing that credit_status tells, for whoever needs nothing else of it."""
+    black = [
+        (is_final(r, today=today), is_disputed(r, today=today))
+        for r in entries
+        if r["side"] == Side.BLACK and in_force(r, as_of=as_of) and not covered(r, OverlayKind.SHIELD, today=today)
+    ]
+    return _standing(black, truncated=truncated)
+
+
+def in_force(record: EntryRow, *, as_of: date) -> bool:
     """Whether the record is in force on the day: its interval covers it, it is ACTIVE and not overturned."""
     if record["status"] != RecordStatus.ACTIVE or record["finality"] == Finality.OVERTURNED:
         return False
@@ -169,7 +179,7 @@ def in_force(record: RecordRow, *, as_of: date) -> bool:
 
 
 def covered(
-    record: RecordRow,
+    record: EntryRow,
     kind: OverlayKind,
     *,
     today: date,
@@ -189,21 +199,21 @@ def overlay_runs(overlay: OverlayRow, today: date) -> bool:
     return interval(overlay["valid_from"], overlay["valid_to"], to_kind=open_end).covers(today)
 
 
-def is_disputed(record: RecordRow, *, today: date, person_id: str | None = None) -> bool:
+def is_disputed(record: EntryRow, *, today: date, person_id: str | None = None) -> bool:
     """Whether the record, or its reach to the person, is under an objection today."""
     return covered(record, OverlayKind.DISPUTE, today=today) or (
         person_id is not None and covered(record, OverlayKind.DISPUTE, today=today, person_id=person_id)
     )
 
 
-def is_suspended(record: RecordRow, *, today: date, person_id: str | None = None) -> bool:
+def is_suspended(record: EntryRow, *, today: date, person_id: str | None = None) -> bool:
     """Whether the measures of the record, or those on the person, are suspended today."""
     return covered(record, OverlayKind.SUSPEND_MEASURES, today=today) or (
         person_id is not None and covered(record, OverlayKind.SUSPEND_MEASURES, today=today, person_id=person_id)
     )
 
 
-def measure_lifted(record: RecordRow, measure_id: str, *, today: date, person_id: str | None = None) -> bool:
+def measure_lifted(record: EntryRow, measure_id: str, *, today: date, person_id: str | None = None) -> bool:
     """Whether this one measure, for everybody or on the person, has no basis today: see _LIFTING."""
     return any(
         covered(record, kind, today=today, measure_id=measure, person_id=person)
@@ -213,7 +223,7 @@ def measure_lifted(record: RecordRow, measure_id: str, *, today: date, person_id
     )
 
 
-def is_final(record: RecordRow, *, today: date, person_id: str | None = None) -> bool:
+def is_final(record: EntryRow, *, today: date, person_id: str | None = None) -> bool:
     """Whether the decision can no longer be contested: it is FINAL, and no review or suit is pending today."""
     return (
         record["finality"] == Finality.FINAL
@@ -224,7 +234,7 @@ def is_final(record: RecordRow, *, today: date, person_id: str | None = None) ->
     )
 
 
-def is_basis(record: RecordRow, *, as_of: date, today: date, person_id: str | None = None) -> bool:
+def is_basis(record: EntryRow, *, as_of: date, today: date, person_id: str | None = None) -> bool:
     """Whether the record may carry a measure on the day: in force, final, neither disputed nor suspended."""
     return (
         in_force(record, as_of=as_of)
@@ -259,12 +269,13 @@ def _counts(item: Listing, rule: Aggravation) -> bool:
     return (item.final or not rule.only_final) and not (contested and rule.only_undisputed)
 
 
-def _standing(black: Sequence[Listing], *, truncated: bool) -> Standing:
-    if any(item.final and not item.disputed for item in black):
+def _standing(black: Sequence[tuple[bool, bool]], *, truncated: bool) -> Standing:
+    """From whether each listing is final, and whether it is disputed."""
+    if any(final and not disputed for final, disputed in black):
         return Standing.LISTED
     if truncated:
         return Standing.UNDETERMINED
-    if any(item.disputed for item in black):
+    if any(disputed for _, disputed in black):
         return Standing.DISPUTED
     return Standing.NOT_FINAL if black else Standing.NONE_SHOWN
 

@@ -24,10 +24,10 @@ class PlantedSpending:
     spent: bool = False
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
-    async def spend(self, case: CaseKey, usccs: Sequence[str]) -> bool:
+    async def spend(self, case: CaseKey, subjects: Sequence[str]) -> bool:
         """Answer as planted."""
         assert case.partner_id == "partner-investigator"
-        self.asked.append(tuple(usccs))
+        self.asked.append(tuple(subjects))
         if self.spent:
             raise Refusal(RefusalCode.CASE_BUDGET_SPENT, field="inquiry.caseNumber")
         return self.holds

@@ -32,6 +32,7 @@ WRITING = ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "FORE
 # Statements that take the first N in store order, with the reason why no order is needed.
 STORE_ORDER: Mapping[str, str] = {
     "own_person": "a document's appearances are bounded before expansion; sorting would expand them",
+    "nodes": "a document's appearances are bounded before expansion; sorting would expand them",
     "enterprise_answer": "a hub's appearances and enterprises are bounded before expansion; sorting would expand them",
 }
 # Statements with a list that nothing in the text bounds, with the reason why it is small.
