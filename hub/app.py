@@ -29,7 +29,7 @@ from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
-from hub.actions.references import ReferenceChanges
+from hub.actions.references import DEFERRAL_DAYS, ReferenceChanges
 from hub.audit.ledger import Ledger
 from hub.audit.project import Lag
 from hub.audit.question import Questions
@@ -91,6 +91,7 @@ class Options:
     harvest: HarvestRules = field(default_factory=HarvestRules)
     trust: TrustRules = field(default_factory=TrustRules)
     case_subjects: int = MOST
+    deferral_days: int = DEFERRAL_DAYS
 
 
 def create_app(parts: Parts, options: Options) -> Starlette:
@@ -145,7 +146,7 @@ def _desk(parts: Parts, options: Options) -> Desk:
         masked=masked_fields(),
         changes=Changes(parts.gateway, parts.audit, clock=parts.clock),
         partners=PartnerList(parts.gateway),
-        references=ReferenceChanges(Comparison(parts.rules, parts.keys)),
+        references=ReferenceChanges(Comparison(parts.rules, parts.keys), options.deferral_days),
         blind=parts.audit.blind,
         spending=parts.spending or CaseBudgets(parts.gateway, blind=parts.audit.blind, most=options.case_subjects),
     )

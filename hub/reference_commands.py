@@ -121,7 +121,7 @@ def add(
                 usccs=subjects.usccs or _of_number(matter, number, persons=subjects.persons),
                 appearances=await subjects.appearances(runtime.gateway),
             )
-            references = ReferenceChanges(Comparison(runtime.rules, runtime.keys))
+            references = ReferenceChanges(Comparison(runtime.rules, runtime.keys), settings.limits.deferral_days)
             await changed_here(settings, runtime, references.record("addReference", new, holder=client_id))
 
         settings = load_settings(config, data=data)

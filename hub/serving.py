@@ -96,6 +96,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         harvest=harvest_rules(settings),
         trust=trust_rules(settings),
         case_subjects=settings.limits.case_subjects,
+        deferral_days=settings.limits.deferral_days,
     )
     return create_app(parts, options)
 

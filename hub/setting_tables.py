@@ -18,7 +18,8 @@ Folder = Annotated[Path, BeforeValidator(_home)]
 
 
 class Limits(BaseModel):
-    """What one request may weigh before it is executed; subjects of a case for which no budget is stated.
+    """What one request may weigh before it is executed; subjects of a case for which no budget is stated,
+    and days by which its notice to subjects may be deferred.
 
     Answers leave at multiples of `answer_step_ms` after their question came, for their time not to tell what they hide.
     """
@@ -37,6 +38,7 @@ class Limits(BaseModel):
     definitions: int = Field(30, ge=1)
     cost: int = Field(10_000, ge=1)
     case_subjects: int = Field(1_000, ge=1)
+    deferral_days: int = Field(366, ge=0, le=3_660)
     answer_step_ms: int = Field(20, ge=0, le=1_000)
 
 

@@ -6,7 +6,7 @@ Sources: 个人信息保护法 14, 15, 23 (consent to one receiver for one purpo
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ from hub.actions.outcome import ChangeRefusal, Outcome, refused
 SOURCE: Final = "hub"
 """Source of what is recorded through the hub itself."""
 MOST_SUBJECTS: Final = 100
+DEFERRAL_DAYS: Final = 366  # no text states a longest term
 NUMBER: Final = re.compile(r"[\w\-–—./:#()（）〔〕\[\]【】]{1,64}")
 """How inquiries can state a number (hub/access/purpose.py)."""
 EVIDENCE: Final = re.compile(r"sha256:[0-9a-f]{64}")
@@ -111,9 +112,13 @@ class NewReference:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceChanges:
-    """Changes that record references, and that end them; `name` is the field of the schema that asks for one."""
+    """Changes that record references, and that end them; `name` is the field of the schema that asks for one.
+
+    A notice to subjects may be deferred by `deferral_days` from the day of the request at most.
+    """
 
     comparison: Comparison
+    deferral_days: int = DEFERRAL_DAYS
 
     def record(self, name: str, new: NewReference, *, holder: str | None = None) -> Change:
         """Record a reference. A number that its partner has used is never used again, also after its end.
@@ -123,7 +128,7 @@ class ReferenceChanges:
         claim = new.claim()
 
         async def work(ground: Ground) -> Outcome:
-            wrong = new.fault()
+            wrong = new.fault() or self._late_notice(new, ground.today)
             if wrong is not None:
                 return refused(ChangeRefusal.WRONG_ARGUMENT, field=wrong)
             refusal = None if holder is None else await _holds(ground, holder, kind=new.kind)
@@ -143,6 +148,11 @@ class ReferenceChanges:
             concerns=(*(f"{IdScheme.USCC}:{uscc}" for uscc in new.usccs), *new.appearances),
             recorded=True,
         )
+
+    def _late_notice(self, new: NewReference, today: date) -> str | None:
+        deferred = new.terms.notice_deferred_to
+        late = deferred is not None and deferred > today + timedelta(days=self.deferral_days)
+        return "noticeDeferredUntil" if late else None
 
     async def _write(self, ground: Ground, claim: MatterClaim) -> None:
         context = RunContext(source=SOURCE, run_id=SOURCE, observed=ground.today, at=ground.now)

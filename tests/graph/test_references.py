@@ -163,6 +163,9 @@ async def test_wrong_terms_are_refused(service: LiveService) -> None:
         assert answer["data"] == {"done": None}, answer
     held = "MATCH (m:Matter) WHERE m.partner_id IS NOT NULL AND m.kind <> 'ADMIN_MATTER' RETURN count(m) AS n"
     assert service.graph.run(held) == [{"n": 0}]
+    late = 'caseNumber: "案", legalBasis: STATUTORY_DUTY, budget: 1, noticeDeferredUntil: "2027-03-04"'
+    found = await change(service, "openCase", late, kind=INVESTIGATOR)
+    assert found == {"code": "WRONG_ARGUMENT", "field": "noticeDeferredUntil"}
 
 
 async def members_of(service: LiveService, *usccs: str) -> None:

@@ -48,6 +48,7 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "definitions": 30,
         "cost": 10_000,
         "case_subjects": 1_000,
+        "deferral_days": 366,
         "answer_step_ms": 20,
     }
     assert settings.graph_uri is None
