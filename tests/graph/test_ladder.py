@@ -1,6 +1,6 @@
 """Root fields whose statements a planted reader cannot answer, step by step on a real graph, for every kind of asker.
 
-No credential, wrong purpose, a kind that may not, no grant, a suspended partner, and the right scope with nothing there.
+No credential, wrong purpose, a kind that may not, no grant, a suspended partner, and the right scope without anything.
 """
 
 from collections.abc import AsyncIterator
