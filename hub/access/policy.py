@@ -30,6 +30,7 @@ COLUMNS: tuple[Asker, ...] = (
 )
 
 _ALL: Final = "AA AA A A A A A A"
+_INVESTIGATING: Final = "DD DD D D D A D D"
 _EXPLORING: Final = "DD DD D D A A D D"
 
 # Type, letters in the order of COLUMNS, fields.
@@ -152,6 +153,36 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("AboutParty", _ALL, "kind"),
     # Parties beyond the one named are for those who explore under a case or a matter.
     ("PartyNode", _EXPLORING, "id kind name uscc standing reachLevels"),
+    # Holdings beyond one hop are an investigation.
+    ("Query", _INVESTIGATING, "holdings"),
+    (
+        "Holdings",
+        _INVESTIGATING,
+        "direction root parties holdings controls unknown ends known notFollowed rest told truncated",
+    ),
+    ("Holdings", _INVESTIGATING, "chainsTruncated asOf knownAt"),
+    ("HoldingParty", _INVESTIGATING, "node hops total end"),
+    ("HoldingTotal", _INVESTIGATING, "percent atLeast rounded gap"),
+    (
+        "Holding",
+        _INVESTIGATING,
+        "holderId heldId percent reliedOn circular inItself sourcesDiffer statements",
+    ),
+    (
+        "HoldingStatement",
+        _INVESTIGATING,
+        "tenureId percent since sinceKind until untilKind source preferred",
+    ),
+    ("AssertedControl", _INVESTIGATING, "controllerId controlledId statements"),
+    (
+        "ControlStatement",
+        _INVESTIGATING,
+        "tenureId evidence since sinceKind until untilKind source preferred",
+    ),
+    ("UnknownHolders", _INVESTIGATING, "id heldId percent total"),
+    ("HoldingEnd", _INVESTIGATING, "partyId name kind total chains"),
+    ("HoldingChain", _INVESTIGATING, "steps product end"),
+    ("HoldingStep", _INVESTIGATING, "partyId name percent"),
     ("RuleItemConnection", _ALL, "edges pageInfo rulesEdition"),
     ("RuleItemEdge", _ALL, "cursor node"),
     (

@@ -14,6 +14,8 @@ from hub.gql.access_fields import history, receivers
 from hub.gql.access_types import AccessLookConnection, ReceiverConnection
 from hub.gql.budget_types import Budget, budget
 from hub.gql.enterprise_fields import enterprise, enterprises, members, myself
+from hub.gql.holding_fields import holdings
+from hub.gql.holding_types import Holdings
 from hub.gql.mutation import Mutation
 from hub.gql.node_types import PartyNode
 from hub.gql.own_types import OwnPerson
@@ -46,6 +48,11 @@ class Query:
     myself: list[OwnPerson] | None = strawberry.field(
         resolver=myself,
         description="本人(已经部门核验认领) · Oneself, as far as a department has verified who asks",
+    )
+    holdings: Holdings | None = strawberry.field(
+        resolver=holdings,
+        description="股权穿透:谁持有它,或它持有谁;不存在与不可提供都为空 · "
+        "Holdings: who holds a party, or what it holds, as far as it is known; unknown and hidden are null alike",
     )
     rules: RuleItemConnection | None = strawberry.field(
         resolver=rules, description="规则库的条目,不涉及任何主体 · Items of the rule base; they tell of no subject"

@@ -36,6 +36,7 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "enterprise": ("uscc",),
         "enterprises": ("usccs",),
+        "holdings": ("of",),
         "rules": (),
         "measures": (),
         "informationCatalogue": (),

@@ -15,7 +15,7 @@ from graph_schema.names import PartnerKind
 from hub.gql.schema import build_schema
 from tests.api.test_ladder import ROOTS as PLANTED
 from tests.support import story
-from tests.support.graph import open_graph
+from tests.support.graph import code, open_graph
 from tests.support.live import LiveService, live_service
 from tests.support.service import INQUIRIES
 
@@ -32,7 +32,9 @@ class Step:
 
 
 SUBJECT = frozenset({PartnerKind.SUBJECT})
+INVESTIGATOR = frozenset({PartnerKind.INVESTIGATOR})
 ROOTS: dict[str, Step] = {
+    "holdings": Step(f'holdings(of: "{code(9)}", direction: UP, inquiry: INQUIRY) {{ known }}', INVESTIGATOR, None),
     "myself": Step("myself(inquiry: INQUIRY) { name }", SUBJECT, []),
     "accessHistory": Step("accessHistory(inquiry: INQUIRY) { edges { cursor } }", SUBJECT, {"edges": []}),
 }

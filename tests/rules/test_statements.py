@@ -33,6 +33,7 @@ WRITING = ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "FORE
 STORE_ORDER: Mapping[str, str] = {
     "own_person": "a document's appearances are bounded before expansion; sorting would expand them",
     "nodes": "a document's appearances are bounded before expansion; sorting would expand them",
+    "holding_ties": "a hub's holdings are bounded before they are sorted by their shares",
     "enterprise_answer": "a hub's appearances and enterprises are bounded before expansion; sorting would expand them",
 }
 # Statements with a list that nothing in the text bounds, with the reason why it is small.
