@@ -53,8 +53,8 @@ def explain(
     Total: an unknown rule, role, reason or list kind is named as unknown, never guessed.
     """
     return Bilingual(
-        zh=_tell(_Teller(rules, chinese=True), reach, record=record, names=(party, about)),
-        en=_tell(_Teller(rules, chinese=False), reach, record=record, names=(party, about)),
+        zh=_tell(Teller(rules, chinese=True), reach, record=record, names=(party, about)),
+        en=_tell(Teller(rules, chinese=False), reach, record=record, names=(party, about)),
     )
 
 
@@ -71,18 +71,19 @@ def reached_since(reach: ReachTold, record: RecordTold) -> str | None:
     return max((day for day in (tenure.since, record.valid_from) if day is not None), default=None)
 
 
-class _Teller:
+class Teller:
     """Texts of one language."""
 
     def __init__(self, rules: RuleBase, *, chinese: bool) -> None:
+        """Take the rules, whose terms and phrases are told."""
         self._rules = rules
-        self._chinese = chinese
+        self.chinese = chinese
         self.comma = "，" if chinese else ", "
         self.gap = "" if chinese else " "
 
     def of(self, text: Bilingual | Term) -> str:
         """The text in this language."""
-        return text.zh if self._chinese else text.en
+        return text.zh if self.chinese else text.en
 
     def phrase(self, key: str) -> str:
         """A phrase of the rule data."""
@@ -97,7 +98,7 @@ class _Teller:
         kind = None if list_kind is None else self._rules.find_list_kind(list_kind)
         if kind is None:
             return self.phrase("no_list")
-        return kind.zh if self._chinese else kind.en
+        return kind.zh if self.chinese else kind.en
 
     def list_checked(self, list_kind: str | None) -> Checked | None:
         """How well the list kind was checked, if it is known."""
@@ -111,7 +112,7 @@ class _Teller:
 
     def articles(self, citations: tuple[Citation, ...]) -> str:
         """Citations; their titles are Chinese in both languages."""
-        return ("、" if self._chinese else ", ").join(citation.text() for citation in citations)
+        return ("、" if self.chinese else ", ").join(citation.text() for citation in citations)
 
     def days(self, days: Days) -> str:
         """From when until when, as far as it is known; an open end is not mentioned."""
@@ -133,7 +134,7 @@ class _Teller:
         return self.comma.join(part for part in (record.number, decided) if part) or self.phrase("no_decision")
 
 
-def _tell(teller: _Teller, reach: ReachTold, *, record: RecordTold, names: tuple[str | None, str | None]) -> str:
+def _tell(teller: Teller, reach: ReachTold, *, record: RecordTold, names: tuple[str | None, str | None]) -> str:
     rule = teller.rule(reach.rule_id)
     party = names[0] or teller.phrase("no_party")
     role = teller.role(reach.role)
@@ -181,12 +182,12 @@ def _change(reach: ReachTold, record: RecordTold, rule: ReachRule | None) -> tup
     return (phrase, days) if 0 <= days <= rule.change_told_days else None
 
 
-def _stands_on(teller: _Teller, rule: ReachRule | None, record: RecordTold) -> Checked | None:
+def _stands_on(teller: Teller, rule: ReachRule | None, record: RecordTold) -> Checked | None:
     """How well that was checked which the sentence stands on: the rule, else what is known of the list."""
     return rule.checked if rule is not None else teller.list_checked(record.list_kind)
 
 
-def _sentence(teller: _Teller, reach: ReachTold, *, rule: ReachRule | None) -> str:
+def _sentence(teller: Teller, reach: ReachTold, *, rule: ReachRule | None) -> str:
     own = None if rule is None else next((t for r, t in rule.sentences.items() if r == reach.reason), None)
     if own is not None:
         return teller.of(own)

@@ -12,7 +12,7 @@ from hub.access.duties import may
 from hub.access.policy import COLUMNS, Verdict, decide
 from hub.errors import Refusal, RefusalCode
 from hub.gql import failures, wire
-from hub.gql.cost import requested_cost
+from hub.gql.cost import requested_cost, work_cost
 from hub.gql.documents import Documents, Prepared
 from hub.gql.selection import OperationSelection, select
 from hub.gql.trusted import TrustedDocuments
@@ -68,7 +68,7 @@ class Admission:
         if selection.introspects and not may_introspect(kind):
             raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
         cost = requested_cost(self.schema, definition, fragments=prepared.fragments, variables=variables)
-        return Admitted(text, _document(prepared), selection, cost, changes)
+        return Admitted(text, _document(prepared), selection, cost + work_cost(selection), changes)
 
     def _prepared(self, text: str) -> Prepared:
         prepared = self.trusted.prepared.get(text) or self.documents.prepare(text)

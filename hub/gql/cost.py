@@ -6,6 +6,7 @@ by `LIST_ITEMS`. Source: the way that Shopify's API computes cost.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from graphql import (
@@ -26,11 +27,15 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from hub.gql.selection import INTROSPECTION, Walk
+from hub.gql.selection import INTROSPECTION, OperationSelection, Walk
 
 LIST_ITEMS = 2  # what a list without pages holds as a rule: offices, reaches, measures of one party
 LONGEST_PAGE = 1000  # above every page that is served; what is asked beyond it is refused when it is executed
 INTROSPECTION_POINTS = 500
+# Lists that hold more than others: for each object of their page, or as a rule.
+LONGER: Mapping[str, int] = MappingProxyType({"PartyPaths.paths": 3, "PartyPath.steps": 3})
+# Root fields that work for more than they bring.
+WORK: Mapping[str, int] = MappingProxyType({"paths": 100})
 PAGE_ARGUMENTS = ("first", "last")
 
 
@@ -74,7 +79,7 @@ class _Weigher:
         if any(argument in given for argument in PAGE_ARGUMENTS):
             own_page = _page(given)
         elif _is_list(definition):
-            items = _batch(definition, given) if page is None else page
+            items = (_batch(definition, given) if page is None else page) * LONGER.get(f"{owner.name}.{name}", 1)
         return items * (1 + self.selections(node.selection_set, inner, page=own_page))
 
     def _given(self, definition: GraphQLField, node: FieldNode, coordinate: str) -> Mapping[str, Any]:
@@ -88,7 +93,7 @@ def requested_cost(
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: VariableValues,
 ) -> int:
-    """Points that a validated operation may cost at most by its own words, at least 1.
+    """Points that a validated operation may cost at most by its own words, at least 1; its work_cost comes on top.
 
     Raises Refusal(BAD_INPUT) where a variable is null in the place of a value that must be there.
     """
@@ -96,6 +101,11 @@ def requested_cost(
     if root is None:
         return 1
     return max(1, _Weigher(Walk(schema, fragments, variables)).selections(operation.selection_set, root, page=None))
+
+
+def work_cost(selection: OperationSelection) -> int:
+    """Points for the work of root fields that search; they are charged whatever is found."""
+    return sum(WORK.get(root.field_name, 0) for root in selection.roots.values())
 
 
 def actual_cost(data: object) -> int:

@@ -25,7 +25,7 @@ from hub.audit.receipt import Receipt
 from hub.errors import AuditUnavailable, Refusal, RefusalCode
 from hub.gql import failures, wire
 from hub.gql.admission import Admission, Unfit
-from hub.gql.cost import actual_cost
+from hub.gql.cost import actual_cost, work_cost
 from hub.gql.documents import DocumentLimits, Documents
 from hub.gql.meter import ADMISSION_POINTS, Meter
 from hub.gql.operation import Desk, Operation
@@ -170,7 +170,7 @@ class GraphQLEndpoint:
             operation_name=asked.operation_name,
         )
         outcome = _Outcome(body={"data": result.data})
-        await meter.settle(actual_cost(result.data))
+        await meter.settle(actual_cost(result.data) + work_cost(admitted.selection))
         if result.errors:
             outcome.body["errors"] = failures.field_errors(result.errors)
             if not operation.released.fields:

@@ -21,6 +21,8 @@ from hub.gql.node_types import PartyNode
 from hub.gql.own_types import OwnPerson
 from hub.gql.partner_fields import partners
 from hub.gql.partner_types import PartnerConnection
+from hub.gql.path_fields import paths
+from hub.gql.path_types import PartyPaths
 from hub.gql.rule_fields import information_catalogue, measures, rules
 from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
@@ -53,6 +55,11 @@ class Query:
         resolver=holdings,
         description="股权穿透:谁持有它,或它持有谁;不存在与不可提供都为空 · "
         "Holdings: who holds a party, or what it holds, as far as it is known; unknown and hidden are null alike",
+    )
+    paths: PartyPaths | None = strawberry.field(
+        resolver=paths,
+        description="两个主体之间的最短路径,限案件之内;任一端不存在或不可提供都为空 · "
+        "The shortest paths between two parties, under a case; null where either end is unknown or hidden",
     )
     rules: RuleItemConnection | None = strawberry.field(
         resolver=rules, description="规则库的条目,不涉及任何主体 · Items of the rule base; they tell of no subject"

@@ -37,6 +37,7 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "enterprise": ("uscc",),
         "enterprises": ("usccs",),
         "holdings": ("of",),
+        "paths": ("from", "to"),
         "rules": (),
         "measures": (),
         "informationCatalogue": (),

@@ -11,6 +11,10 @@ from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey, 
 from graph_schema.reads.enterprise_summary import ENTERPRISE_SUMMARY
 from graph_schema.reads.members import MEMBERS_ANSWER
 from graph_schema.reads.nodes import NODES
+from graph_schema.reads.paths_faces import FACES
+from graph_schema.reads.paths_joins import JOINS
+from graph_schema.reads.paths_neighbours import NEIGHBOURS
+from graph_schema.reads.paths_ties import TIES
 from graph_schema.statement import Statement
 from hub.access.purpose import Inquiry
 from hub.access.references import Cited, cited
@@ -90,12 +94,16 @@ def statement_for(question: EnterpriseQuestion) -> Statement[EnterpriseKey, Ente
 
 async def warm_up(reader: Reader) -> None:
     """Have the store plan the answering statements, so that the first asker does not wait for that."""
-    names = ("records", "parties", "faces", "reaches", "others", "members", "joined", "nodes")
-    limits = {f"max_{name}": 2 for name in names}
+    names = "records parties faces reaches others members joined nodes ties ids joins told"
+    limits = {f"max_{name}": 2 for name in names.split()}
     for statement in (ENTERPRISE_SUMMARY, ENTERPRISE_ANSWER):
         await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(MEMBERS_ANSWER, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(NODES, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(NEIGHBOURS, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(JOINS, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(FACES, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(TIES, timeout_s=WARM_UP_S), [], limits=limits)
 
 
 @dataclass(frozen=True, slots=True)

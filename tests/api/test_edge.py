@@ -286,7 +286,10 @@ async def test_health_readiness_and_keys(service: Service) -> None:
 async def test_starting_plans_the_statements_and_stopping_closes_audit_and_graph(service: Service) -> None:
     async with service.app.router.lifespan_context(service.app):
         assert not service.audit.closed
-        assert service.reader.runs == ["enterprise_summary", "enterprise_answer", "members_answer", "nodes"]
+        assert service.reader.runs == [
+            *("enterprise_summary", "enterprise_answer", "members_answer", "nodes"),
+            *("party_neighbours", "party_joins", "party_faces", "party_ties"),
+        ]
         assert service.reader.keys == []
     assert service.audit.closed
     assert service.reader.runs[-1] == "closed"

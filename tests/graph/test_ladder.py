@@ -36,6 +36,7 @@ INVESTIGATOR = frozenset({PartnerKind.INVESTIGATOR})
 ROOTS: dict[str, Step] = {
     "holdings": Step(f'holdings(of: "{code(9)}", direction: UP, inquiry: INQUIRY) {{ known }}', INVESTIGATOR, None),
     "myself": Step("myself(inquiry: INQUIRY) { name }", SUBJECT, []),
+    "paths": Step(f'paths(from: "{code(88)}", to: "{code(89)}", inquiry: INQUIRY) {{ none }}', INVESTIGATOR, None),
     "accessHistory": Step("accessHistory(inquiry: INQUIRY) { edges { cursor } }", SUBJECT, {"edges": []}),
 }
 GRANTS = "MATCH (:Partner)-[:HAS_GRANT]->(g:Grant) SET g.valid_to = date('2025-06-01')"

@@ -19,6 +19,7 @@ PRESCRIBED: Mapping[tuple[str, ...], str] = {
     ("logger", "method", "event"): "structlog processor",
     ("stage", "done", "total"): "progress of the generator",
     ("item_type", "field_details_list", "info", "path", "items", "position_context"): "graphql-core",
+    ("info", "start", "end"): "strawberry: arguments of a field are those of its resolver",
     ("info", "of", "direction"): "strawberry: arguments of a field are those of its resolver",
     ("settings_cls", "init_settings", "env_settings", "dotenv_settings", "file_secret_settings"): "pydantic-settings",
 }

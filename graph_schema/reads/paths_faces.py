@@ -1,0 +1,64 @@
+"""The statement that tells which appearances an identity joins."""
+
+from typing import Final
+
+from graph_schema.reads.paths_rows import FacesKey, FoundAnswer
+from graph_schema.statement import Access, Statement
+
+FACES: Final = Statement(
+    name="party_faces",
+    text="""
+MATCH (k:Clock {id: 1})
+WITH k.seq AS last
+UNWIND $batch.rows AS row
+WITH row, coalesce(row.judged, last) AS now
+CALL (row, now) {
+  UNWIND CASE WHEN row.known_instant IS NULL THEN [] ELSE [row.known_instant] END AS instant
+  MATCH (m:Commit) WHERE m.at <= instant AND m.seq <= now
+  RETURN max(m.seq) AS at_instant
+}
+WITH now, row, CASE
+  WHEN row.known_instant IS NOT NULL THEN coalesce(at_instant, 0)
+  WHEN row.known IS NULL OR row.known > now THEN now
+  ELSE row.known END AS known,
+  row.judged IS NOT NULL OR EXISTS {
+    MATCH (:Partner {partner_id: row.partner_id, status: 'ACTIVE'})-[:HAS_GRANT]->(gr:Grant)
+    WHERE row.purpose IN gr.purposes AND gr.valid_from <= row.today AND coalesce(gr.valid_to > row.today, true)
+  } AS granted
+CALL (row, now) {
+  UNWIND row.cited AS key
+  MATCH (m:Matter {matter_id: key})-[s:STATED_AS]->(mf:MatterFacts)
+  WHERE m.partner_id = row.partner_id AND coalesce(m.ended_seq > row.judged, m.ended_on IS NULL)
+    AND row.purpose IN mf.purposes AND s.preferred
+    AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
+    AND s.valid_from <= row.today AND coalesce(s.valid_to > row.today, s.to_kind = 'OPEN')
+  WITH DISTINCT key ORDER BY key LIMIT 4
+  RETURN collect(key) AS held
+}
+WITH now, row, known, granted,
+  granted AND row.covering = '' AND all(need IN row.needed WHERE need IN held) AS admitted
+CALL (row, known, admitted) {
+  UNWIND CASE WHEN admitted THEN row.joins ELSE [] END AS join
+  CALL (row, known, join) {
+    MATCH (who:Identity {identity_id: join.identity_id})<-[y:IDENTIFIED_AS]-(p:Person)
+    WHERE CASE WHEN join.name IS NULL THEN coalesce(y.decision = 'CONFIRMED', false) ELSE p.name_key = join.name END
+      AND y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
+      AND coalesce(y.valid_from <= row.as_of, true) AND coalesce(y.valid_to > row.as_of, y.to_kind = 'OPEN')
+      AND (y.decision = 'CONFIRMED' OR NOT EXISTS {
+        MATCH (p)-[w:IDENTIFIED_AS]->(somebody:Identity)
+        WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
+          AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
+      })
+    WITH DISTINCT p.person_id AS person_id ORDER BY person_id LIMIT $max_ties
+    RETURN collect(person_id) AS persons
+  }
+  WITH join, persons ORDER BY join.identity_id, join.name LIMIT $max_ids
+  RETURN collect({identity_id: join.identity_id, name: join.name, persons: persons}) AS found
+}
+RETURN row.i AS i, now AS now, known AS known, granted AS granted, found AS found
+""",
+    access=Access.READ,
+    params=FacesKey,
+    row=FoundAnswer,
+)
+"""The appearances of one name, or those that a reviewer confirmed; `max_ties` is one more than are followed."""

@@ -1,0 +1,106 @@
+"""The root field about paths between two parties."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.types import Info
+
+from graph_schema.identifiers import parse_uscc
+from graph_schema.names import IdScheme
+from hub.errors import Refusal, RefusalCode
+from hub.gql.enums import TenureTime
+from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
+from hub.gql.operation import Ask, Operation
+from hub.gql.path_types import RelationKind
+from hub.gql.present_paths import party_paths
+from hub.inquiries.paths import HOPS_MAX, STATEMENTS, Along, PathBounds, find_paths
+
+_LONGEST = 256
+
+_End = Annotated[
+    str,
+    strawberry.argument(
+        name="from",
+        description="一端:统一社会信用代码,或此前答复中的代号 · One end: a code, or a handle of an earlier answer",
+    ),
+]
+_OtherEnd = Annotated[
+    str,
+    strawberry.argument(
+        name="to", description="另一端:同上,案件预算两端都计 · The other end, likewise; both count in the case's budget"
+    ),
+]
+_Hops = Annotated[int, strawberry.argument(description="至多几步,1 至 6 · At most so many steps, 1 to 6")]
+_Relations = Annotated[
+    list[RelationKind] | None,
+    strawberry.argument(description="只沿这些种类的关联;不填为全部 · Only along ties of these kinds; all if absent"),
+]
+_Time = Annotated[
+    TenureTime,
+    strawberry.argument(
+        description="所问之日存续的关联、已终止的,或全部 · Ties that hold on the day asked about, that are over, or all"
+    ),
+]
+
+
+async def paths(
+    info: Info[Operation, None],
+    start: _End,
+    end: _OtherEnd,
+    *,
+    inquiry: InquiryArgument,
+    max_hops: _Hops = HOPS_MAX,
+    relations: _Relations = None,
+    time: _Time = TenureTime.CURRENT,
+    as_of: AsOfArgument = None,
+    known_at: KnownAtArgument = None,
+) -> Any:  # noqa: ANN401 - a presented answer
+    """The shortest paths; None where of an end nothing may be told. Raises Refusal for arguments that do not fit."""
+    ask = info.context.ask(str(info.path.key), inquiry, as_of=as_of, known_at=known_at)
+    ends = (_named(ask, start, argument="from"), _named(ask, end, argument="to"))
+    if not 1 <= max_hops <= HOPS_MAX:
+        raise Refusal(RefusalCode.BAD_INPUT, field="maxHops")
+    if relations is not None and not relations:
+        raise Refusal(RefusalCode.BAD_INPUT, field="relations")
+    released = ask.operation.released
+    released.statements |= STATEMENTS
+    # That somebody asked is kept of an end as well that nothing may be told of, and of a question that fails.
+    released.subjects_root |= set(ends)
+    holds = await ask.spend([end.removeprefix(f"{IdScheme.USCC}:") for end in ends])
+    found = await find_paths(
+        ask.operation.desk.reader,
+        ask.asker(),
+        ends=ends,
+        question=ask.question(()),
+        along=Along(
+            relations=sorted(relations or RelationKind),
+            current=time is not TenureTime.FORMER,
+            former=time is not TenureTime.CURRENT,
+        ),
+        hops=max_hops,
+        bounds=PathBounds(),
+    )
+    view = ask.view()
+    if found is None or not holds:
+        # What is not counted is not told, also where the case was opened in this very moment.
+        return None
+    answer = party_paths(found, view, hops=max_hops)
+    for end, node in zip(ends, found.ends, strict=True):
+        released.subjects_root.discard(end)
+        released.subjects_root |= set(node.appearances)
+    released.subjects_traversed -= released.subjects_root
+    return answer
+
+
+def _named(ask: Ask, text: str, *, argument: str) -> str:
+    """The identifier or the id that an argument names. Raises Refusal for what is neither a code nor a handle."""
+    code = parse_uscc(text[:64]).value
+    if code is not None:
+        return f"{IdScheme.USCC}:{code}"
+    opened = None
+    if len(text) <= _LONGEST:
+        opened = ask.operation.desk.handles.open_handle(ask.operation.caller.partner_id, text)
+    # What is sealed for another use, as a cursor is, names no party.
+    if opened is None or ":" in opened:
+        raise Refusal(RefusalCode.BAD_INPUT, field=argument)
+    return opened
