@@ -45,7 +45,8 @@ class NodesAnswer:
     """Parties as maps of JSON values: `id` as asked, `party_id`, `kind` (Enterprise, Person, Unknown), what marks them.
 
     Parties that are unknown or beyond the scope are absent, and so are all where the inquiry does not hold.
-    `joined` are the appearances that one identity joins, the party's own among them where there are not too many.
+    `joined` are the appearances that one identity joins and that may be told of, the party's own among them; with
+    `joined_more` there are others, and its own may be missing.
     `records` are those of an organisation that may decide its standing; `read` is False where none was looked at.
     """
 

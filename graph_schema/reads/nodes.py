@@ -186,14 +186,14 @@ CALL (row, now, known, admitted, covered) {
           {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
            valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}}) AS reaches
   }
-  WITH row, now, known, id, p, facts, joined, records, reaches, row.covering = '' OR p.enterprise_id IN covered AS read
-  WHERE size(facts) > 0 OR size(records) > 0 OR EXISTS {
-      MATCH (p)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
+  CALL (row, now, known, p, joined) {
+    UNWIND CASE WHEN p IN joined THEN joined ELSE joined + [p] END AS face
+    WITH row, now, known, face WHERE EXISTS {
+      MATCH (face)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
       WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
     } OR EXISTS {
-      MATCH (p)<-[n:ABOUT|NAMES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
-      WHERE p.person_id IS NOT NULL
-        AND coalesce(n.recorded_from <= known, true) AND coalesce(n.recorded_to, known + 1) > known
+      MATCH (face)<-[n:ABOUT|NAMES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+      WHERE coalesce(n.recorded_from <= known, true) AND coalesce(n.recorded_to, known + 1) > known
         AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
           AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
           AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
@@ -216,19 +216,25 @@ CALL (row, now, known, admitted, covered) {
         }
         AND NOT EXISTS {
           MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
-          WHERE (v.person_id IS NULL OR v.person_id = p.person_id) AND v.measure_id IS NULL
+          WHERE (v.person_id IS NULL OR v.person_id = face.person_id) AND v.measure_id IS NULL
             AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
             AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
         }
     }
-  WITH known, id, p, facts, joined, records, reaches, read ORDER BY id LIMIT $max_nodes
+    WITH face LIMIT $max_joined + 1
+    RETURN collect(face) AS shown
+  }
+  WITH known, id, p, facts, joined, records, reaches, shown,
+    row.covering = '' OR p.enterprise_id IN covered AS read
+  WHERE size(facts) > 0 OR size(records) > 0 OR p IN shown
+  WITH known, id, p, facts, joined, records, reaches, shown, read ORDER BY id LIMIT $max_nodes
   RETURN collect({id: id, party_id: coalesce(p.person_id, p.enterprise_id),
     kind: CASE WHEN p.person_id IS NULL THEN 'Enterprise' WHEN p.party_kind = 'UNKNOWN' THEN 'Unknown'
       ELSE 'Person' END,
     name: CASE WHEN p.person_id IS NULL THEN head([f IN facts | f.name]) ELSE p.name END,
     uscc: head([(p)<-[z:IDENTIFIES]-(k:Identifier)
       WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known | k.value]),
-    joined: [face IN joined | face.person_id], read: read,
+    joined: [face IN joined WHERE face IN shown | face.person_id], joined_more: size(joined) >= $max_joined, read: read,
     records: [x IN records[0..$max_records - 1] WHERE x.weight = 0 OR size(facts) = 0],
     records_more: size(records) >= $max_records AND records[$max_records - 2].weight < 2,
     reaches: reaches[0..$max_reaches - 1],

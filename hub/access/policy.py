@@ -152,6 +152,17 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("AboutParty", "AA AA M M M A A M", "uscc name"),
     ("AboutParty", _ALL, "kind"),
     # Parties beyond the one named are for those who explore under a case or a matter.
+    ("Query", _INVESTIGATING, "network expand"),
+    ("Network", _INVESTIGATING, "nodes relationships truncated asOf knownAt rulesEdition"),
+    ("TiePage", _INVESTIGATING, "nodes relationships pageInfo asOf knownAt rulesEdition"),
+    ("NetworkNode", _INVESTIGATING, "party hops ties"),
+    ("NodeTies", _INVESTIGATING, "relation direction count atLeast more cursor"),
+    (
+        "Relationship",
+        _INVESTIGATING,
+        "id relation fromId toId role liability recordId since sinceKind until untilKind current",
+    ),
+    ("Relationship", _INVESTIGATING, "percent rank year evidence source preferred"),
     ("PartyNode", _EXPLORING, "id kind name uscc standing reachLevels"),
     # Holdings beyond one hop are an investigation.
     ("Query", _INVESTIGATING, "holdings"),

@@ -33,9 +33,17 @@ LIST_ITEMS = 2  # what a list without pages holds as a rule: offices, reaches, m
 LONGEST_PAGE = 1000  # above every page that is served; what is asked beyond it is refused when it is executed
 INTROSPECTION_POINTS = 500
 # Lists that hold more than others: for each object of their page, or as a rule.
-LONGER: Mapping[str, int] = MappingProxyType({"PartyPaths.paths": 3, "PartyPath.steps": 3})
+LONGER: Mapping[str, int] = MappingProxyType(
+    {
+        "PartyPaths.paths": 3,
+        "PartyPath.steps": 3,
+        "Network.relationships": 4,
+        "TiePage.relationships": 4,
+        "NetworkNode.ties": 3,
+    }
+)
 # Root fields that work for more than they bring.
-WORK: Mapping[str, int] = MappingProxyType({"paths": 100})
+WORK: Mapping[str, int] = MappingProxyType({"paths": 100, "network": 50, "expand": 50})
 PAGE_ARGUMENTS = ("first", "last")
 
 

@@ -17,7 +17,8 @@ from hub.gql.enterprise_fields import enterprise, enterprises, members, myself
 from hub.gql.holding_fields import holdings
 from hub.gql.holding_types import Holdings
 from hub.gql.mutation import Mutation
-from hub.gql.node_types import PartyNode
+from hub.gql.network_fields import expand, network
+from hub.gql.network_types import Network, TiePage
 from hub.gql.own_types import OwnPerson
 from hub.gql.partner_fields import partners
 from hub.gql.partner_types import PartnerConnection
@@ -60,6 +61,16 @@ class Query:
         resolver=paths,
         description="两个主体之间的最短路径,限案件之内;任一端不存在或不可提供都为空 · "
         "The shortest paths between two parties, under a case; null where either end is unknown or hidden",
+    )
+    network: Network | None = strawberry.field(
+        resolver=network,
+        description="一个主体周围的关系网络,由近及远;不存在与不可提供都为空 · "
+        "The network around a party, nearer parties first; unknown and hidden are null alike",
+    )
+    expand: TiePage | None = strawberry.field(
+        resolver=expand,
+        description="展开一个主体的一种关系,只给出尚未列出的 · "
+        "One kind of a node's ties, page by page; only what was not told comes",
     )
     rules: RuleItemConnection | None = strawberry.field(
         resolver=rules, description="规则库的条目,不涉及任何主体 · Items of the rule base; they tell of no subject"
@@ -123,7 +134,6 @@ def build_schema() -> HubSchema:
         query=Query,
         execution_context_class=TurnTaking,
         mutation=Mutation,
-        types=[PartyNode],
         extensions=[ReadyDocument],
         config=StrawberryConfig(default_resolver=take, disable_field_suggestions=True, scalar_map=SCALARS),
     )

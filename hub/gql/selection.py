@@ -38,6 +38,8 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "enterprises": ("usccs",),
         "holdings": ("of",),
         "paths": ("from", "to"),
+        "network": ("of",),
+        "expand": ("node",),
         "rules": (),
         "measures": (),
         "informationCatalogue": (),

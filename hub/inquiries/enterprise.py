@@ -10,6 +10,8 @@ from graph_schema.reads.enterprise import ENTERPRISE_ANSWER
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey, MembersAnswer
 from graph_schema.reads.enterprise_summary import ENTERPRISE_SUMMARY
 from graph_schema.reads.members import MEMBERS_ANSWER
+from graph_schema.reads.network import NETWORK_TIES
+from graph_schema.reads.network_page import NETWORK_PAGE
 from graph_schema.reads.nodes import NODES
 from graph_schema.reads.paths_faces import FACES
 from graph_schema.reads.paths_joins import JOINS
@@ -94,7 +96,7 @@ def statement_for(question: EnterpriseQuestion) -> Statement[EnterpriseKey, Ente
 
 async def warm_up(reader: Reader) -> None:
     """Have the store plan the answering statements, so that the first asker does not wait for that."""
-    names = "records parties faces reaches others members joined nodes ties ids joins told"
+    names = "records parties faces reaches others members joined nodes ties ids joins told scan groups"
     limits = {f"max_{name}": 2 for name in names.split()}
     for statement in (ENTERPRISE_SUMMARY, ENTERPRISE_ANSWER):
         await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
@@ -104,6 +106,8 @@ async def warm_up(reader: Reader) -> None:
     await reader.read_many(replace(JOINS, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(FACES, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(TIES, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(NETWORK_TIES, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(NETWORK_PAGE, timeout_s=WARM_UP_S), [], limits=limits)
 
 
 @dataclass(frozen=True, slots=True)

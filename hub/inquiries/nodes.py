@@ -46,9 +46,10 @@ class ScopeFields(TypedDict):
 class NodeRow:
     """A party as a node.
 
-    `node_id` is the same for all appearances that one identity joins, as far as the day and the state of knowledge
-    asked about join them: the smallest of their ids. `appearances` are these, and `record_ids` the records
-    that `standing` and `reach_levels` (of reaches in force, the furthest first) were concluded from.
+    `node_id` is the same for all appearances that one identity joins and that may be told of, by the day and the state
+    of knowledge asked about: the smallest of their ids. `appearances` are these, and `record_ids` the records that
+    `standing` and `reach_levels` (of reaches in force, the furthest first) were concluded from. With
+    `more_appearances` there are others that were not read.
     """
 
     node_id: str
@@ -59,6 +60,7 @@ class NodeRow:
     reach_levels: tuple[ReachLevel, ...]
     appearances: tuple[str, ...]
     record_ids: tuple[str, ...]
+    more_appearances: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def _node(told: dict[str, Any], question: EnterpriseQuestion) -> NodeRow:
     joined = told["joined"]
     return NodeRow(
         # Where there are more than are read, the party's own id may not be among them, and must not decide.
-        node_id=min(joined if len(joined) > MAX_FACES else [*joined, told["party_id"]]),
+        node_id=min(joined if told["joined_more"] and joined else [*joined, told["party_id"]]),
         kind=kind,
         name=told["name"] if told["name"] is not None else _name_in(told["records"]),
         uscc=told["uscc"],
@@ -162,6 +164,7 @@ def _node(told: dict[str, Any], question: EnterpriseQuestion) -> NodeRow:
         reach_levels=tuple(level for level in _FURTHEST if level in levels),
         appearances=tuple(sorted({*joined, told["party_id"]})),
         record_ids=tuple(sorted({entry["record_id"] for entry in weighing})),
+        more_appearances=told["joined_more"],
     )
 
 

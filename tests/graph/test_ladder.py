@@ -35,6 +35,10 @@ SUBJECT = frozenset({PartnerKind.SUBJECT})
 INVESTIGATOR = frozenset({PartnerKind.INVESTIGATOR})
 ROOTS: dict[str, Step] = {
     "holdings": Step(f'holdings(of: "{code(9)}", direction: UP, inquiry: INQUIRY) {{ known }}', INVESTIGATOR, None),
+    "network": Step(f'network(of: "{code(9)}", inquiry: INQUIRY) {{ knownAt }}', INVESTIGATOR, None),
+    "expand": Step(
+        f'expand(node: "{code(9)}", relation: HOLDS, direction: IN, inquiry: INQUIRY) {{ knownAt }}', INVESTIGATOR, None
+    ),
     "myself": Step("myself(inquiry: INQUIRY) { name }", SUBJECT, []),
     "paths": Step(f'paths(from: "{code(88)}", to: "{code(89)}", inquiry: INQUIRY) {{ none }}', INVESTIGATOR, None),
     "accessHistory": Step("accessHistory(inquiry: INQUIRY) { edges { cursor } }", SUBJECT, {"edges": []}),

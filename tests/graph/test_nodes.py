@@ -15,8 +15,10 @@ from hub.inquiries.enterprise import Asker, EnterpriseQuestion
 from hub.inquiries.nodes import NodeRow, ask_nodes
 from hub.inquiries.rulebook import RuleBook
 from tests.graph.test_scope_model import USCCS, rows_of
+from tests.support import network_model
 from tests.support.graph import open_graph
 from tests.support.live import TODAY, LiveService, Patient, live_service
+from tests.support.network_model import Model
 from tests.support.scope_model import Facts
 
 pytestmark = pytest.mark.anyio
@@ -48,7 +50,8 @@ async def test_marks_are_those_of_the_other_questions(store_address: StoreAddres
         for uscc in USCCS:
             text = f'{{ enterprise(uscc: "{uscc}", inquiry: INQUIRY) {BODY} }}'
             told[uscc] = (await service.data(text, kind=PartnerKind.INVESTIGATOR))["enterprise"]
-        homes = dict(facts.offices)
+        homes, commit = dict(facts.offices), graph.clock()
+        model = Model(network_model.Facts.read(graph), day=TODAY, commit=commit, today=TODAY, now=commit)
         nodes = await asked(service, [*facts.enterprises.values(), *homes, "nobody"])
         assert set(nodes) == {*facts.enterprises.values(), *homes}
         by_code = await asked(service, [f"USCC:{uscc}" for uscc in told])
@@ -64,8 +67,8 @@ async def test_marks_are_those_of_the_other_questions(store_address: StoreAddres
             node = nodes[person]
             levels = {r["level"] for r in party["reaches"] if r["inForce"]} - {ReachLevel.NOT_REACHED}
             assert (node.name, node.standing, set(node.reach_levels)) == (party["name"], party["standing"], levels)
-            assert node.node_id == min(facts.faces(person))
-            assert set(node.appearances) == facts.faces(person)
+            assert node.node_id == model.node(person)
+            assert set(node.appearances) == model.faces(person)
         before = await asked(service, list(nodes), known=0)
         assert before == {}
         client = service.partners[PartnerKind.INVESTIGATOR].client_id

@@ -21,6 +21,8 @@ PRESCRIBED: Mapping[tuple[str, ...], str] = {
     ("item_type", "field_details_list", "info", "path", "items", "position_context"): "graphql-core",
     ("info", "start", "end"): "strawberry: arguments of a field are those of its resolver",
     ("info", "of", "direction"): "strawberry: arguments of a field are those of its resolver",
+    ("info", "of", "hops"): "strawberry: arguments of a field are those of its resolver",
+    ("info", "node", "relation", "direction"): "strawberry: arguments of a field are those of its resolver",
     ("settings_cls", "init_settings", "env_settings", "dotenv_settings", "file_secret_settings"): "pydantic-settings",
 }
 

@@ -32,6 +32,7 @@ WRITING = ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "FORE
 # Statements that take the first N in store order, with the reason why no order is needed.
 STORE_ORDER: Mapping[str, str] = {
     "own_person": "a document's appearances are bounded before expansion; sorting would expand them",
+    "network_ties": "a hub's ties are bounded before they are looked at; sorting would read them all",
     "nodes": "a document's appearances are bounded before expansion; sorting would expand them",
     "holding_ties": "a hub's holdings are bounded before they are sorted by their shares",
     "enterprise_answer": "a hub's appearances and enterprises are bounded before expansion; sorting would expand them",
