@@ -70,6 +70,12 @@ CASE_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """What is counted of cases, and which subjects have been asked about under them."""
 
+SEARCH_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("enterprise_search_key", "EnterpriseFacts", "search_key"),
+    ("former_name_key", "FormerName", "key"),
+)
+"""By which enterprises are found by name: the name that a description gives, and those it calls former."""
+
 PRIME_TYPES: Final = """
 CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:RecordFacts {primer: true}),
   (d:RecordState {primer: true}), (e:Event {seq: -1}), (g:MatterFacts {primer: true}),
@@ -90,3 +96,14 @@ UNPRIME_TYPES: Final[tuple[str, ...]] = (
     "MATCH (n:MatterFacts {primer: true}) DETACH DELETE n",
 )
 """Takes the primer's nodes away again."""
+
+PRIME_SEARCH: Final = """
+CREATE (:EnterpriseFacts {primer: true})-[:FORMERLY]->(:FormerName {primer: true})
+"""
+"""The same for the types that searching by name brought."""
+
+UNPRIME_SEARCH: Final[tuple[str, ...]] = (
+    "MATCH (n:EnterpriseFacts {primer: true}) DETACH DELETE n",
+    "MATCH (n:FormerName {primer: true}) DETACH DELETE n",
+)
+"""Takes its nodes away again."""

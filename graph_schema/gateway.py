@@ -117,7 +117,7 @@ class Gateway:
         return cast("R | None", await lane.ask(row))
 
     async def read_many(
-        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, object] | None = None
     ) -> list[R | None]:
         """One record (or None) for each row, in order, from one run of the statement."""
         found: list[R | None] = [None] * len(rows)
@@ -126,7 +126,7 @@ class Gateway:
         return found
 
     async def read_all(
-        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, object] | None = None
     ) -> list[R]:
         """Every record of one run, for statements that answer a row with several."""
         with given(rows, limits) as parameters:

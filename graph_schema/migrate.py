@@ -1,6 +1,6 @@
 """Schema versions: ordered steps from an empty graph to the one that this program reads and writes."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,10 @@ from graph_schema.ddl import (
     ONCE_CONSTRAINTS,
     ONCE_INDEXES,
     PARTNER_INDEXES,
+    PRIME_SEARCH,
     PRIME_TYPES,
+    SEARCH_INDEXES,
+    UNPRIME_SEARCH,
     UNPRIME_TYPES,
     constraint_text,
     index_text,
@@ -22,16 +25,18 @@ from graph_schema.errors import SchemaMismatch
 from graph_schema.gateway import Gateway, Transaction
 from graph_schema.reads.meta import READ_SCHEMA_VERSION, SchemaRow
 from graph_schema.records import NoParams
+from graph_schema.search_fill import fill_search_keys
 from graph_schema.writes.meta import SET_KEYS, SET_SCHEMA_VERSION, START_CLOCK, KeysRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: the version it leads to, what it does, and its schema statements in order."""
+    """One step: the version it leads to, what it does, its schema statements in order, and what then fills old data."""
 
     version: int
     summary: str
     texts: tuple[str, ...]
+    fill: Callable[[Gateway], Awaitable[object]] | None = None
 
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -72,6 +77,17 @@ STEPS: Final[tuple[Step, ...]] = (
         summary="what is spent of the budgets of cases",
         texts=tuple(constraint_text(name, label, key=key) for name, label, key in CASE_CONSTRAINTS),
     ),
+    Step(
+        version=6,
+        summary="search keys of names, present and former; minutes for a million enterprises",
+        texts=(
+            *(index_text(name, label, key=key) for name, label, key in SEARCH_INDEXES),
+            *UNPRIME_SEARCH,
+            PRIME_SEARCH,
+            *UNPRIME_SEARCH,
+        ),
+        fill=fill_search_keys,
+    ),
 )
 """All steps, oldest first; a step that has run anywhere is never changed."""
 
@@ -107,6 +123,8 @@ async def migrate(gateway: Gateway, *, keys: str, dry_run: bool = False) -> tupl
     for step in steps:
         for text in step.texts:
             await gateway.execute_schema(text)
+        if step.fill is not None:
+            await step.fill(gateway)
         await _record_version(gateway, step.version, keys)
     return steps
 

@@ -116,9 +116,10 @@ class TieRow:
 
 @dataclass(frozen=True, slots=True)
 class BodyRow(TieRow):
-    """A new version of a described thing, with the attributes of its facts node."""
+    """A new version of a described thing, with the attributes of its facts node; `former` are search keys."""
 
     body: dict[str, object] | None = None
+    former: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,8 @@ class EventRow:
 class RegisteredRow:
     """A new enterprise as a register tells it first: one identifier, one description, one person seen in one office.
 
-    Of each relationship the id of its fact, the digest of its content and that of its version.
+    Of each relationship the id of its fact, the digest of its content and that of its version. `former` are the
+    search keys of former names.
     """
 
     key: str
@@ -184,6 +186,7 @@ class RegisteredRow:
     described: str
     described_content: str
     described_version: str
+    former: list[str]
     person_id: str
     name: str
     name_key: str

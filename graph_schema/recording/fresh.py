@@ -12,6 +12,7 @@ from graph_schema.recording.sheet import Changes, Slot
 from graph_schema.recording.turns import in_turns
 from graph_schema.recording.versions import Basis, Tie, Version
 from graph_schema.records import FreshEnterpriseRow, FreshRecordRow, RegisteredRow
+from graph_schema.search_keys import former_keys, search_key
 from graph_schema.writes.fresh import (
     CREATE_ENTERPRISES,
     CREATE_RECORDS_ABOUT_ENTERPRISES,
@@ -203,6 +204,7 @@ def _registered(key: str, kind: str, *, ends: tuple[Tree, Tree, Tree]) -> Regist
         described=description["fact_id"],
         described_content=description["content"],
         described_version=description["version"],
+        former=description["former"],
         person_id=person["key"],
         name=person["name"],
         name_key=person["name_key"],
@@ -242,9 +244,21 @@ def _tree(version: Version) -> Tree:
 def _with_body(version: Version) -> Tree:
     tree = _tree(version)
     tree["body"] = body_of(version)
+    tree["former"] = former_of(version)
     return tree
 
 
 def body_of(version: Version) -> Tree:
-    """The attributes of the facts node as the store takes them."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in (version.body or {}).items()}
+    """The attributes of the facts node as the store takes them; a description's with the key it is searched by."""
+    body = {name: list(value) if isinstance(value, tuple) else value for name, value in (version.body or {}).items()}
+    if version.tie is Tie.DESCRIBED_AS and "name" in body:
+        # No part of what is said: it must not make a description differ from the one before.
+        body["search_key"] = search_key(str(body["name"]))
+    return body
+
+
+def former_of(version: Version) -> list[str]:
+    """The search keys of the former names that a description tells."""
+    body = version.body or {}
+    names = body.get("former_names")
+    return former_keys(str(body.get("name", "")), names) if isinstance(names, tuple) else []

@@ -7,7 +7,7 @@ from typing import Final
 
 from graph_schema.gateway import Transaction
 from graph_schema.recording.bind import Needs, RunContext
-from graph_schema.recording.fresh import FreshWriter, body_of
+from graph_schema.recording.fresh import FreshWriter, body_of, former_of
 from graph_schema.recording.sheet import Changes, Slot
 from graph_schema.recording.versions import Tie, Version
 from graph_schema.records import BodyRow, Changed, CloseRow, NodeRow, TieRow
@@ -156,4 +156,5 @@ def _tie_row(version: Version, context: RunContext, seq: int) -> TieRow:
 
 
 def _body_row(version: Version, context: RunContext, seq: int) -> BodyRow:
-    return BodyRow(**_values(version, context, seq), body=body_of(version))  # type: ignore[arg-type]
+    values = _values(version, context, seq)
+    return BodyRow(**values, body=body_of(version), former=former_of(version))  # type: ignore[arg-type]

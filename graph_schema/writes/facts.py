@@ -15,6 +15,7 @@ CREATE (a)-[r:DESCRIBED_AS {fact_id: row.fact_id,
   recorded_from: row.seq, source: row.source, run_id: row.run_id, observed: row.observed, basis: row.basis,
   preferred: row.preferred, content: row.content, version: row.version}]->(f:EnterpriseFacts)
 SET f = row.body
+FOREACH (key IN row.former | CREATE (f)-[:FORMERLY]->(:FormerName {key: key}))
 RETURN count(r) AS changed
 """,
     access=Access.WRITE,
@@ -22,7 +23,7 @@ RETURN count(r) AS changed
     row=Changed,
     timeout_s=60.0,
 )
-"""A new EnterpriseFacts under DESCRIBED_AS."""
+"""A new EnterpriseFacts under DESCRIBED_AS, with the former names that it is found by."""
 
 RELINK_DESCRIBED_AS: Final = Statement(
     name="relink_described_as",

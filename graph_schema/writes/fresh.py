@@ -21,6 +21,7 @@ CREATE (:Identifier {key: row.identifier, scheme: row.scheme, value: row.value})
     recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: 'OBSERVED',
     preferred: true, content: row.described_content, version: row.described_version}]->(f:EnterpriseFacts)
 SET f = row.body
+FOREACH (key IN row.former | CREATE (f)-[:FORMERLY]->(:FormerName {key: key}))
 CREATE (:Person {person_id: row.person_id, name: row.name, name_key: row.name_key,
     scope: 'ENTERPRISE_SCOPED', party_kind: row.party_kind})-[:HOLDS {
     tenure_id: row.held, role: row.role, from_kind: 'UNKNOWN', to_kind: 'OPEN',
@@ -51,7 +52,8 @@ FOREACH (x IN row.descriptions |
     valid_from: x.valid_from, from_kind: x.from_kind, valid_to: x.valid_to, to_kind: x.to_kind,
     recorded_from: $seq, source: $source, run_id: $run_id, observed: $observed, basis: x.basis,
     preferred: x.preferred, content: x.content, version: x.version}]->(f:EnterpriseFacts)
-  SET f = x.body)
+  SET f = x.body
+  FOREACH (key IN x.former | CREATE (f)-[:FORMERLY]->(:FormerName {key: key})))
 FOREACH (p IN row.persons |
   CREATE (n:Person {person_id: p.key, name: p.name, name_key: p.name_key, scope: p.scope, party_kind: p.kind})
   FOREACH (x IN p.holds |

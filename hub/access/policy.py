@@ -38,6 +38,12 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("Query", _ALL, "enterprise"),
     # The public asks by one code at a time.
     ("Query", "AA AA A A A A A D", "enterprises"),
+    # By a whole name as by its code; a subject knows its own.
+    ("Query", "AA AA A A A A D A", "searchEnterprises"),
+    ("EnterpriseCandidateConnection", _ALL, "edges pageInfo truncated knownAt"),
+    ("EnterpriseCandidateEdge", _ALL, "cursor node"),
+    ("EnterpriseCandidate", _ALL, "id uscc kind name status region address match"),
+    ("NameMatch", _ALL, "reason matched score explanation"),
     ("Query", "DD AA D D D D D D", "members"),
     ("Query", "DD DD D D D D A D", "myself"),
     ("OwnPerson", _ALL, "id name standing offices officesTruncated reaches reachesTruncated knownAt"),

@@ -56,6 +56,19 @@ def case_of(kind: PartnerKind, inquiry: Inquiry, *, partner_id: str) -> str | No
     return matter_id(MatterKind.CASE, inquiry.case_number or "", partner=partner_id)
 
 
+def rests_on_membership(kind: PartnerKind) -> bool:
+    """Whether a kind may ask about its members alone, each by a membership of its own."""
+    rests = _RESTS.get(kind)
+    return rests is not None and rests.on is MatterKind.MEMBERSHIP
+
+
+def cited_by_name(kind: PartnerKind, inquiry: Inquiry, *, partner_id: str) -> Cited:
+    """What an inquiry about enterprises rests on whose codes it does not state; of memberships see above."""
+    if rests_on_membership(kind):
+        return Cited()
+    return cited(kind, inquiry, partner_id=partner_id)
+
+
 def cited(kind: PartnerKind, inquiry: Inquiry, *, partner_id: str, uscc: str = "") -> Cited:
     """What an inquiry about an enterprise rests on; without a code where the inquiry states the number."""
     needed: list[str] = []

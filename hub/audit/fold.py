@@ -30,6 +30,8 @@ _CLASS_OF_TYPE: Mapping[str, str] = MappingProxyType(
         "Capital": IDENTITY,
         "Person": IDENTITY,
         "SourceDifference": IDENTITY,
+        "EnterpriseCandidate": IDENTITY,
+        "NameMatch": IDENTITY,
         "CreditStatus": STANDING,
         "Listing": STANDING,
         "Aggravation": STANDING,
@@ -49,7 +51,10 @@ _CLASS_OF_TYPE: Mapping[str, str] = MappingProxyType(
     }
 )
 # Types that tell of no subject by themselves.
-_NO_CLASS = frozenset({"Query", "Bilingual", "PageInfo", "Rule", "Refusal", "LookedAt", "EvidenceRule"})
+_NO_CLASS = frozenset(
+    {"Query", "Bilingual", "PageInfo", "Rule", "Refusal", "LookedAt", "EvidenceRule"}
+    | {"EnterpriseCandidateConnection", "EnterpriseCandidateEdge"}
+)
 
 
 @dataclass(slots=True)

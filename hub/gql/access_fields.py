@@ -123,8 +123,10 @@ def _reason(asked: int, reached: int) -> dict[str, str]:
         zh.append(f"直接查询本主体 {asked} 次")
         en.append(f"asked about you {_times(asked)}")
     if reached:
-        zh.append(f"在查询其他主体时，作为其关联方提供 {reached} 次")
-        en.append(f"was told of you {_times(reached)} as related to another subject that it asked about")
+        zh.append(f"在查询其他主体或名称时，作为其关联方或候选提供 {reached} 次")
+        en.append(
+            f"was told of you {_times(reached)} as related to, or named like, another subject that it asked about"
+        )
     return {"zh": "；".join(zh) + "。", "en": "The partner " + ", and ".join(en) + "."}
 
 

@@ -50,7 +50,8 @@ class AccessLook:
     legal_basis: LegalBasis = strawberry.field(description="法律依据 · Legal basis")
     asked: int = strawberry.field(description="直接查询的次数 · How often it was asked for by itself")
     reached: int = strawberry.field(
-        description="作为他人的关联方被提供的次数 · How often it was told of as related to another subject"
+        description="作为他人的关联方或名称查找的候选被提供的次数 · "
+        "How often it was told of as related to another subject, or among the names that a search found"
     )
     told: list[FieldClass] = strawberry.field(description="所提供信息的大类 · What was told, in coarse classes")
     reason: Bilingual = strawberry.field(description="说明 · What this means, in words")

@@ -31,7 +31,7 @@ class JudgedReader:
         return await self.reader.read(statement, self._judged(row), limits=limits)
 
     async def read_many(
-        self, statement: Statement[Any, Any], rows: Sequence[Any], *, limits: Mapping[str, int] | None = None
+        self, statement: Statement[Any, Any], rows: Sequence[Any], *, limits: Mapping[str, object] | None = None
     ) -> list[Any]:
         """One record for each row."""
         return await self.reader.read_many(statement, [self._judged(row) for row in rows], limits=limits)

@@ -27,6 +27,8 @@ from hub.gql.path_types import PartyPaths
 from hub.gql.rule_fields import information_catalogue, measures, rules
 from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
+from hub.gql.search_fields import search
+from hub.gql.search_types import EnterpriseCandidateConnection
 from hub.gql.turns import TurnTaking
 from hub.gql.types import Enterprise, EnterpriseResult, MemberConnection
 
@@ -42,6 +44,13 @@ class Query:
     enterprises: list[EnterpriseResult] | None = strawberry.field(
         resolver=enterprises,
         description="批量查询,逐项作答,次序同所问 · Several enterprises, answered item by item in the order asked",
+    )
+    search_enterprises: EnterpriseCandidateConnection | None = strawberry.field(
+        resolver=search,
+        description="按名称查找企业:现名称、曾用名须完全相同(繁简、全半角、括号、空格不论),"
+        "调查机关、政府部门可按开头查找 · Enterprises by name: the whole name, present or former, "
+        "in any characters, width, brackets and blanks; "
+        "investigators and departments also by its beginning",
     )
     members: MemberConnection | None = strawberry.field(
         resolver=members,

@@ -40,6 +40,7 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "paths": ("from", "to"),
         "network": ("of",),
         "expand": ("node",),
+        "searchEnterprises": ("name",),
         "rules": (),
         "measures": (),
         "informationCatalogue": (),

@@ -17,6 +17,7 @@ from graph_schema.reads.paths_faces import FACES
 from graph_schema.reads.paths_joins import JOINS
 from graph_schema.reads.paths_neighbours import NEIGHBOURS
 from graph_schema.reads.paths_ties import TIES
+from graph_schema.reads.search import SEARCH_ENTERPRISES
 from graph_schema.statement import Statement
 from hub.access.purpose import Inquiry
 from hub.access.references import Cited, cited
@@ -43,7 +44,7 @@ class Reader(Protocol):
         ...
 
     async def read_many(
-        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, object] | None = None
     ) -> list[R | None]:
         """One record for each row, from one run."""
         ...
@@ -108,6 +109,8 @@ async def warm_up(reader: Reader) -> None:
     await reader.read_many(replace(TIES, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(NETWORK_TIES, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(NETWORK_PAGE, timeout_s=WARM_UP_S), [], limits=limits)
+    search = dict.fromkeys(("max_found", "max_faces"), 2)
+    await reader.read_many(replace(SEARCH_ENTERPRISES, timeout_s=WARM_UP_S), [], limits=search)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,3 +112,14 @@ async def test_no_answer_leaves_where_what_was_noticed_cannot_be_put_on_record(t
         response = await service.ask(f"{{ {one(CODES[0])} }}", accept=GRAPHQL_JSON)
     assert response.status_code == 503
     assert service.reader.keys == []
+
+
+async def test_names_that_are_searched_for_count_like_codes(tmp_path: Path) -> None:
+    service = watched(tmp_path / "keys", known=False)
+    statuses = []
+    async with service.client:
+        for name in ("云溪商贸", "雲溪商貿", "云溪", "禾丰", "云溪商贸", "汉东"):
+            text = f'{{ searchEnterprises(name: "{name}", inquiry: {INQUIRIES[BANK]}) {{ truncated }} }}'
+            statuses.append((await service.ask(text, accept=GRAPHQL_JSON)).status_code)
+        statuses.append((await service.ask(f"{{ {one(CODES[0])} }}", accept=GRAPHQL_JSON)).status_code)
+    assert statuses == [200, 200, 200, 200, 200, 429, 429]

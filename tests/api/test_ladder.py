@@ -9,6 +9,7 @@ import pytest
 from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind, Purpose
 from graph_schema.reads.enterprise_rows import MembersAnswer
+from graph_schema.reads.search_rows import SearchAnswer
 from hub.access.budget import BudgetRules
 from hub.access.policy import COLUMNS, Verdict, decide, masks
 from hub.app import Options
@@ -17,26 +18,31 @@ from tests.support.service import INQUIRIES, Service, make_service
 from tests.support.story import question
 
 pytestmark = pytest.mark.anyio
+NAME = "某某商贸有限公司"
 ROOTS = {
     "enterprise": f'enterprise(uscc: "{USCC}", inquiry: INQUIRY) {{ name }}',
     "enterprises": f'enterprises(usccs: ["{USCC}"], inquiry: INQUIRY) {{ __typename }}',
     "members": "members(inquiry: INQUIRY) { edges { node { name } } }",
+    "searchEnterprises": f'searchEnterprises(name: "{NAME}", inquiry: INQUIRY) {{ edges {{ node {{ name }} }} }}',
 }
 ALLOWED = {
     "enterprise": set(INQUIRIES),
     "enterprises": set(INQUIRIES) - {PartnerKind.PUBLIC},
     "members": {PartnerKind.ASSOCIATION},
+    "searchEnterprises": set(INQUIRIES) - {PartnerKind.SUBJECT},
 }
 NOBODY: dict[str, Any] = {"enterprise_id": None, "facts": [], "records": [], "parties": [], "identifiers": []}
 TOLD = {
     "enterprise": {"name": "某某商贸有限公司"},
     "enterprises": [{"__typename": "Enterprise"}],
     "members": {"edges": [{"node": {"name": "某某商贸有限公司"}}]},
+    "searchEnterprises": {"edges": [{"node": {"name": "某某商贸有限公司"}}]},
 }
 HIDDEN: dict[str, Any] = {
     "enterprise": None,
     "enterprises": [{"__typename": "Refusal"}],
     "members": {"edges": [{"node": None}]},
+    "searchEnterprises": {"edges": []},
 }
 
 
@@ -47,6 +53,10 @@ def plant(service: Service, *, granted: bool = True, told: bool = True) -> None:
     names = ("enterprise_id", "same", "kind", "identifiers", "facts", "records", "records_more")
     member = {"member_id": "e-1", **{name: getattr(found, name) for name in names}}
     service.reader.answers[""] = MembersAnswer(0, 7, 7, granted, [member])  # type: ignore[assignment]
+    described = {"name": NAME, "former_names": None, "status": None, "region": None, "address": None, "runs": True}
+    row = {"enterprise_id": "e-1", "kind": "ENTERPRISE", "scheme": "", "place": 0, "listed_as": None,
+           "identifiers": found.identifiers, "names": [described]}  # fmt: skip
+    service.reader.answers[NAME] = SearchAnswer(0, 7, 7, granted, [row] if told else [])  # type: ignore[assignment]
 
 
 @pytest.mark.parametrize("root", ROOTS)

@@ -110,7 +110,7 @@ async def test_a_person_reached_from_an_enterprise_hears_no_third_party(service:
     await fold(service, tmp_path / "log")
     (look,) = await looks(service)
     assert (look["asked"], look["reached"]) == (1, 1)
-    assert "作为其关联方提供 1 次" in look["reason"]["zh"]
+    assert "作为其关联方或候选提供 1 次" in look["reason"]["zh"]
     assert "某某建材" not in str(look)
 
 

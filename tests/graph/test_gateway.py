@@ -120,7 +120,7 @@ class Counting(Gateway):
         return self.runs
 
     async def read_all(
-        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, object] | None = None
     ) -> list[R]:
         self.runs.append(len(rows))
         return await super().read_all(statement, rows, limits=limits)

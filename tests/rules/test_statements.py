@@ -35,6 +35,12 @@ STORE_ORDER: Mapping[str, str] = {
     "network_ties": "a hub's ties are bounded before they are looked at; sorting would read them all",
     "nodes": "a document's appearances are bounded before expansion; sorting would expand them",
     "holding_ties": "a hub's holdings are bounded before they are sorted by their shares",
+    "search_enterprises": "a document's appearances are bounded before expansion; sorting would expand them",
+    "count_names": "what is counted up to a bound has no order",
+    "count_former_names": "what is counted up to a bound has no order",
+    "find_names_beginning": "where there are more than are gone into none of them is told, so no order shows",
+    "find_former_names_beginning": "where there are more than are gone into none of them is told, so no order shows",
+    "unkeyed_names": "all of them come, some at a time",
     "enterprise_answer": "a hub's appearances and enterprises are bounded before expansion; sorting would expand them",
 }
 # Statements with a list that nothing in the text bounds, with the reason why it is small.

@@ -104,7 +104,7 @@ class Patient:
         return await self.gateway.read(replace(statement, timeout_s=PATIENCE_S), row, limits=limits)
 
     async def read_many(
-        self, statement: Statement[Any, Any], rows: Sequence[Any], *, limits: Mapping[str, int] | None = None
+        self, statement: Statement[Any, Any], rows: Sequence[Any], *, limits: Mapping[str, object] | None = None
     ) -> list[Any]:
         """One record for each row."""
         return await self.gateway.read_many(replace(statement, timeout_s=PATIENCE_S), rows, limits=limits)

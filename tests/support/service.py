@@ -1,6 +1,6 @@
 """The whole service over planted rows: a reader that answers from a dict, and an audit log in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.names import PartnerKind
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from graph_schema.reads.partner import PARTNER_STANDING, StandingRow
+from graph_schema.reads.search_rows import Beginning, Looked, Moment
 from graph_schema.rules.load import load_rules
 from graph_schema.statement import Statement
 from hub.access.budget import BudgetRules
@@ -48,6 +49,15 @@ INQUIRIES: Mapping[PartnerKind, str] = {
     PartnerKind.PUBLIC: "{purpose: PUBLIC_INFORMATION, legalBasis: LAWFULLY_PUBLIC}",
 }
 
+# What is asked before names are judged: no name begins with anything.
+_FINDS_NONE: Mapping[str, Callable[[int], object]] = {
+    "search_moment": lambda i: Moment(i, now=7, known=7),
+    "count_names": lambda i: Looked(i, looked=0),
+    "count_former_names": lambda i: Looked(i, looked=0),
+    "find_names_beginning": lambda i: Beginning(i, ids=[]),
+    "find_former_names_beginning": lambda i: Beginning(i, ids=[]),
+}
+
 
 @dataclass
 class PlantedReader:
@@ -67,7 +77,7 @@ class PlantedReader:
         return (await self.read_many(statement, [row], limits=limits))[0]
 
     async def read_many(
-        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None = None
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, object] | None = None
     ) -> list[R | None]:
         """One run for all rows."""
         self.runs.append(statement.name)
@@ -76,6 +86,8 @@ class PlantedReader:
         if statement is PARTNER_STANDING:
             status = PartnerStatus.SUSPENDED if self.suspended else PartnerStatus.ACTIVE
             return [cast("R | None", StandingRow(i, status)) for i in range(len(rows))]
+        if statement.name in _FINDS_NONE:
+            return [cast("R | None", _FINDS_NONE[statement.name](i)) for i in range(len(rows))]
         keys = cast("Sequence[EnterpriseKey]", rows)
         self.keys += keys
         return [cast("R | None", self._answer(i, key)) for i, key in enumerate(keys)]

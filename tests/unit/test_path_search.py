@@ -67,7 +67,7 @@ class Planted:
             return FoundAnswer(**answer, found=found)
         return FoundAnswer(**answer, found=[])
 
-    async def read_many(self, statement: Any, rows: Any, *, limits: Mapping[str, int] | None = None) -> Any:
+    async def read_many(self, statement: Any, rows: Any, *, limits: Any = None) -> Any:
         """One record for each row."""
         return [await self.read(statement, row, limits=limits) for row in rows]
 
