@@ -1,7 +1,7 @@
 """The command line of the embedded store: the Java and the jars that its package brings, and ArcadeDB's settings."""
 
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from graph_schema.errors import GraphUnavailable
@@ -22,8 +22,14 @@ _OPTIONS = (
 )
 
 
-def java_command(store: Path, settings: Mapping[str, object], *, heap_mb: int) -> tuple[Path, list[str]]:
+# One compiler instead of two, and a collector without threads of its own.
+QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+
+
+def java_command(store: Path, settings: Mapping[str, object], *, options: Sequence[str]) -> tuple[Path, list[str]]:
     """Java's path and its arguments for a server under `store`, with ArcadeDB settings (names without "arcadedb.").
+
+    `options` are for Java itself, its heap among them.
 
     Every commit is on the disk before it is acknowledged (txWalFlush 2). Raises GraphUnavailable where the
     package is not installed; it is found but never imported, because importing it would load Java here.
@@ -40,7 +46,7 @@ def java_command(store: Path, settings: Mapping[str, object], *, heap_mb: int) -
         "txWalFlush": 2,
     }
     return package / "jre" / "bin" / "java", [
-        f"-Xmx{heap_mb}m",
+        *options,
         *_OPTIONS,
         f"-XX:ErrorFile={store}/log/java-error.log",
         f"-Djava.util.logging.config.file={store}/config/logging.properties",

@@ -42,7 +42,11 @@ def open_address(settings: Settings) -> tuple[StoreAddress, EmbeddedStore | None
         return neo4j_address(settings), None
     store = open_store(
         settings.data,
-        EmbeddedSettings(heap_mb=settings.embedded_heap_mb, command_timeout_s=settings.embedded_statement_s),
+        EmbeddedSettings(
+            heap_mb=settings.embedded_heap_mb,
+            command_timeout_s=settings.embedded_statement_s,
+            quick_start=settings.embedded_quick_start,
+        ),
     )
     return store.address, store
 

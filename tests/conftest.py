@@ -50,7 +50,9 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def embedded_address(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[StoreAddress]:
     """The embedded store of this session; use `clean_embedded` for an empty one."""
-    store = EmbeddedStore(tmp_path_factory.mktemp("embedded"), EmbeddedSettings(heap_mb=768, reveal_errors=True))
+    store = EmbeddedStore(
+        tmp_path_factory.mktemp("embedded"), EmbeddedSettings(quick_start=True, heap_mb=768, reveal_errors=True)
+    )
     with store:
         pytestconfig.stash[ENGINES_RUN]["embedded"] = "ran"
         yield store.address
@@ -112,7 +114,9 @@ def clean_embedded(embedded_address: StoreAddress) -> StoreAddress:
 @pytest.fixture
 def fresh_embedded(tmp_path: Path) -> Iterator[StoreAddress]:
     """An embedded store of the test's own (about 2 s); for graphs of many thousand nodes, which are slow to wipe."""
-    with EmbeddedStore(tmp_path / "fresh", EmbeddedSettings(heap_mb=512, reveal_errors=True)) as store:
+    with EmbeddedStore(
+        tmp_path / "fresh", EmbeddedSettings(quick_start=True, heap_mb=512, reveal_errors=True)
+    ) as store:
         yield store.address
 
 

@@ -60,7 +60,8 @@ class Hub:
     def environment(self) -> dict[str, str]:
         """What the commands see."""
         kept = {name: os.environ[name] for name in KEPT_OF_ENVIRONMENT if name in os.environ}
-        return kept | {"HOME": str(self.home), "CREDIT_HUB_DATA": str(self.data)} | dict(self.env)
+        own = {"HOME": str(self.home), "CREDIT_HUB_DATA": str(self.data), "CREDIT_HUB_EMBEDDED_QUICK_START": "1"}
+        return kept | own | dict(self.env)
 
     def on(self, data: Path, **env: str) -> "Hub":
         """The same user on another data folder."""

@@ -48,7 +48,7 @@ def load(hub: Hub, path: Path) -> int:
 
 def dump_of(hub: Hub) -> list[str]:
     """The graph in a data folder that nobody has open."""
-    with EmbeddedStore(hub.data, EmbeddedSettings(heap_mb=512)) as store:
+    with EmbeddedStore(hub.data, EmbeddedSettings(quick_start=True, heap_mb=512)) as store:
         return dump(store.address)
 
 

@@ -20,14 +20,16 @@ from graph_schema.errors import GraphUnavailable, StoreDamaged, StoreInUse, Wron
 from tests.support.processes import command_line, java_of, listeners, processes, wait_until
 from tests.support.stores import run
 
-SMALL = EmbeddedSettings(heap_mb=256, command_timeout_s=2.0, read_timeout_s=1.0, attach_timeout_s=10.0)
+SMALL = EmbeddedSettings(
+    quick_start=True, heap_mb=256, command_timeout_s=2.0, read_timeout_s=1.0, attach_timeout_s=10.0
+)
 LOOPBACK = "0100007F"
 PROJECT = Path(__file__).parents[2]
 OWNER_PROGRAM = """
 import os, sys, time
 from pathlib import Path
 from graph_schema.embedded import EmbeddedSettings, open_store
-store = open_store(Path(sys.argv[1]), EmbeddedSettings(heap_mb=256))
+store = open_store(Path(sys.argv[1]), EmbeddedSettings(quick_start=True, heap_mb=256))
 print("OWNER" if store.owner else "ATTACHED", flush=True)
 if os.fork() == 0:  # a worker inherits what its parent had open, and lives on for a while
     time.sleep(12)

@@ -30,7 +30,7 @@ def hurried(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreAdd
         clean_store(address)
         yield address
         return
-    settings = EmbeddedSettings(heap_mb=384, command_timeout_s=2.5, read_timeout_s=1.5)
+    settings = EmbeddedSettings(quick_start=True, heap_mb=384, command_timeout_s=2.5, read_timeout_s=1.5)
     with EmbeddedStore(tmp_path / "hurried", settings) as store:
         yield store.address
 
@@ -98,7 +98,7 @@ async def test_a_statement_that_nobody_waits_for_does_not_keep_neo4j_busy(neo4j_
 
 async def test_a_statement_that_nobody_waits_for_ends_at_the_limit_of_the_embedded_store(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with EmbeddedStore(data, EmbeddedSettings(heap_mb=384, command_timeout_s=3.0)) as store:
+    with EmbeddedStore(data, EmbeddedSettings(quick_start=True, heap_mb=384, command_timeout_s=3.0)) as store:
         (java,) = java_of(data)
         gateway = open_gateway(store.address)
         try:
