@@ -26,6 +26,7 @@ from hub.commands import Config, Data, Json, app, opened, parse_day
 from hub.console import EXIT_REJECTS, end_in_order, errors_told, print_json, print_table, progress, say
 from hub.demo_references import demo_references
 from hub.demo_text import examples, print_demo, ready_line
+from hub.explore_commands import explore_app
 from hub.key_commands import keys_app
 from hub.partner_commands import changed_here, partner_app
 from hub.profile_commands import profile_app
@@ -57,6 +58,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(review_app, name="review")
 app.add_typer(audit_app, name="audit")
 app.add_typer(reference_app, name="reference")
+app.add_typer(explore_app, name="explore")
 app.command(name="reconcile")(reconcile_graph)
 
 

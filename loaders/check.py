@@ -1,14 +1,12 @@
 """From the rows of a file to verdicts: the check of the profile, and keys that a file may not use twice."""
 
 import hashlib
-import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
 import orjson
 
@@ -19,17 +17,18 @@ from graph_schema.rules.model import RuleBase
 from loaders.check_canonical import check_canonical
 from loaders.checked import CheckContext, Checked, RejectCode, WarningCode, rejected
 from loaders.mappers import MAPPERS
+from loaders.parties import Parties
 from loaders.profile import Layout, Profile, refusal
 from loaders.profile_check import check_profile
 from loaders.read import Row, find_encoding, read_jsonl
+from loaders.read_json import read_json
 from loaders.report import Origin
+from loaders.spilled import SpilledMap
+from loaders.standards import STANDARDS
 from loaders.tables import open_table, spoiled
 from loaders.values import text_of
 
 Check = Callable[[tuple[str, ...]], Checked]
-
-LATEST_KEYS: Final = 50_000
-"""Keys of a file that are held in memory before they go to disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,9 @@ def open_file(path: Path, profile: Profile, *, rules: RuleBase, observed: date, 
             found = find_encoding(path, encoding)
             verdicts = _verdicts(read_jsonl(path, found), _canonical(rules), width=1)
             return OpenedFile(Origin(path.name, found, None, 1, ()), verdicts)
+        if profile.format == "json":
+            found = find_encoding(path, encoding)
+            return OpenedFile(Origin(path.name, found, None, 1, ()), _statements(path, profile, found))
         table = open_table(path, profile, encoding=encoding)
     except OSError as error:
         raise WrongInput(
@@ -83,6 +85,16 @@ def open_file(path: Path, profile: Profile, *, rules: RuleBase, observed: date, 
 
 def _canonical(rules: RuleBase) -> Check:
     return lambda cells: check_canonical(cells[0], rules)
+
+
+def _statements(path: Path, profile: Profile, encoding: str) -> Iterator[CheckedRow]:
+    """Verdicts on a file whose rows speak of each other: it is read once to know the parties, then row by row."""
+    standard = STANDARDS[profile.forms[0].mapper]
+    with closing(Parties()) as parties:
+        for row in read_json(path, encoding):
+            if _unfit(row, 1, {}) is None:
+                standard.note(row.text, parties)
+        yield from _verdicts(read_json(path, encoding), lambda cells: standard.check(cells[0], parties), width=1)
 
 
 def _columns(layout: Layout, context: CheckContext) -> Check:
@@ -142,38 +154,22 @@ class SeenKeys:
     """Keys of a file and digests of what their first rows said; spills to disk, so that memory stays flat."""
 
     def __init__(self) -> None:
-        """A temporary database that vanishes when it is closed; the latest keys are not in it yet."""
-        self._latest: dict[bytes, bytes] = {}
-        self._spilled = False
-        self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("PRAGMA synchronous = OFF")
-        self._database.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, content BLOB) WITHOUT ROWID")
+        """No key has been seen."""
+        self._seen = SpilledMap()
 
     def agrees(self, key: str, cells: tuple[str, ...]) -> bool:
         """Whether the key is new to the file, or its first row said the same."""
         hashed = _digest(key)
         content = _digest(_content(cells))
-        first = self._first(hashed)
+        first = self._seen.get(hashed)
         if first is not None:
             return first == content
-        self._latest[hashed] = content
-        if len(self._latest) >= LATEST_KEYS:
-            self._database.executemany("INSERT INTO seen VALUES (?, ?)", sorted(self._latest.items()))
-            self._latest.clear()
-            self._spilled = True
+        self._seen.put(hashed, content)
         return True
-
-    def _first(self, key: bytes) -> bytes | None:
-        latest = self._latest.get(key)
-        if latest is not None or not self._spilled:
-            return latest
-        found = self._database.execute("SELECT content FROM seen WHERE key = ?", (key,)).fetchone()
-        return None if found is None else bytes(found[0])
 
     def close(self) -> None:
         """Forget everything."""
-        self._database.close()
+        self._seen.close()
 
 
 def _content(cells: tuple[str, ...]) -> str:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from graph_schema.claims import (
@@ -44,14 +43,14 @@ from graph_schema.identifiers import (
 )
 from graph_schema.ids import partner_id
 from graph_schema.intervals import Interval
-from graph_schema.name_keys import without_format_marks
 from graph_schema.names import SELF_NUMBERED, EndKind, IdScheme, Side
 from graph_schema.rules.model import RuleBase
 from loaders import canonical_parts as parts
 from loaders import canonical_rows as rows
 from loaders.capital import parse_capital
-from loaders.checked import Checked, RejectCode, WarningCode, rejected
+from loaders.checked import Checked, RejectCode, rejected
 from loaders.file_keys import file_key
+from loaders.json_rows import read_object, refusal_of
 from loaders.names_in_field import is_organization_name
 
 _PARSERS: Final[tuple[tuple[IdScheme, Callable[[str], Parsed]], ...]] = (
@@ -75,53 +74,19 @@ class _Refused(Exception):  # noqa: N818 - a verdict
 
 def check_canonical(text: str, rules: RuleBase) -> Checked:
     """The verdict on one line."""
-    try:
-        data = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return rejected(RejectCode.BAD_JSON)
-    if not isinstance(data, dict):
-        return rejected(RejectCode.BAD_JSON)
     warnings: list[str] = []
-    if "\\u" in text or not text.isprintable():
-        seen = _visible(data)
-        if seen != data:
-            warnings.append(WarningCode.INVISIBLE_CHARACTERS)
-        data = seen
+    data = read_object(text, warnings)
+    if data is None:
+        return rejected(RejectCode.BAD_JSON)
     try:
         row = _ADAPTER.validate_python(data)
     except ValidationError as error:
-        return _refusal(error)
+        return refusal_of(error, skip=1)
     try:
         claim = _claim(row, warnings, rules)
     except _Refused as refused:
         return rejected(refused.code, refused.field, warnings=tuple(warnings))
     return Checked((claim,), tuple(warnings), key=file_key(claim))
-
-
-def _visible(value: object) -> object:
-    """The value with every text in it without characters that cannot be seen."""
-    if isinstance(value, str):
-        return without_format_marks(value)
-    if isinstance(value, list):
-        return [_visible(one) for one in value]
-    if isinstance(value, dict):
-        return {name: _visible(one) for name, one in value.items()}
-    return value
-
-
-def _refusal(error: ValidationError) -> Checked:
-    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    unknown = first["type"] == "extra_forbidden"  # the last part is then the row's own text
-    place = ".".join(str(part) for part in first["loc"][1 : -1 if unknown else None]) or None
-    if first["type"].startswith("union_tag"):
-        return rejected(RejectCode.UNKNOWN_TYPE, "type")
-    if first["type"] in ("missing", parts.NOBODY):
-        return rejected(RejectCode.VALUE_MISSING, place)
-    if first["type"] == parts.REVERSED:
-        return rejected(RejectCode.DATES_REVERSED, place)
-    if first["type"].startswith("date"):
-        return rejected(RejectCode.BAD_DATE, place)
-    return rejected(RejectCode.BAD_VALUE, place)
 
 
 def _claim(row: Any, warnings: list[str], rules: RuleBase) -> Claim:  # noqa: ANN401 - one of the row models

@@ -63,7 +63,8 @@ class Form:
 class Profile:
     """A source's forms, default source id, and whether a delivery is a snapshot or a delta (absence ends nothing).
 
-    `format` is table (CSV, XLSX, XLS) or jsonl; `separator` is what stands between the cells of a text table.
+    `format` is table (CSV, XLSX, XLS), jsonl, or json (an array of statements, or one a line); `separator` is what
+    stands between the cells of a text table.
     `jurisdiction` is where the deliverer decides (CN: the country; CN-41: 河南).
     """
 

@@ -10,6 +10,7 @@ from loaders.mapper_spec import MapperSpec
 from loaders.mappers import MAPPERS
 from loaders.profile import Form, Profile
 from loaders.profile_toml import Problem
+from loaders.standards import STANDARDS
 
 CANONICAL = "canonical"
 
@@ -34,6 +35,12 @@ def _form(form: Form, place: int, profile: Profile, rules: RuleBase) -> Iterator
     if profile.format == "jsonl":
         if form.mapper != CANONICAL or form.columns:
             yield Problem(f"{at}.mapper", f"of a jsonl profile is {CANONICAL} without columns; make it so, or a table")
+        return
+    if profile.format == "json":
+        if form.mapper not in STANDARDS:
+            yield Problem(f"{at}.mapper", f"is no standard of statements; {_choose(form.mapper, STANDARDS)}")
+        if form.columns:
+            yield Problem(f"{at}.columns", "mean nothing in a json profile; delete them")
         return
     spec = MAPPERS.get(form.mapper)
     if spec is None:

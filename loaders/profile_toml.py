@@ -68,7 +68,7 @@ class ProfileToml(_Strict):
 
     id: Text
     title: Text
-    format: Literal["table", "jsonl"]
+    format: Literal["table", "jsonl", "json"]
     source: Text
     delivery: Literal["snapshot", "delta"]
     jurisdiction: Annotated[str, Field(pattern=r"^CN(-[0-9]{2,6})?$")] = "CN"

@@ -85,29 +85,35 @@ def _first_undecodable(path: Path, encoding: str) -> int | None:
 
 def read_lines(path: Path, encoding: str) -> Iterator[Line]:
     """Lines of a text file; no more than one chunk and one line are held."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
     number = 0
     rest = ""
     skipping = False
+    for chunk in decoded(path, encoding):
+        rest += chunk
+        *lines, rest = rest.split("\n")
+        for text in lines:
+            if skipping:
+                skipping = False
+                continue
+            number += 1
+            yield _line(number, text)
+        if skipping:
+            rest = ""
+        elif len(rest) > MAX_LINE:
+            number += 1
+            yield Line(number, rest[:KEPT_OF_TOO_LONG], too_long=True)
+            rest, skipping = "", True
+    if rest and not skipping:
+        yield _line(number + 1, rest, end="")
+
+
+def decoded(path: Path, encoding: str) -> Iterator[str]:
+    """The text of a file in pieces of at most a chunk."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
-            rest += decoder.decode(chunk)
-            *lines, rest = rest.split("\n")
-            for text in lines:
-                if skipping:
-                    skipping = False
-                    continue
-                number += 1
-                yield _line(number, text)
-            if skipping:
-                rest = ""
-            elif len(rest) > MAX_LINE:
-                number += 1
-                yield Line(number, rest[:KEPT_OF_TOO_LONG], too_long=True)
-                rest, skipping = "", True
-        rest += decoder.decode(b"", final=True)
-        if rest and not skipping:
-            yield _line(number + 1, rest, end="")
+            yield decoder.decode(chunk)
+        yield decoder.decode(b"", final=True)
 
 
 def _line(number: int, text: str, end: str = "\n") -> Line:

@@ -41,6 +41,7 @@ REJECTS: Final[Mapping[str, str]] = MappingProxyType(
         RejectCode.NOTE_ROW: "the row repeats the headers of the form",
         RejectCode.FORMULA: "a cell holds a formula or the error of one; put its value in its place",
         RejectCode.DIGITS_LOST: "a sheet kept a code as a number and lost its last digits; type it in as text",
+        RejectCode.PARTY_UNKNOWN: "no row of the file that holds says who is meant by the id that it refers to",
     }
 )
 """Why a row was refused."""
@@ -92,6 +93,13 @@ WARNINGS: Final[Mapping[str, str]] = MappingProxyType(
         WarningCode.NO_DATE: "the day of the decision is not given",
         WarningCode.NOTE_ROW: "lines of notes or titles were passed over; they are not counted as rows",
         WarningCode.UNNAMED_CODE_COLUMN: "a numbered code column does not say which code it holds; it was not read",
+        WarningCode.SUPERSEDED: "a later statement of the file about the same record counts instead",
+        WarningCode.IDENTIFIER_LEFT_OUT: "an identifier of a scheme that is not kept was left out",
+        WarningCode.UNSPECIFIED_PARTY: "the party is not told; nothing was made of the tie",
+        WarningCode.INTEREST_LEFT_OUT: "an interest or a role has no counterpart in the graph; it was left out",
+        WarningCode.NOT_DIRECT: "a holding or office that is not said to be direct was left out",
+        WarningCode.SHARE_NOT_EXACT: "a share is no exact number; the holding was taken without it",
+        WarningCode.SCHEMA_LEFT_OUT: "this kind of thing is not taken from this format; nothing was made of the row",
     }
 )
 """What is odd about an accepted row; the row is in the graph unless the text says otherwise."""

@@ -7,8 +7,11 @@ from typing import Any, Final
 import orjson
 
 from graph_schema.masking import TOKEN, mask_all_numbers, mask_numbers
+from loaders.json_rows import is_deep
 
-_VALUE: Final = re.compile(r'("value"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)')
+_PERSONAL_SCHEME: Final = re.compile(r"[A-Z]{3}-(?:PASSPORT|TAXID|IDCARD)")
+_PERSONAL_KEYS: Final = frozenset({"idNumber", "passportNumber", "socialSecurityNumber", "taxNumber"})
+_VALUE: Final = re.compile(r'("(?:value|id)"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)')
 
 
 def shown_row(text: str, *, is_json: bool, width: int, personal: tuple[int, ...]) -> str:
@@ -37,6 +40,8 @@ def _columns(text: str, width: int, personal: tuple[int, ...]) -> str:
 def _json(text: str) -> str:
     try:
         row = orjson.loads(text)
+        if is_deep(row):
+            return mask_all_numbers(text)
     except orjson.JSONDecodeError:
         return _VALUE.sub(rf'\1"{TOKEN}"', text)
     return orjson.dumps(_without_documents(row)).decode()
@@ -45,11 +50,10 @@ def _json(text: str) -> str:
 def _without_documents(part: Any) -> Any:  # noqa: ANN401 - JSON
     """The same JSON; a value that no organisation's scheme stands beside may be a person's."""
     if isinstance(part, dict):
-        hide = "scheme" not in part
-        return {
-            key: TOKEN if key == "value" and hide and not isinstance(inner, dict | list) else _without_documents(inner)
-            for key, inner in part.items()
-        }
+        hidden = {*_PERSONAL_KEYS} | ({"value"} if "scheme" not in part else set())
+        if _PERSONAL_SCHEME.fullmatch(str(part.get("scheme"))):
+            hidden |= {"id", "uri"}
+        return {key: TOKEN if key in hidden else _without_documents(inner) for key, inner in part.items()}
     if isinstance(part, list):
         return [_without_documents(inner) for inner in part]
     return part

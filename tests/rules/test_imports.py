@@ -47,6 +47,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.profile_commands",
         "hub.console",
         "hub.demo_text",
+        "hub.explore_commands",
         "hub.key_commands",
         "hub.partner_commands",
         "hub.reconcile_commands",

@@ -75,7 +75,7 @@ def test_a_problem_is_told_with_its_key(tmp_path: Path, rules: RuleBase, parts: 
         (('[[form.seats]]\nmarks = [""]\nrole = "LEGAL_REPRESENTATIVE"', ""), "form[1].seats is missing, and register"),
         (("= true", "= false"), "form[1].columns has no required column"),
         (('format = "table"', 'format = "jsonl"'), "of a jsonl profile is canonical without columns"),
-        (('format = "table"', 'format = "excel"'), "format is not one of table or jsonl; choose one"),
+        (('format = "table"', 'format = "excel"'), "format is not one of table, jsonl or json; choose one"),
         (('id = "own"\n', ""), "id is missing; add it"),
         (("[[form]]", "[[form]"), "the file is not TOML (Expected"),
     ],
