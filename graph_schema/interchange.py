@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +18,9 @@ from graph_schema.names import EnterpriseKind, IdScheme
 
 JOINT = " · "
 """Between the Chinese and the English word of a term."""
+
+
+UNKNOWN_LINK: Final = "UnknownLink"
 
 
 class _Strict(BaseModel):
@@ -107,9 +110,13 @@ class Vocabulary:
         return named or next((words for words in known if words.bods_default), None)
 
     def link(self, schema: str, roles: tuple[str, ...]) -> TieWords | None:
-        """The tie that an FtM schema means by one of its roles; None where none is known."""
+        """The tie that an FtM schema means by one of its roles; None where none is known.
+
+        An UnknownLink may be any of them: it is what there is where the schema of a tie does not take its party.
+        """
         told = set(map(fold, roles))
-        return next((words for words in self.ties if words.ftm == schema and words.words & told), None)
+        named = [words for words in self.ties if words.words & told and schema in (words.ftm, UNKNOWN_LINK)]
+        return next(iter(named), None)
 
 
 def fold(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from itertools import product
 from types import MappingProxyType
 from typing import Annotated, Final
@@ -194,8 +195,9 @@ def _percent(entity: FtmEntity, warnings: list[str]) -> str | None:
     told = entity.all("percentage")
     try:
         if len(set(told)) < 2:
-            return percent_of(told[0]) if told else None
-    except ValueError:
+            plain = percent_of(told[0]) if told else None
+            return None if plain is None else format(Decimal(told[0].strip(" %")), "f")  # zeros stay as they came
+    except (ValueError, InvalidOperation):
         pass
     warnings.append(WarningCode.SHARE_NOT_EXACT)
     return None

@@ -40,6 +40,7 @@ query Export(
   }
 }
 """
+_SCHEMES: Final = frozenset(IdScheme.__members__)
 MORE_LISTINGS: Final = "还有未写出的记录 · there are more records than were written"
 
 
@@ -91,7 +92,7 @@ def _joined(before: Extract, after: Extract) -> Extract:
 
 def _subject(answer: Row) -> Party:
     told = [(one["scheme"], one["value"]) for one in answer.get("identifiers") or ()]
-    codes = tuple((IdScheme(scheme), value) for scheme, value in told if scheme in IdScheme and value)
+    codes = tuple((IdScheme(scheme), value) for scheme, value in told if scheme in _SCHEMES and value)
     profile: Row = next((one for one in answer.get("profiles") or () if one["preferred"] is not False), {})
     described = Description(
         former_names=tuple(profile.get("formerNames") or ()),

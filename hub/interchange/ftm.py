@@ -6,13 +6,12 @@ A Sanction is a listing of the party itself. What follows from it for others, by
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graph_schema.interchange import TieWords, Vocabulary
+from graph_schema.interchange import UNKNOWN_LINK, TieWords, Vocabulary
 from graph_schema.names import PartyKind
 from hub.interchange.extract import Extract, Listing, Party, Tie
 from hub.interchange.writing import id_of, line_of, tie_id
 
 Json = dict[str, Any]
-_UNKNOWN_LINK = "UnknownLink"
 
 
 def entities(extracts: Iterable[Extract], *, words: Vocabulary) -> Iterator[bytes]:
@@ -71,7 +70,7 @@ def _party(party: Party, words: Vocabulary, *, owned: bool) -> Json:
 def _edge(tie: Tie, said: TieWords, parties: Mapping[str, Party], words: Vocabulary) -> Json:
     schema = said.ftm
     if schema == "Employment" and parties[tie.source].kind is not PartyKind.PERSON:
-        schema = _UNKNOWN_LINK  # only persons are employed there
+        schema = UNKNOWN_LINK  # only persons are employed there
     source, target = words.ftm.edges[schema]
     return _made(
         tie_id(tie),

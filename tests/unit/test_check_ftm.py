@@ -52,7 +52,7 @@ def test_an_edge_becomes_a_tie(tmp_path: Path, row: Json, kind: type) -> None:
     assert isinstance(claim, kind)
     if isinstance(claim, HoldingClaim):
         assert (claim.percent, claim.holder) in [
-            ("30.5", Org((claim.holder.idents[0],), "乙有限公司") if isinstance(claim.holder, Org) else None),
+            ("30.50", Org((claim.holder.idents[0],), "乙有限公司") if isinstance(claim.holder, Org) else None),
             (None, NamedParty("某人")),
         ]
     if isinstance(claim, ControlClaim):
