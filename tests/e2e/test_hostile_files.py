@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 import time
 import zipfile
 from pathlib import Path
@@ -82,10 +83,7 @@ def test_a_quote_open_to_the_end_needs_no_memory(served: Hub, tmp_path: Path, si
             file.write(b"\n")
     started = time.monotonic()
     process = served.start("load", "register", path, "--json")
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, _peak_kb(process.pid))
-        time.sleep(0.02)
+    peak = peak_kb(process)
     assert process.stdout is not None
     printed = process.stdout.read()
     end(process)
@@ -96,8 +94,17 @@ def test_a_quote_open_to_the_end_needs_no_memory(served: Hub, tmp_path: Path, si
     assert 0 < peak < BASE_KB
 
 
-def _peak_kb(pid: int) -> int:
-    """The most memory that a process has held; `ru_maxrss` would count what its parent held when it started it."""
+def peak_kb(process: "subprocess.Popen[str]") -> int:
+    """The most memory that a process holds until it ends; `ru_maxrss` would count what its parent held."""
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, _held_kb(process.pid))
+        time.sleep(0.02)
+    return peak
+
+
+def _held_kb(pid: int) -> int:
+    """The most memory that a process has held so far."""
     try:
         told = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except OSError:

@@ -45,8 +45,8 @@ def person(name: str) -> Row:
 
 def rows() -> list[Row]:
     """A company with ties of every kind, ended, open and unknown, and listings of three states."""
-    facts = {"name": "甲示例有限公司", "enterprise_type": "有限责任公司", "address": "甲路1号", "founded": "2010-01-01"}
-    facts |= {"former_names": ["甲示例厂"], "industry": "软件", "status": "存续"}
+    facts: Row = {"name": "甲示例有限公司", "enterprise_type": "有限责任公司", "founded": "2010-01-01"}
+    facts |= {"former_names": ["甲示例厂"], "industry": "软件", "status": "存续", "address": "甲路1号"}
     keys = {number: story.record("SPENDING_RESTRICTION", number) for number in (LISTED, PROPOSED, REPAIRED)}
     for key in keys.values():
         key["party"], key["decided_on"] = {"organization": story.org(COMPANY)}, "2025-03-01"
