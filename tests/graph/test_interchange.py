@@ -152,7 +152,7 @@ async def test_a_file_holds_what_its_asker_may_see(graph: TestGraph) -> None:
     assert handles[0] and not handles[0] & handles[1]
 
 
-async def test_a_bought_in_file_comes_after_every_other_source(graph: TestGraph, tmp_path: Path) -> None:
+async def test_a_file_from_elsewhere_comes_after_every_other_source(graph: TestGraph, tmp_path: Path) -> None:
     known = tie("tenure", person("李小满"), role="LEGAL_REPRESENTATIVE", valid={"from": "2019-01-01"})
     await graph.load([story.enterprise(COMPANY, "甲示例有限公司"), known])
     told = {"uscCode": [COMPANY], "name": ["另一名称"]}

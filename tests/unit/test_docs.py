@@ -13,6 +13,7 @@ import typer
 from pydantic import BaseModel
 
 from graph_schema.errors import ErrorCode
+from graph_schema.interchange import load_vocabulary
 from graph_schema.rules.load import load_rules
 from graph_schema.rules.model import RuleBase
 from hub import cli
@@ -29,6 +30,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CANONICAL = (ROOT / "docs" / "canonical.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+INTERCHANGE = (ROOT / "docs" / "interchange.md").read_text(encoding="utf-8")
 API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(?P<info>.*)\n(?P<text>(?:.*\n)*?)```$", re.MULTILINE)
 # Only rows of columns, other profiles' checks or the graph give these.
@@ -45,6 +47,7 @@ NOT_CANONICAL = {
     RejectCode.FINE_UNIT,
     RejectCode.NOT_TO_BE_REPORTED,
     RejectCode.NOTE_ROW,
+    RejectCode.PARTY_UNKNOWN,
 }
 
 
@@ -146,6 +149,15 @@ def test_every_list_kind_is_told_with_its_record_kind_and_side(rules: RuleBase) 
         assert kind is not None
         assert (kind.zh, str(kind.record_kind), str(kind.side)) == (title, record_kind, side)
     assert set(kinds) == set(rules.list_kinds)
+
+
+def test_words_for_other_programs_are_told() -> None:
+    told = re.findall(r"^\| `([A-Z_]+)` \| (.+ · .+) \| (.+) \| `(\w+)` \|$", INTERCHANGE, re.MULTILINE)
+    known = [
+        (words.role or words.tie, words.label, f"`{words.bods}`" if words.bods else "–", words.ftm)
+        for words in load_vocabulary().ties
+    ]
+    assert told == known
 
 
 def test_commands_and_options_of_the_readme_exist(command_line: dict[tuple[str, ...], set[str]]) -> None:
