@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -20,6 +21,7 @@ from hub.console import errors_told, say
 from hub.interchange.bods import statements
 from hub.interchange.extract import Extract
 from hub.interchange.from_enterprise import ask_enterprise
+from hub.interchange.from_network import ask_holdings, ask_network
 from hub.interchange.ftm import entities
 from hub.interchange.service import Service
 from hub.interchange.writing import PUBLISHER, Publication
@@ -27,6 +29,7 @@ from hub.interchange.writing import PUBLISHER, Publication
 explore_app = typer.Typer(
     help="A partner's own questions to the service, for other programs.", no_args_is_help=True, rich_markup_mode=None
 )
+Question = Callable[[dict[str, Any]], Awaitable[Extract | None]]
 LONGEST_SECRET: Final = 10_000
 
 
@@ -36,6 +39,13 @@ class Format(StrEnum):
     BODS = "bods"
     BODS_LINES = "bods-lines"
     FTM = "ftm"
+
+
+class Way(StrEnum):
+    """Which way holdings are followed."""
+
+    UP = "UP"
+    DOWN = "DOWN"
 
 
 @explore_app.callback()
@@ -54,8 +64,15 @@ def export(
     purpose: Annotated[Purpose, typer.Option("--purpose", help="Why it is asked.")],
     basis: Annotated[LegalBasis, typer.Option("--basis", help="On what legal basis.")],
     file_format: Annotated[
-        Format, typer.Option("--format", help="bods: one JSON array; bods-lines, ftm: JSON Lines.")
+        Format,
+        typer.Option("--format", case_sensitive=False, help="bods: a JSON array; bods-lines, ftm: lines."),
     ] = Format.BODS,
+    hops: Annotated[
+        int | None, typer.Option("--hops", min=1, max=4, help="Ask for the network around each, so many hops.")
+    ] = None,
+    holdings: Annotated[
+        Way | None, typer.Option("--holdings", case_sensitive=False, help="Follow holdings of each, up or down.")
+    ] = None,
     consent: Annotated[str | None, typer.Option("--consent", help="Id of the consent.")] = None,
     case: Annotated[str | None, typer.Option("--case", help="Case number.")] = None,
     matter: Annotated[str | None, typer.Option("--matter", help="Number of the matter.")] = None,
@@ -68,6 +85,8 @@ def export(
     """Write what the service answers this partner as a BODS 0.4 or FollowTheMoney file. Every question is audited."""
     with errors_told():
         _free(out, receipts)
+        if hops is not None and holdings is not None:
+            raise WrongInput("--hops and --holdings are two questions; write a file of each.")
         service = Service(url, client_id, _secret(secret_file))
         day = parse_day(as_of, "--as-of")
         inquiry = {
@@ -83,7 +102,8 @@ def export(
             asked["asOf"] = day.isoformat()
         if known_at is not None:
             asked["knownAt"] = {"commit": known_at}
-        extracts = asyncio.run(_ask(service, uscc, asked, listings=file_format is Format.FTM))
+        question = _question(service, hops, holdings, listings=file_format is Format.FTM)
+        extracts = asyncio.run(_ask(question, uscc, asked))
         lines = _lines(extracts, file_format, publisher)
         _write(out, _framed(lines, file_format))
         if receipts is not None:
@@ -96,13 +116,22 @@ def export(
         say(sentence)
 
 
-async def _ask(service: Service, usccs: Sequence[str], asked: dict[str, Any], *, listings: bool) -> list[Extract]:
+def _question(service: Service, hops: int | None, holdings: Way | None, *, listings: bool) -> Question:
+    """What is asked about each enterprise: itself, or its network, or its holdings."""
+    if hops is not None:
+        return partial(ask_network, service.ask, hops=hops)
+    if holdings is not None:
+        return partial(ask_holdings, service.ask, direction=holdings.value)
+    return partial(ask_enterprise, service.ask, listings=listings)
+
+
+async def _ask(question: Question, usccs: Sequence[str], asked: dict[str, Any]) -> list[Extract]:
     """Ask about each; what the first answer was known at holds for all."""
     found: list[Extract] = []
     for uscc in dict.fromkeys(usccs):
         if found:
             asked = asked | {"asOf": found[0].as_of.isoformat(), "knownAt": {"commit": found[0].known_at}}
-        extract = await ask_enterprise(service.ask, asked | {"uscc": uscc}, listings=listings)
+        extract = await question(asked | {"uscc": uscc})
         if extract is not None:
             found.append(extract)
     return found

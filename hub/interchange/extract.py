@@ -7,9 +7,10 @@ so it holds nothing that its asker may not see.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from graph_schema.identifiers import enterprise_kind
-from graph_schema.names import EnterpriseKind, IdScheme, PartyKind
+from graph_schema.names import EndKind, EnterpriseKind, IdScheme, PartyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,31 @@ class Extract:
     listings: tuple[Listing, ...] = ()
     truncated: tuple[str, ...] = field(default=())
     """Sentences on what the answer said it had left out."""
+
+
+def tie_of(row: Mapping[str, Any], ends: tuple[str, str], named: tuple[str, str | None], *, as_of: date) -> Tie:
+    """A tie as an answer tells it: `ends` are source and target, `named` is type and role.
+
+    A day counts where it is known; the day on which a source saw something is none of its start or end.
+    """
+    until = day_of(row["until"]) if row["untilKind"] == EndKind.KNOWN else None
+    return Tie(
+        *ends,
+        *named,
+        since=day_of(row["since"]) if row["sinceKind"] == EndKind.KNOWN else None,
+        until=until,
+        over=row["untilKind"] == EndKind.UNKNOWN or (until is not None and until <= as_of),
+        percent=row.get("percent") if named[0] == "OWNS" else None,
+        evidence=row.get("evidence") if named[0] == "CONTROLS" else None,
+        told_by=row["source"],
+    )
+
+
+def party_of(node: Mapping[str, Any]) -> Party:
+    """A party as an answer tells it: handle, kind, name and code."""
+    uscc = node["uscc"]
+    kind = PartyKind.UNKNOWN if node["kind"] is None else PartyKind(node["kind"])
+    return Party(party_key(uscc, node["id"]), kind, node["name"], ((IdScheme.USCC, uscc),) if uscc is not None else ())
 
 
 def party_key(uscc: str | None, handle: str | None) -> str:

@@ -1,12 +1,12 @@
 """What `enterprise` answers, read into an extract: the enterprise, its related parties and their ties, its listings."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from graph_schema.names import EndKind, IdScheme, OverlayKind, PartyKind, RecordStatus, Side
-from hub.interchange.extract import Description, Extract, Listing, Party, Tie, day_of, party_key
+from graph_schema.names import IdScheme, OverlayKind, PartyKind, RecordStatus, Side
+from hub.interchange.extract import Description, Extract, Listing, Party, Tie, day_of, party_key, party_of, tie_of
 
 Row = Mapping[str, Any]
 Ask = Callable[[str, Mapping[str, Any]], Awaitable[Row]]
@@ -70,7 +70,7 @@ def read_enterprise(answer: Row) -> Extract:
     parties = {subject.key: subject}
     ties: list[Tie] = []
     for edge in (answer.get("relatedParties") or {}).get("edges") or ():
-        party = _related(edge["node"])
+        party = party_of(edge["node"])
         parties.setdefault(party.key, party)
         ties.extend(_ties(edge["node"]["roles"] or (), party.key, subject.key, as_of=as_of))
     return Extract(
@@ -109,31 +109,12 @@ def _subject(answer: Row) -> Party:
     return Party(party_key(uscc, None), PartyKind.ORGANIZATION, answer["name"], codes, described if profile else None)
 
 
-def _related(node: Row) -> Party:
-    uscc = node["uscc"]
-    codes = ((IdScheme.USCC, uscc),) if uscc is not None else ()
-    return Party(party_key(uscc, node["id"]), PartyKind(node["kind"]), node["name"], codes)
-
-
-def _ties(roles: Iterator[Row] | tuple[Row, ...], party: str, subject: str, *, as_of: date) -> Iterator[Tie]:
+def _ties(roles: Iterable[Row], party: str, subject: str, *, as_of: date) -> Iterator[Tie]:
     """Ties as the source relied on tells them, in the direction of the graph."""
     for role in roles:
-        if role["preferred"] is False:
-            continue
-        tie, source, target, named = _directed(role, party, subject)
-        until = day_of(role["until"]) if role["untilKind"] == EndKind.KNOWN else None
-        yield Tie(
-            source=source,
-            target=target,
-            tie=tie,
-            role=named,
-            since=day_of(role["since"]) if role["sinceKind"] == EndKind.KNOWN else None,
-            until=until,
-            over=role["untilKind"] == EndKind.UNKNOWN or (until is not None and until <= as_of),
-            percent=role["percent"],
-            evidence=role["evidence"] if tie == "CONTROLS" else None,
-            told_by=role["source"],
-        )
+        if role["preferred"] is not False:
+            tie, source, target, named = _directed(role, party, subject)
+            yield tie_of(role, (source, target), (tie, named), as_of=as_of)
 
 
 def _directed(role: Row, party: str, subject: str) -> tuple[str, str, str, str | None]:

@@ -13,7 +13,8 @@ from graph_schema.interchange import load_vocabulary
 from graph_schema.names import PartnerKind
 from hub.interchange.bods import statements
 from hub.interchange.extract import Extract
-from hub.interchange.from_enterprise import ask_enterprise
+from hub.interchange.from_enterprise import Ask, ask_enterprise
+from hub.interchange.from_network import ask_holdings, ask_network
 from hub.interchange.ftm import entities
 from hub.interchange.writing import Publication
 from tests.support import story
@@ -76,8 +77,8 @@ def rows() -> list[Row]:
     ]
 
 
-async def asked(service: LiveService, kind: PartnerKind, *, listings: bool) -> Extract:
-    """What a partner is answered about the company."""
+def asker(service: LiveService, kind: PartnerKind) -> Ask:
+    """Asks as a partner of this kind; the data of an answer without errors."""
 
     async def ask(query: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
         answer = (await service.ask(query, kind=kind, variables=dict(variables))).json()
@@ -85,7 +86,13 @@ async def asked(service: LiveService, kind: PartnerKind, *, listings: bool) -> E
         data: Mapping[str, Any] = answer["data"]
         return data
 
-    found = await ask_enterprise(ask, {"uscc": COMPANY, "inquiry": PURPOSES[kind]}, listings=listings)
+    return ask
+
+
+async def asked(service: LiveService, kind: PartnerKind, *, listings: bool) -> Extract:
+    """What a partner is answered about the company."""
+    variables = {"uscc": COMPANY, "inquiry": PURPOSES[kind]}
+    found = await ask_enterprise(asker(service, kind), variables, listings=listings)
     assert found is not None
     return found
 
@@ -150,6 +157,45 @@ async def test_a_file_holds_what_its_asker_may_see(graph: TestGraph) -> None:
     assert not [field for field in last.fields_released if field.startswith("CreditRecord.") or "former" in field]
     handles = [{key for key in found[kind].parties if key.startswith("party:")} for kind in PURPOSES]
     assert handles[0] and not handles[0] & handles[1]
+
+
+def ties_of(extract: Extract | None, *kinds: str) -> set[tuple[str | None, ...]]:
+    """The ties of an extract, by names in place of keys; the standing ones of these kinds alone, where any are named."""
+    assert extract is not None
+    names = {key: party.name for key, party in extract.parties.items()}
+    return {
+        (
+            names[one.source],
+            names[one.target],
+            one.tie,
+            one.role,
+            str(one.since),
+            str(one.until),
+            one.percent,
+            one.evidence,
+        )
+        for one in extract.ties
+        if not kinds or (one.tie in kinds and not one.over)
+    }
+
+
+async def test_networks_and_holdings_are_written_alike(graph: TestGraph) -> None:
+    await graph.load(rows())
+    kind = PartnerKind.INVESTIGATOR
+    async with live_service(graph) as service:
+        ask, variables = asker(service, kind), {"uscc": COMPANY, "inquiry": PURPOSES[kind]}
+        around = await asked(service, kind, listings=True)
+        network = await ask_network(ask, variables, hops=1)
+        upward = await ask_holdings(ask, variables, direction="UP")
+        nobody = await ask_network(ask, {**variables, "uscc": code(9)}, hops=2)
+    assert nobody is None
+    assert ties_of(network) == ties_of(around)
+    assert ties_of(upward) == ties_of(around, "OWNS", "CONTROLS")
+    for extract in (network, upward):
+        assert extract is not None
+        assert extract.subject == around.subject
+        assert_bods([json.loads(line) for line in written(extract, "bods")])
+        assert {one.key for one in extract.parties.values()} <= around.parties.keys()
 
 
 async def test_a_file_from_elsewhere_comes_after_every_other_source(graph: TestGraph, tmp_path: Path) -> None:
