@@ -160,7 +160,7 @@ async def test_a_file_holds_what_its_asker_may_see(graph: TestGraph) -> None:
 
 
 def ties_of(extract: Extract | None, *kinds: str) -> set[tuple[str | None, ...]]:
-    """The ties of an extract, by names in place of keys; the standing ones of these kinds alone, where any are named."""
+    """The ties of an extract, by names in place of keys; where kinds are named, the standing ones of these."""
     assert extract is not None
     names = {key: party.name for key, party in extract.parties.items()}
     return {
