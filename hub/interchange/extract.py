@@ -97,7 +97,7 @@ class Extract:
     """Sentences on what the answer said it had left out."""
 
 
-def tie_of(row: Mapping[str, Any], ends: tuple[str, str], named: tuple[str, str | None], *, as_of: date) -> Tie:
+def tie_of(row: Mapping[str, Any], ends: tuple[str, str], *, named: tuple[str, str | None], as_of: date) -> Tie:
     """A tie as an answer tells it: `ends` are source and target, `named` is type and role.
 
     A day counts where it is known; the day on which a source saw something is none of its start or end.

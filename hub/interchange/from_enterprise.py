@@ -114,7 +114,7 @@ def _ties(roles: Iterable[Row], party: str, subject: str, *, as_of: date) -> Ite
     for role in roles:
         if role["preferred"] is not False:
             tie, source, target, named = _directed(role, party, subject)
-            yield tie_of(role, (source, target), (tie, named), as_of=as_of)
+            yield tie_of(role, (source, target), named=(tie, named), as_of=as_of)
 
 
 def _directed(role: Row, party: str, subject: str) -> tuple[str, str, str, str | None]:

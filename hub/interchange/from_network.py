@@ -101,4 +101,4 @@ def _tie(row: Row, keys: Mapping[str, str], as_of: date) -> Tie | None:
     if row["tie"] == "NAMES":  # it leads from whom the record is about to the person
         source, target = target, source
     role = {"HOLDS": row.get("role"), "NAMES": row.get("liability"), "SUCCEEDS": row.get("evidence")}.get(row["tie"])
-    return tie_of(row, (source, target), (row["tie"], role), as_of=as_of)
+    return tie_of(row, (source, target), named=(row["tie"], role), as_of=as_of)
