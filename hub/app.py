@@ -22,6 +22,7 @@ from graph_schema.rules.model import RuleBase
 from hub.access.assertions import AssertionCheck
 from hub.access.authenticate import PartnerStore, TokenService
 from hub.access.budget import Buckets, BudgetRules, Budgets, MemoryBuckets
+from hub.access.documents import GivenNumbers
 from hub.access.harvest import HarvestRules, HarvestWatch, MemoryWindows, Windows
 from hub.access.oidc import Authentication, ExternalTokens, IssuerRules
 from hub.access.published_keys import PublishedKeys
@@ -146,6 +147,7 @@ def _desk(parts: Parts, options: Options) -> Desk:
         masked=masked_fields(),
         changes=Changes(parts.gateway, parts.audit, clock=parts.clock),
         partners=PartnerList(parts.gateway),
+        documents=GivenNumbers(parts.keys),
         references=ReferenceChanges(Comparison(parts.rules, parts.keys), options.deferral_days),
         blind=parts.audit.blind,
         spending=parts.spending or CaseBudgets(parts.gateway, blind=parts.audit.blind, most=options.case_subjects),

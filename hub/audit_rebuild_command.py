@@ -10,6 +10,7 @@ import typer
 
 from graph_schema.errors import WrongInput
 from graph_schema.recording.compare import Comparison
+from hub.access.documents import KeptNumbers
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
 from hub.actions.references import ReferenceChanges
@@ -112,6 +113,7 @@ async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, chang
         masked=masked_fields(),
         changes=changes,
         partners=PartnerList(runtime.gateway),
+        documents=KeptNumbers(),
         references=ReferenceChanges(Comparison(runtime.rules, runtime.keys)),
         blind=runtime.keys.audit_blind,
         spending=NothingSpent(),

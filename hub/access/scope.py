@@ -33,7 +33,8 @@ class Scope:
     that is cited, and their present state is not in `forgotten`. `ties` and `reaching` are the relationships through
     which parties are related, and about whom the records may be that reach them (see EnterpriseKey); enterprises
     beyond the one asked about are shown where `may_see_others`. `explored` are the relationships through which
-    parties that are told of may be found. The sizes bound the lists of one answer.
+    parties that are told of may be found. A person is asked about by a handle where `persons_by_handle`, else by a
+    document alone. The sizes bound the lists of one answer.
     """
 
     kind: PartnerKind
@@ -45,6 +46,7 @@ class Scope:
     reaching: tuple[str, ...] = ()
     explored: tuple[str, ...] = ()
     may_see_others: bool = False
+    persons_by_handle: bool = False
     max_parties: int = 50
     max_records: int = 50
     max_reaches: int = 20
@@ -75,6 +77,7 @@ def _of(kind: PartnerKind) -> Scope:
             reaching=_ANYBODY,
             explored=_EXPLORED,
             may_see_others=True,
+            persons_by_handle=True,
         ),
         # Everything about itself, also what is only proposed; of its people what follows from its own records.
         PartnerKind.SUBJECT: replace(

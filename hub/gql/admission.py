@@ -13,19 +13,24 @@ from hub.access.policy import COLUMNS, Verdict, decide
 from hub.errors import Refusal, RefusalCode
 from hub.gql import failures, wire
 from hub.gql.cost import requested_cost, work_cost
+from hub.gql.document_input import holds_numbers, takes_numbers
 from hub.gql.documents import Documents, Prepared
 from hub.gql.selection import OperationSelection, select
 from hub.gql.trusted import TrustedDocuments
 
 
 class Unfit(Exception):  # noqa: N818 - it is an answer, not a fault
-    """A document or its variables are wrong in several places, each told as an error of its own."""
+    """A document or its variables are wrong in several places, each told as an error of its own.
 
-    def __init__(self, code: RefusalCode, errors: Sequence[dict[str, Any]]) -> None:
+    `unkept`: the text may hold the number of a document of somebody's, so that not even its hash is kept.
+    """
+
+    def __init__(self, code: RefusalCode, errors: Sequence[dict[str, Any]], *, unkept: bool = False) -> None:
         """Take the code of all errors, and the errors as they are sent."""
         super().__init__(code.value)
         self.code = code
         self.errors = errors
+        self.unkept = unkept
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Admitted:
 
     text: str
     document: DocumentNode
+    definition: OperationDefinitionNode
     selection: OperationSelection
     cost: int
     changes: bool
@@ -57,7 +63,8 @@ class Admission:
         """Admit one operation of a document. Raises Unfit or Refusal."""
         prepared = self._prepared(text)
         definition = prepared.operation(asked.operation_name)
-        if method == "GET" and definition.operation is not OperationType.QUERY:
+        # What stands in an address is kept on the way: no change, and no number of a document.
+        if method == "GET" and (definition.operation is not OperationType.QUERY or takes_numbers(definition)):
             raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
         variables = self._variables(definition, asked.variables)
         selection = select(self.schema, definition, fragments=prepared.fragments, variables=variables)
@@ -68,7 +75,8 @@ class Admission:
         if selection.introspects and not may_introspect(kind):
             raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
         cost = requested_cost(self.schema, definition, fragments=prepared.fragments, variables=variables)
-        return Admitted(text, _document(prepared), selection, cost + work_cost(selection), changes)
+        cost += work_cost(selection)
+        return Admitted(text, _document(prepared), definition, selection, cost, changes)
 
     def _prepared(self, text: str) -> Prepared:
         prepared = self.trusted.prepared.get(text) or self.documents.prepare(text)
@@ -76,7 +84,8 @@ class Admission:
             code = prepared.refusal or RefusalCode.BAD_REQUEST
             if not prepared.errors or code is RefusalCode.TOO_COMPLEX:
                 raise Refusal(code)
-            raise Unfit(code, failures.document_errors(prepared.errors, code))
+            unkept = holds_numbers(text, prepared.errors)
+            raise Unfit(code, failures.document_errors(prepared.errors, code), unkept=unkept)
         return prepared
 
     def _variables(self, definition: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues:

@@ -21,6 +21,7 @@ from graphql import (
 )
 
 from hub.errors import Refusal, RefusalCode
+from hub.gql.document_input import holds_numbers
 
 MAX_CACHED = 256
 MAX_CACHED_CHARS = 16_384
@@ -79,7 +80,7 @@ class Documents:
             self._kept.move_to_end(text)
             return kept
         prepared = self._prepare(text)
-        if len(text) <= MAX_CACHED_CHARS:
+        if len(text) <= MAX_CACHED_CHARS and not holds_numbers(text, prepared.errors):
             self._kept[text] = prepared
             if len(self._kept) > MAX_CACHED:
                 self._kept.popitem(last=False)

@@ -24,8 +24,9 @@ from hub.audit.question import Asked
 from hub.audit.receipt import Receipt
 from hub.errors import AuditUnavailable, Refusal, RefusalCode
 from hub.gql import failures, wire
-from hub.gql.admission import Admission, Unfit
+from hub.gql.admission import Admission, Admitted, Unfit
 from hub.gql.cost import actual_cost, work_cost
+from hub.gql.document_input import takes_numbers, without_numbers
 from hub.gql.documents import DocumentLimits, Documents
 from hub.gql.meter import ADMISSION_POINTS, Meter
 from hub.gql.operation import Desk, Operation
@@ -129,6 +130,7 @@ class GraphQLEndpoint:
             outcome = _refusal(refusal, exchange)
         except Unfit as unfit:
             outcome = _Outcome(400, unfit.code, {"errors": unfit.errors})
+            exchange.document = None if unfit.unkept else exchange.document
         except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
             _log("graphql_failed", exchange, error=error)
             outcome = _refusal(failures.refusal_of(error), exchange)
@@ -156,7 +158,7 @@ class GraphQLEndpoint:
         await self._look(caller, admitted.selection.subjects(), exchange)
 
         exchange.changes = admitted.changes
-        exchange.asked = Asked(admitted.text, asked.variables, asked.operation_name)
+        exchange.asked = self._kept(admitted, asked)
         operation = Operation(
             self._desk, caller, admitted.document, admitted.selection, exchange.request_id, budget=budget
         )
@@ -179,6 +181,15 @@ class GraphQLEndpoint:
         if operation.verdict is not None:
             outcome.code = operation.verdict
         return outcome
+
+    def _kept(self, admitted: Admitted, asked: wire.Parameters) -> Asked:
+        """The question as its entry keeps it: numbers of personal documents as their blind index alone."""
+        variables: Mapping[str, Any] = asked.variables
+        if takes_numbers(admitted.definition):
+            variables = without_numbers(
+                admitted.definition, variables, selection=admitted.selection, documents=self._desk.documents
+            )
+        return Asked(admitted.text, variables, asked.operation_name)
 
     async def _look(self, caller: Caller, subjects: Iterable[str], exchange: _Exchange) -> None:
         """Slow or refuse whoever harvests, and put on record what is noticed."""

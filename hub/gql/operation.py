@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from graph_schema.names import PartnerKind, Purpose
 from hub.access.budget import BudgetState
+from hub.access.documents import DocumentKeys
 from hub.access.duties import may
 from hub.access.policy import Verdict, allowed_for_some_purpose, decide, masks
 from hub.access.purpose import Inquiry, check_inquiry
@@ -58,6 +59,7 @@ class Desk:
     masked: Mapping[tuple[PartnerKind, Purpose], Mapping[str, Sequence[str]]]
     changes: Changes
     partners: PartnerList
+    documents: DocumentKeys
     blind: Callable[[str], str]
     references: ReferenceChanges
     spending: Spending

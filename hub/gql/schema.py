@@ -13,6 +13,7 @@ from strawberry.types import ExecutionContext
 from hub.gql.access_fields import history, receivers
 from hub.gql.access_types import AccessLookConnection, ReceiverConnection
 from hub.gql.budget_types import Budget, budget
+from hub.gql.document_input import DOCUMENT_NUMBER, DocumentNumber
 from hub.gql.enterprise_fields import enterprise, enterprises, members, myself
 from hub.gql.holding_fields import holdings
 from hub.gql.holding_types import Holdings
@@ -24,6 +25,8 @@ from hub.gql.partner_fields import partners
 from hub.gql.partner_types import PartnerConnection
 from hub.gql.path_fields import paths
 from hub.gql.path_types import PartyPaths
+from hub.gql.person_fields import person
+from hub.gql.person_types import Person
 from hub.gql.rule_fields import information_catalogue, measures, rules
 from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
@@ -80,6 +83,11 @@ class Query:
         resolver=expand,
         description="展开一个主体的一种关系,只给出尚未列出的 · "
         "One kind of a node's ties, page by page; only what was not told comes",
+    )
+    person: Person | None = strawberry.field(
+        resolver=person,
+        description="自然人,按代号或证件查询;不存在与不可提供都为空 · "
+        "A person by handle or by document; unknown and hidden are null alike",
     )
     rules: RuleItemConnection | None = strawberry.field(
         resolver=rules, description="规则库的条目,不涉及任何主体 · Items of the rule base; they tell of no subject"
@@ -144,7 +152,11 @@ def build_schema() -> HubSchema:
         execution_context_class=TurnTaking,
         mutation=Mutation,
         extensions=[ReadyDocument],
-        config=StrawberryConfig(default_resolver=take, disable_field_suggestions=True, scalar_map=SCALARS),
+        config=StrawberryConfig(
+            default_resolver=take,
+            disable_field_suggestions=True,
+            scalar_map={**SCALARS, DocumentNumber: DOCUMENT_NUMBER},
+        ),
     )
 
 

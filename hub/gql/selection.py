@@ -51,6 +51,7 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "members": (),
         "accessHistory": (),
         "receivers": ("recordId",),
+        "person": ("id", "document"),
     }
 )
 
@@ -85,6 +86,8 @@ class OperationSelection:
             for given in root.arguments.get(f"Query.{root.field_name}", ()):
                 for name in SUBJECT_ARGUMENTS.get(root.field_name, ()):
                     value = given.get(name)
+                    if isinstance(value, Mapping):  # a document: who it is of does not depend on the name beside it
+                        value = f"{value['type']}:{value['value']}"
                     yield from [value] if isinstance(value, str) else value or ()
 
 

@@ -30,7 +30,7 @@ STATUSES = {200, 400, 403, 429}
 TEXTS = st.text(max_size=20) | st.sampled_from(["2026-01-01", "2026-01-01T00:00:00+08:00", USCC])
 QUERIES = gql.queries(
     build_schema().as_str(),
-    custom_scalars={"Date": TEXTS.map(nodes.String), "DateTime": TEXTS.map(nodes.String)},
+    custom_scalars=dict.fromkeys(("Date", "DateTime", "DocumentNumber"), TEXTS.map(nodes.String)),
 )
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(max_examples=3_000, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,6 +8,7 @@ import pytest
 
 from graph_schema.names import PartnerKind
 from graph_schema.recording.compare import Comparison
+from hub.access.documents import KeptNumbers
 from hub.access.partner import PartnerStatus
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList, set_status
@@ -22,7 +23,7 @@ from hub.inquiries.case_budget import NothingSpent
 from hub.inquiries.rulebook import RuleBook
 from tests.support.graph import TestGraph
 from tests.support.live import LiveService, Patient, live_service
-from tests.support.story import BORROWER, IDENTITIES, LISTS, REGISTER, RESTRICTION, enterprise, state
+from tests.support.story import BORROWER, DOCUMENT, IDENTITIES, LISTS, REGISTER, RESTRICTION, enterprise, state
 
 pytestmark = pytest.mark.anyio
 QUERY = """query($uscc: String!) { enterprise(uscc: $uscc, inquiry: INQUIRY) { name creditStatus { standing }
@@ -49,6 +50,7 @@ async def again(service: LiveService, entry: AuditEntry, earlier: list[AuditEntr
         masked=masked_fields(),
         changes=Changes(graph.gateway, service.audit, clock=service.clock),
         partners=PartnerList(graph.gateway),
+        documents=KeptNumbers(),
         references=ReferenceChanges(Comparison(graph.rules, graph.keys)),
         blind=service.audit.blind,
         spending=NothingSpent(),
@@ -108,3 +110,12 @@ async def test_what_cannot_be_rebuilt_is_said(service: LiveService) -> None:
     _, rebuilt = await again(service, replace(entry, record_ids=("r",)), [])
     assert set(rebuilt.differences) == {"records"}
     assert rebuilt.differences["records"]["missing"] == ["r"]
+
+
+async def test_a_person_asked_about_by_a_number_is_rebuilt_by_its_blind_index(service: LiveService) -> None:
+    text = "query($d: DocumentInput!) { person(document: $d, inquiry: INQUIRY) { id offices { edges { cursor } } } }"
+    then = (await service.ask(text, kind=PartnerKind.INVESTIGATOR, variables={"d": DOCUMENT})).json()
+    assert len(then["data"]["person"]["offices"]["edges"]) == 2
+    asked, rebuilt = await again(service, service.audit.entries[-1], [])
+    assert DOCUMENT["value"] not in str(asked)
+    assert (rebuilt.body["data"], rebuilt.differences) == (then["data"], {})

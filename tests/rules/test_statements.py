@@ -41,6 +41,7 @@ STORE_ORDER: Mapping[str, str] = {
     "find_names_beginning": "where there are more than are gone into none of them is told, so no order shows",
     "find_former_names_beginning": "where there are more than are gone into none of them is told, so no order shows",
     "unkeyed_names": "all of them come, some at a time",
+    "person_answer": "a matter's subjects are bounded before expansion; sorting would expand them",
     "enterprise_answer": "a hub's appearances and enterprises are bounded before expansion; sorting would expand them",
 }
 # Statements with a list that nothing in the text bounds, with the reason why it is small.
