@@ -1,7 +1,8 @@
 """What a search for paths has learnt so far: who is tied to whom, who is one person, and how far each end was explored.
 
 Nothing here asks the graph. A party is named by a key: the id of an enterprise or of an appearance, or, where documents
-join appearances, the smallest id of their identities.
+join appearances, the smallest of their joins. An identity alone is no key, as it may have two names that nobody has
+confirmed to be one person.
 """
 
 from collections import defaultdict
@@ -134,7 +135,7 @@ def further(one: Front, other: Front, *, length: int) -> Front:
 
 
 def _joined(joins: Mapping[str, Iterable[Join]]) -> dict[str, str]:
-    """The key of each appearance that a document joins: the smallest identity of all that belong together."""
+    """The key of each appearance that a document joins: the smallest join of all that belong together."""
     members = defaultdict[Join, list[str]](list)
     for one, found in joins.items():
         for join in found:
@@ -150,5 +151,5 @@ def _joined(joins: Mapping[str, Iterable[Join]]) -> dict[str, str]:
                 fresh = set(members[join]) - group
                 group |= fresh
                 waiting += fresh
-        key_of.update(dict.fromkeys(group, min(identity for identity, _ in seen)))
+        key_of.update(dict.fromkeys(group, min(f"{identity}:{name or ''}" for identity, name in seen)))
     return key_of

@@ -89,7 +89,7 @@ class PathFacts:
         )
 
     def keys(self, asked: PathQuestion) -> dict[str, str]:
-        """The key of each person whom a document names: the smallest identity of all that are one person with him."""
+        """The key of each person whom a document names: the smallest identity, and the name unless confirmed."""
         held: dict[str, set[tuple[str, str, bool]]] = defaultdict(set)
         for row in self.joins:
             if known(row, asked.commit) and begun(row, asked.as_of) and lasts(row, asked.as_of):
@@ -112,7 +112,11 @@ class PathFacts:
                         break
                 if merged:
                     break
-        return {person: min(i for i, _, _ in joins) for people, joins in groups for person in people}
+        return {
+            person: min(f"{identity}:{'' if sure else name}" for identity, name, sure in joins)
+            for people, joins in groups
+            for person in people
+        }
 
     def told(self, asked: PathQuestion) -> list[Fact]:
         """The ties that may be followed."""

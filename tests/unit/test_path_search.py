@@ -16,6 +16,7 @@ from hub.access.purpose import Inquiry
 from hub.access.scope import compile_scope
 from hub.errors import Refusal
 from hub.inquiries.enterprise import Asker, EnterpriseQuestion
+from hub.inquiries.path_graph import Join, Learnt
 from hub.inquiries.path_ranking import shortest_paths
 from hub.inquiries.paths import PathBounds, PathsFound, find_paths
 
@@ -73,8 +74,8 @@ class Planted:
 
     def _node(self, one: str) -> dict[str, Any]:
         return {
-            "id": one, "party_id": one, "kind": "Enterprise", "name": one, "uscc": None, "joined": [], "read": True,
-            "records": [], "records_more": False, "reaches": [], "reaches_more": False,
+            "id": one, "party_id": one, "kind": "Enterprise", "name": one, "uscc": None, "joined": [],
+            "joined_more": False, "read": True, "records": [], "records_more": False, "reaches": [], "reaches_more": False,
         }  # fmt: skip
 
     def _ties(self, one: str, other: str) -> list[dict[str, Any]]:
@@ -198,6 +199,17 @@ async def test_what_is_withdrawn_meanwhile_is_not_told_and_the_next_path_is() ->
     assert ways(await search(planted)) == ["acdz"]
     planted = Planted(graph("abz"), hidden={frozenset("bz")})
     assert ways(await search(planted)) == []
+
+
+def test_two_names_of_one_document_are_two_parties_until_somebody_confirms() -> None:
+    joins: dict[str, set[Join]] = {"p": {("i", "x")}, "q": {("i", "y")}, "r": {("i", "x")}, "s": {("j", "x")}}
+    keys = Learnt(joins=joins).parties(["p", "t"]).key_of
+    assert keys["p"] == keys["r"]
+    assert len({keys[one] for one in "pqst"}) == 4
+    joins["p"].add(("i", None))
+    joins["q"] |= {("i", None), ("j", None)}
+    joins["s"].add(("j", None))
+    assert len(set(Learnt(joins=joins).parties("pqrs").key_of.values())) == 1
 
 
 async def test_all_rounds_tell_of_the_commit_of_the_first() -> None:
