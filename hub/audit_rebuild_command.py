@@ -1,39 +1,15 @@
-"""`credit-hub audit rebuild`: what was answered then, asked again for the regulator; itself an entry of the log."""
+"""`credit-hub audit rebuild`: what was answered then, asked again for the regulator."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from graph_schema.errors import WrongInput
-from graph_schema.recording.compare import Comparison
-from hub.access.documents import KeptNumbers
-from hub.actions.change import Changes
-from hub.actions.partners import PartnerList
-from hub.actions.references import ReferenceChanges
-from hub.audit.entries import StoredEntry, entry_at, read_entries
-from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
-from hub.audit.opening import note_signer, open_audit
 from hub.audit.papers import read_receipts
-from hub.audit.question import Asked, NotKeptError, open_question
-from hub.audit.receipt import Receipt
-from hub.audit.segment import FaultyBytesError
-from hub.audit.verify import verify_log
-from hub.clock import FrozenClock
 from hub.commands import Config, Data, run_on_graph
 from hub.console import errors_told, print_json, say
-from hub.errors import Refusal
-from hub.gql.admission import Unfit
-from hub.gql.endpoint import masked_fields
-from hub.gql.operation import Desk
-from hub.gql.rebuild import JudgedReader, Rebuilt, rebuild
-from hub.inquiries.case_budget import NothingSpent
-from hub.inquiries.rulebook import RuleBook
-from hub.runtime import Runtime
-from hub.settings import Settings, load_settings
+from hub.settings import load_settings
 
 
 def rebuild_answer(
@@ -47,6 +23,8 @@ def rebuild_answer(
 
     The log is verified against the receipt first. docs/audit.md says what cannot be rebuilt.
     """
+    from hub.rebuild_here import rebuilt_here
+
     with errors_told():
         settings = load_settings(config, data=data)
         if not reason.strip():
@@ -55,106 +33,9 @@ def rebuild_answer(
             (given,) = read_receipts(receipt.read_text("utf-8"))
         except ValueError:
             raise WrongInput("--receipt is not the file of one receipt; give one answer as it was received.") from None
-        told = run_on_graph(settings, lambda runtime: _rebuilt(settings, runtime, given, reason=reason.strip()))
+        told = run_on_graph(
+            settings, lambda runtime: rebuilt_here(settings, runtime, receipt=given, reason=reason.strip())
+        )
     print_json(told)
     if told["differences"]:
         say("the answer asked again differs from its entry; see `differences` and `caveats`")
-
-
-async def _rebuilt(settings: Settings, runtime: Runtime, receipt: Receipt, *, reason: str) -> dict[str, object]:
-    stored = _entry_of(settings, runtime, receipt)
-    entry = stored.entry()
-    log = open_audit(settings.audit, runtime.keys)
-    try:
-        await log.append(
-            AuditEntry(
-                at=runtime.clock.now(),
-                action=AuditAction.REGULATOR,
-                outcome=ANSWERED,
-                request_id="",
-                operation="rebuild",
-                target=f"slot-{receipt.slot}/{receipt.index}",
-                reason=reason,
-                subjects_root=entry.subjects_root,
-                subjects_traversed=entry.subjects_traversed,
-                blind_key_id=entry.blind_key_id,
-            )
-        )
-        try:
-            asked = open_question(entry, _before(settings, stored), unseal=runtime.keys.unseal)
-            if entry.commit is None:
-                raise NotKeptError(
-                    "The answer told of no subject, so there is no state of the graph to rebuild it from."
-                )
-            found = await _ask_again(runtime, entry, asked, changes=Changes(runtime.gateway, log, clock=runtime.clock))
-        except NotKeptError as error:
-            raise WrongInput(str(error)) from None
-        except (Refusal, Unfit):
-            raise WrongInput("This program does not admit the question any more; use the one that answered.") from None
-    finally:
-        await log.close()
-    return {
-        "slot": receipt.slot,
-        "index": receipt.index,
-        "entry": orjson.loads(stored.data) | {"question": None},
-        "asked": {"document": asked.document, "variables": asked.variables, "operation": asked.operation_name},
-        "answer": found.body,
-        "differences": found.differences,
-        "caveats": _caveats(entry, runtime, found),
-    }
-
-
-async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, changes: Changes) -> Rebuilt:
-    desk = Desk(
-        reader=JudgedReader(runtime.gateway, entry.commit or 0),
-        clock=FrozenClock(entry.at),
-        rules=RuleBook(runtime.rules),
-        handles=runtime.keys,
-        masked=masked_fields(),
-        changes=changes,
-        partners=PartnerList(runtime.gateway),
-        documents=KeptNumbers(),
-        references=ReferenceChanges(Comparison(runtime.rules, runtime.keys)),
-        blind=runtime.keys.audit_blind,
-        spending=NothingSpent(),
-    )
-    return await rebuild(entry, asked, desk=desk, blind=runtime.keys.audit_blind)
-
-
-def _entry_of(settings: Settings, runtime: Runtime, receipt: Receipt) -> StoredEntry:
-    """The entry of a receipt, from a log that bears the receipt out."""
-    report = verify_log(settings.audit, [note_signer(runtime.keys).public], receipts=[receipt])
-    wrong = [fault for fault in report.faults if fault.slot == receipt.slot]
-    try:
-        stored = None if wrong else entry_at(settings.audit, slot=receipt.slot, index=receipt.index)
-    except FaultyBytesError:
-        stored = None
-    if stored is None:
-        raise WrongInput("The log does not bear the receipt out; `credit-hub audit verify --receipts` says why.")
-    return stored
-
-
-def _before(settings: Settings, stored: StoredEntry) -> Iterator[AuditEntry]:
-    """The entries of the slot and day before one."""
-    since = datetime.combine(stored.entry().at.astimezone(UTC).date(), time.min, UTC)
-    for earlier in read_entries(settings.audit, stored.slot, since=since):
-        if earlier.index >= stored.index:
-            return
-        yield earlier.entry()
-
-
-def _caveats(entry: AuditEntry, runtime: Runtime, found: Rebuilt) -> list[str]:
-    told = []
-    if entry.rules_edition != runtime.rules.edition:
-        told.append(
-            "规则版本不同，公示期限、激励和说明文字为现行版本 · "
-            f"answered under rules {entry.rules_edition}, rebuilt under {runtime.rules.edition}: "
-            "terms of disclosure, incentives and texts are of the present edition; reaches are of then"
-        )
-    told.append(
-        "屏蔽规则为现行程序所定 · which fields are masked is what this program says; "
-        f"the answer was given by version {entry.program}"
-    )
-    if found.differences:
-        told.append("与审计条目不一致 · what differs from the entry was not rebuilt as it was; the entry stands")
-    return told
