@@ -43,7 +43,7 @@ class HoldingTies:
 
     A tie: `other` with the `faces` that are one with it and whether it is a `person`, `tie` OWNS or CONTROLS,
     `tenure_id`, `percent`, `evidence`, `valid_from`, `from_kind`, `valid_to`, `to_kind`, `source`, `preferred`;
-    dates are ISO texts. The largest shares come first.
+    dates are ISO texts. Control comes first, then the holdings that are relied on, the largest shares first.
     """
 
     i: int
@@ -167,8 +167,9 @@ CALL (row, known, admitted) {
         AND coalesce(h.valid_from <= row.as_of, true) AND coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN')
       RETURN p, h LIMIT $max_scan
     }
-    WITH row, known, p, h ORDER BY type(h), coalesce(toFloat(h.percent), -1.0) DESC,
-      coalesce(p.person_id, p.enterprise_id), h.tenure_id, h.version LIMIT $max_ties
+    WITH row, known, p, h ORDER BY type(h), CASE WHEN h.preferred THEN 0 ELSE 1 END,
+      coalesce(toFloat(h.percent), -1.0) DESC, coalesce(p.person_id, p.enterprise_id), h.tenure_id, h.version
+    LIMIT $max_ties
     CALL (row, known, p) {
       MATCH (p)-[y:IDENTIFIED_AS]->(who:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
       WHERE y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known

@@ -15,6 +15,8 @@ MAX_TIES: Final = 200
 """Holders (or holdings) of one party that are told: 公司法 42 and 92 let a company have 50, or found with 200."""
 MAX_SCAN: Final = 5_000
 """Ties of one party that are looked at before the largest are taken."""
+MAX_TOLD: Final = 2_000
+"""Holdings and controls of one answer."""
 MAX_APPEARANCES: Final = 200
 """Appearances of the person asked about whose holdings are told."""
 OWNS: Final = "OWNS"
@@ -129,13 +131,16 @@ async def _walk(reader: Reader, walk: "_Walk", key: HoldingKey) -> bool:
         members = sorted({member for party in frontier for member in party.members})
         if not members:
             break
+        if beyond := hop == walk.asked.max_hops:
+            # Only whether there is more.
+            key, limits = replace(key, ties=[OWNS]), {**limits, "max_ties": 2}
         answer = await reader.read(HOLDING_TIES, replace(key, ids=members), limits=limits)
         if answer is None or not answer.granted:
             raise Refusal(RefusalCode.FORBIDDEN)
-        ties = {at["at"]: at for at in answer.found}
-        if len(ties) < len(members):
+        found = {at["at"]: at for at in answer.found}
+        if len(found) < len(members):
             return False
-        walk.add(frontier, ties, beyond=hop == walk.asked.max_hops)
+        walk.add(frontier, found, beyond=beyond)
     return True
 
 
@@ -167,8 +172,12 @@ class _Walk:
 
     def frontier(self) -> list[Party]:
         """Parties whose holders (or holdings) are asked for next; nobody holds a person."""
-        fresh, self.fresh = self.fresh, []
-        return [party for party in fresh if not (self.asked.upward and party.person)]
+        fresh, self.fresh = [party for party in self.fresh if not (self.asked.upward and party.person)], []
+        if len(self.found.ties) < MAX_TOLD:
+            return fresh
+        for party in fresh:
+            party.more = self.found.truncated = True
+        return []
 
     def add(self, frontier: Sequence[Party], found: Mapping[str, Mapping[str, Any]], *, beyond: bool) -> None:
         """Add what one round brought; of the round `beyond` the bound only whether there is more."""
@@ -190,10 +199,10 @@ class _Walk:
         """Take one tie with the party at its other end, where there is room for it."""
         key = tie.holder if self.asked.upward else tie.held
         other = self.found.parties.get(key)
+        if len(self.found.ties) >= MAX_TOLD or (other is None and len(self.found.parties) > self.asked.first):
+            self.found.truncated = party.more = True
+            return
         if other is None:
-            if len(self.found.parties) > self.asked.first:
-                self.found.truncated = party.more = True
-                return
             first = tie.said[0]
             other = Party(key, first["other"], first["person"], set())
             self.found.parties[key] = other

@@ -1,6 +1,7 @@
 """What is told of holdings, case by case, through the whole service on each engine."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind
 from hub.inquiries.holdings import _Walk
 from loaders.generate_codes import resident_id
+from tests.graph.test_audit_rebuild import again
 from tests.support import story
-from tests.support.graph import Row, code, open_graph
+from tests.support.graph import FIRST_COMMIT, Row, code, open_graph
 from tests.support.live import LiveService, live_service
 
 pytestmark = pytest.mark.anyio
@@ -162,14 +164,27 @@ async def test_sources_that_differ_are_told_and_none_is_guessed(service: LiveSer
 
 
 async def test_days_and_states_of_knowledge(service: LiveService) -> None:
-    before = service.graph.clock()
+    assert "中层投资有限公司" in named(await asked(service, TARGET))
+    before, at = service.graph.clock(), (FIRST_COMMIT + timedelta(minutes=service.graph.runs)).isoformat()
     await service.graph.load([holding(TARGET, by_org(MIDDLE), "60", withdrawn=True)], source="register")
     now = await asked(service, TARGET)
     assert "中层投资有限公司" not in named(now)
     then = await asked(service, TARGET, knownAt=f'{{commit: "{before}"}}')
     assert "中层投资有限公司" in named(then)
+    assert named(await asked(service, TARGET, knownAt=f'{{instant: "{at}"}}')) == named(then)
     early = await asked(service, TARGET, asOf='"2017-12-31"')
     assert (list(named(early)), early["known"], early["rest"]) == (["目标股份有限公司"], "0", "100")
+
+
+async def test_the_regulator_has_it_rebuilt(service: LiveService) -> None:
+    query = text(TARGET)
+    then = (await service.ask(query, kind=INVESTIGATOR)).json()
+    entry = service.audit.entries[-1]
+    await service.graph.load([holding(TARGET, by_org(MIDDLE), "60", withdrawn=True)], source="register")
+    assert (await service.ask(query, kind=INVESTIGATOR)).json()["data"] != then["data"]
+    _, rebuilt = await again(service, entry, [])
+    assert rebuilt.body["data"] == then["data"]
+    assert rebuilt.differences == {}
 
 
 async def test_hubs_and_bounds(service: LiveService) -> None:

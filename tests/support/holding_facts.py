@@ -48,17 +48,26 @@ class HoldingFacts:
         """The facts of a graph."""
         return cls(graph.run(TIES), graph.run(JOINS), graph.run(CODES))
 
+    def untold(self, asked: Asked) -> bool:
+        """Whether no tie that was known at the commit speaks of the one who is asked about."""
+        own = (row for row in self.ties if asked.start in (row["person"], row["org"], row["held"]))
+        return not any(is_known(row, asked) for row in own)
+
     def persons(self) -> list[str]:
         """All that hold something and are no organisation."""
         return sorted({row["person"] for row in self.ties if row["person"] is not None})
 
 
+def is_known(row: Mapping[str, Any], asked: Asked) -> bool:
+    """Whether a version is known at the commit."""
+    return bool(row["rf"] <= asked.known and (row["rt"] is None or row["rt"] > asked.known))
+
+
 def holds(row: Mapping[str, Any], asked: Asked) -> bool:
     """Whether a version is known at the commit and true on the day."""
-    known = row["rf"] <= asked.known and (row["rt"] is None or row["rt"] > asked.known)
     started = row["start"] is None or row["start"] <= str(asked.day)
     runs = row["to_kind"] == "OPEN" if row["end"] is None else row["end"] > str(asked.day)
-    return bool(known and started and runs)
+    return bool(is_known(row, asked) and started and runs)
 
 
 class Expected:
@@ -120,8 +129,11 @@ class Expected:
             }
             groups[one] = same | {one}
         for row in facts.codes:
-            known = row["rf"] <= self.asked.known and (row["rt"] is None or row["rt"] > self.asked.known)
-            if known and row["end"] is None and (row["start"] is None or row["start"] <= str(self.asked.day)):
+            if (
+                is_known(row, self.asked)
+                and row["end"] is None
+                and (row["start"] is None or row["start"] <= str(self.asked.day))
+            ):
                 both = groups.get(row["a"], {row["a"]}) | groups.get(row["b"], {row["b"]})
                 groups |= dict.fromkeys(both, both)
         return groups
