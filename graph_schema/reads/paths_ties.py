@@ -52,12 +52,13 @@ CALL (row, now, known, admitted) {
         AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
         AND coalesce(h.valid_from <= row.as_of, true)
         AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END
-      RETURN {relation: type(h), role: h.role, tie_id: coalesce(h.tenure_id, h.fact_id),
+      RETURN {relation: type(h), role: h.role, tenure_id: coalesce(h.tenure_id, h.fact_id),
+        other: coalesce(o.person_id, o.enterprise_id),
         from_id: coalesce(startNode(h).person_id, startNode(h).enterprise_id),
         to_id: endNode(h).enterprise_id, valid_from: toString(h.valid_from), from_kind: h.from_kind,
         valid_to: toString(h.valid_to), to_kind: h.to_kind, percent: h.percent,
         evidence: coalesce(h.how, h.evidence), rank: h.rank, year: h.year, source: h.source, preferred: h.preferred,
-        record_id: null, number: null, list_kind: null} AS tie
+        record_id: null, number: null} AS tie
       UNION ALL
       CALL (pair) {
         UNWIND pair.these AS id MATCH (p:Person {person_id: id}) RETURN p AS n
@@ -99,7 +100,8 @@ CALL (row, now, known, admitted) {
             AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
             AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
         }
-      RETURN {relation: 'NAMES', role: coalesce(x.liability, z.liability), tie_id: coalesce(x.fact_id, z.fact_id),
+      RETURN {relation: 'NAMES', role: coalesce(x.liability, z.liability), tenure_id: coalesce(x.fact_id, z.fact_id),
+        other: coalesce(o.person_id, o.enterprise_id),
         from_id: CASE type(x) WHEN 'NAMES' THEN coalesce(o.person_id, o.enterprise_id)
           ELSE coalesce(n.person_id, n.enterprise_id) END,
         to_id: named,
@@ -107,10 +109,10 @@ CALL (row, now, known, admitted) {
         evidence: null, rank: null, year: null, source: coalesce(x.source, z.source),
         preferred: coalesce(x.preferred, z.preferred), record_id: c.record_id, number: head([
           (c)-[fr:RECORDED_AS]->(f:RecordFacts)
-          WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known | f.number]),
-        list_kind: c.list_kind} AS tie
+          WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known |
+          f.number])} AS tie
     }
-    WITH tie ORDER BY CASE WHEN tie.preferred THEN 0 ELSE 1 END, tie.tie_id LIMIT $max_told
+    WITH tie ORDER BY CASE WHEN tie.preferred THEN 0 ELSE 1 END, tie.tenure_id LIMIT $max_told
     RETURN collect(tie) AS ties
   }
   WITH pair, ties ORDER BY pair.at LIMIT $max_ids

@@ -216,12 +216,6 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("PartyPaths", _INVESTIGATING, "start end paths none maxHops bounded sentence asOf knownAt"),
     ("PartyPath", _INVESTIGATING, "hops steps sentence"),
     ("PartyPathStep", _INVESTIGATING, "start end sameByDocument ties tiesTruncated"),
-    (
-        "PathTie",
-        _INVESTIGATING,
-        "id relation fromId toId role liability recordId since sinceKind until untilKind current percent",
-    ),
-    ("PathTie", _INVESTIGATING, "rank year evidence source preferred"),
     ("RuleItemConnection", _ALL, "edges pageInfo rulesEdition"),
     ("RuleItemEdge", _ALL, "cursor node"),
     (

@@ -10,8 +10,8 @@ from graph_schema.names import IdScheme
 from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import TenureTime
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
+from hub.gql.network_enums import Relation
 from hub.gql.operation import Ask, Operation
-from hub.gql.path_types import RelationKind
 from hub.gql.present_paths import party_paths
 from hub.inquiries.paths import HOPS_MAX, STATEMENTS, Along, PathBounds, find_paths
 
@@ -32,7 +32,7 @@ _OtherEnd = Annotated[
 ]
 _Hops = Annotated[int, strawberry.argument(description="至多几步,1 至 6 · At most so many steps, 1 to 6")]
 _Relations = Annotated[
-    list[RelationKind] | None,
+    list[Relation] | None,
     strawberry.argument(description="只沿这些种类的关联;不填为全部 · Only along ties of these kinds; all if absent"),
 ]
 _Time = Annotated[
@@ -73,7 +73,7 @@ async def paths(
         ends=ends,
         question=ask.question(()),
         along=Along(
-            relations=sorted(relations or RelationKind),
+            relations=sorted(relations or Relation),
             current=time is not TenureTime.FORMER,
             former=time is not TenureTime.CURRENT,
         ),

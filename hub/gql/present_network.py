@@ -42,7 +42,7 @@ def _graph(told: Told, view: View, *, root: NodeRow, like: Place) -> Row:
     view.released.subjects_root |= set(root.appearances)
     return {
         "nodes": nodes,
-        "relationships": [_relationship(one, view) for one in told.relationships.values()],
+        "relationships": [relationship(one, view) for one in told.relationships.values()],
         "as_of": view.as_of.isoformat(),
         "known_at": str(told.known),
         "rules_edition": view.rules.edition,
@@ -81,7 +81,8 @@ def _ties(ties: Ties, view: View, *, at: Place) -> Row:
     )
 
 
-def _relationship(one: Relationship, view: View) -> Row:
+def relationship(one: Relationship, view: View) -> Row:
+    """One relationship; a record that it stands on is noted for the audit entry."""
     tie = one.tie
     if tie["record_id"] is not None:
         view.released.record_ids.add(tie["record_id"])

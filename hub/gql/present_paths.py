@@ -4,16 +4,12 @@ from collections.abc import Sequence
 
 from graph_schema.explain import Days
 from graph_schema.explain_path import TieTold, explain_none, explain_path
-from graph_schema.names import LiabilityKind, RoleKind
-from hub.gql.path_types import RelationKind
+from hub.gql.present_network import relationship
 from hub.gql.present_nodes import party_node
 from hub.gql.view import Row, View, texts
+from hub.inquiries.network_rows import Relation
 from hub.inquiries.nodes import NodeRow
-from hub.inquiries.paths import Hop, PathsFound, Tie
-from hub.inquiries.rows import interval
-
-_ROLES = frozenset(RoleKind)
-_LIABILITIES = frozenset(LiabilityKind)
+from hub.inquiries.paths import Hop, PathsFound
 
 
 def party_paths(found: PathsFound, view: View, *, hops: int) -> Row:
@@ -57,62 +53,32 @@ def _step(hop: Hop, view: View) -> Row:
             "start": party_node(hop.start, view),
             "end": party_node(hop.end, view),
             "same_by_document": hop.joined,
-            "ties": [_tie(tie, view) for tie in hop.ties],
+            "ties": [relationship(tie, view) for tie in hop.ties],
             "ties_truncated": hop.truncated,
-        },
-    )
-
-
-def _tie(told: Tie, view: View) -> Row:
-    tie = told.row
-    if tie["record_id"] is not None:
-        view.released.record_ids.add(tie["record_id"])
-    days = interval(tie["valid_from"], tie["valid_to"], to_kind=tie["to_kind"], from_kind=tie["from_kind"])
-    return view.shown(
-        "PathTie",
-        {
-            "id": view.handle(tie["tie_id"]),
-            "relation": tie["relation"],
-            "from_id": view.handle(told.start.node_id),
-            "to_id": view.handle(told.end.node_id),
-            "role": tie["role"] if tie["role"] in _ROLES else None,
-            "liability": tie["role"] if tie["role"] in _LIABILITIES else None,
-            "record_id": tie["record_id"],
-            "since": tie["valid_from"],
-            "since_kind": tie["from_kind"],
-            "until": tie["valid_to"],
-            "until_kind": tie["to_kind"],
-            # A name in a record stands as long as the record may be told.
-            "current": tie["record_id"] is not None or days.covers(view.as_of),
-            "percent": tie["percent"],
-            "rank": tie["rank"],
-            "year": tie["year"],
-            "evidence": tie["evidence"],
-            "source": tie["source"],
-            "preferred": tie["preferred"],
         },
     )
 
 
 def _told(hop: Hop, view: View) -> TieTold:
     """What the sentence says of a step: its first tie."""
-    tie = hop.ties[0].row
+    first = hop.ties[0]
+    tie, names = first.tie, {hop.start.node_id: _name(hop.start, view), hop.end.node_id: _name(hop.end, view)}
     about = {
         "OWNS": None if tie["percent"] is None else f"{tie['percent']}%",
-        "NAMES": tie["number"],
+        "NAMES": hop.number,
         "SUCCEEDS": tie["evidence"],
         "SUPPLIES": None if tie["year"] is None else str(tie["year"]),
     }
     return TieTold(
-        relation=tie["relation"],
-        start=_name(hop.ties[0].start, view),
-        end=_name(hop.ties[0].end, view),
+        relation=first.relation,
+        start=names[first.start],
+        end=names[first.end],
         role=tie["role"],
         # A name in a record has no days of its own, a supply has its year.
         days=None
-        if tie["relation"] in (RelationKind.NAMES, RelationKind.SUPPLIES)
+        if first.relation in (Relation.NAMES, Relation.SUPPLIES)
         else Days(tie["valid_from"], tie["from_kind"], tie["valid_to"], tie["to_kind"]),
-        about=about.get(tie["relation"]),
+        about=about.get(first.relation),
         same=_name(hop.start, view) if hop.joined else None,
     )
 

@@ -8,9 +8,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader
+from hub.inquiries.network_rows import Relation, Relationship, TieRow
 from hub.inquiries.nodes import NodeRow
 from hub.inquiries.path_graph import Parties, covers, further
 from hub.inquiries.path_ranking import Path, shortest_paths
@@ -22,16 +23,7 @@ HOPS_MAX: Final = 6
 PATHS_MAX: Final = 5
 TIES_TOLD: Final = 10
 _ATTEMPTS: Final = 3
-TieRow = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """One relationship between two nodes, as one source tells it: where it starts, where it ends, and what is told."""
-
-    start: NodeRow
-    end: NodeRow
-    row: TieRow
+Told = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +31,15 @@ class Hop:
     """One step: its parties, and every tie between them, the one that is told in the sentence first.
 
     `joined` is whether that tie begins at another appearance than the step before ended at (or than was asked about),
-    so that a document stands between them.
+    so that a document stands between them. `number` is of the record by which it names somebody.
     """
 
     start: NodeRow
     end: NodeRow
-    ties: Sequence[Tie]
+    ties: Sequence[Relationship]
     joined: bool
     truncated: bool
+    number: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +150,7 @@ def _met(rounds: Rounds, step: tuple[str, str], parties: Parties) -> tuple[list[
 
 def _hop(
     step: tuple[str, str],
-    ties: Sequence[TieRow],
+    ties: Sequence[Told],
     *,
     at: str,
     parties: Parties,
@@ -173,9 +166,15 @@ def _hop(
         start=nodes[step[0]],
         end=nodes[step[1]],
         ties=[
-            Tie(nodes[parties.key_of[tie["from_id"]]], nodes[parties.key_of[tie["to_id"]]], tie)
+            Relationship(
+                relation=Relation(tie["relation"]),
+                start=nodes[parties.key_of[tie["from_id"]]].node_id,
+                end=nodes[parties.key_of[tie["to_id"]]].node_id,
+                tie=cast("TieRow", tie),
+            )
             for tie in ordered[:TIES_TOLD]
         ],
+        number=first["number"],
         joined=here != at,
         truncated=len(ordered) > TIES_TOLD,
     )
@@ -185,7 +184,7 @@ def _hop(
 _ORDER: Final = ("HOLDS", "CONTROLS", "OWNS", "BRANCH_OF", "SUCCEEDS", "NAMES", "SUPPLIES")
 
 
-def _rank(tie: TieRow, day: str) -> tuple[bool, bool, int, str, str]:
+def _rank(tie: Told, day: str) -> tuple[bool, bool, int, str, str]:
     """Ties that hold come before those that are over, preferred sources before others."""
     over = tie["to_kind"] != "OPEN" if tie["valid_to"] is None else tie["valid_to"] <= day
-    return (over, not tie["preferred"], _ORDER.index(tie["relation"]), tie["role"] or "", tie["tie_id"])
+    return (over, not tie["preferred"], _ORDER.index(tie["relation"]), tie["role"] or "", tie["tenure_id"])

@@ -12,7 +12,7 @@ import pytest
 from graph_schema.engine import StoreAddress
 from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind
-from hub.gql.path_types import RelationKind
+from hub.inquiries.network_rows import Relation
 from hub.inquiries.paths import PathBounds
 from loaders.generate_codes import resident_id
 from tests.support import story
@@ -114,9 +114,7 @@ def questions(rnd: random.Random, count: int, *, persons: list[str], first: int,
     ends = [*USCCS * 3, *persons, HUB, code(1000), UNKNOWN]
     for _ in range(count):
         asked = PathQuestion(
-            relations=frozenset(
-                rnd.sample(sorted(RelationKind), rnd.randint(2, 6)) if rnd.random() < 0.3 else RelationKind
-            ),
+            relations=frozenset(rnd.sample(sorted(Relation), rnd.randint(2, 6)) if rnd.random() < 0.3 else Relation),
             time=rnd.choice(["CURRENT", "CURRENT", "CURRENT", "FORMER", "ALL", "ALL"]),
             hops=rnd.choice([1, 2, 3, 4, 5, 6, 6, 6]),
             as_of=rnd.choice([TODAY, TODAY, TODAY, date(2019, 6, 1), date(2022, 1, 1)]),
@@ -149,9 +147,7 @@ class Telling:
 
     async def asked(self, start: str, end: str, asked: PathQuestion) -> Any:
         """The answer to one question."""
-        relations = (
-            "" if len(asked.relations) == len(RelationKind) else f"relations: [{' '.join(sorted(asked.relations))}]"
-        )
+        relations = "" if len(asked.relations) == len(Relation) else f"relations: [{' '.join(sorted(asked.relations))}]"
         text = (
             f'{{ paths(from: "{self.named(start)}", to: "{self.named(end)}", inquiry: INQUIRY, maxHops: {asked.hops}'
             f' {relations} time: {asked.time} asOf: "{asked.as_of}" knownAt: {{commit: "{asked.commit}"}}) {BODY} }}'

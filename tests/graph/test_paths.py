@@ -231,7 +231,7 @@ async def test_who_asked_about_whom_is_on_record_and_counted(service: LiveServic
     entry = service.audit.entries[-1]
     assert (len(entry.subjects_root), len(entry.subjects_traversed)) == (2, 1)
     assert {"party_neighbours", "party_ties", "nodes"} <= set(entry.statements)
-    assert "PathTie.percent" in entry.fields_released
+    assert "Relationship.percent" in entry.fields_released
     before = await spent(service)
     await paths(service, SUPPLIER, BORROWER)
     assert await spent(service) == before

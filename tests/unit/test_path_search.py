@@ -75,7 +75,8 @@ class Planted:
     def _node(self, one: str) -> dict[str, Any]:
         return {
             "id": one, "party_id": one, "kind": "Enterprise", "name": one, "uscc": None, "joined": [],
-            "joined_more": False, "read": True, "records": [], "records_more": False, "reaches": [], "reaches_more": False,
+            "joined_more": False, "read": True, "records": [], "records_more": False, "reaches": [],
+            "reaches_more": False,
         }  # fmt: skip
 
     def _ties(self, one: str, other: str) -> list[dict[str, Any]]:
@@ -85,7 +86,7 @@ class Planted:
             ("role", "valid_from", "valid_to", "percent", "evidence", "rank", "year", "record_id", "number")
         )
         return [
-            {**tie, "relation": "OWNS", "tie_id": f"{one}-{other}", "from_id": one, "to_id": other,
+            {**tie, "relation": "OWNS", "tenure_id": f"{one}-{other}", "from_id": one, "to_id": other,
              "from_kind": "UNKNOWN", "to_kind": "OPEN", "source": "s", "preferred": True}
         ]  # fmt: skip
 
