@@ -137,7 +137,7 @@ async def _ask(question: Question, usccs: Sequence[str], asked: dict[str, Any]) 
     return found
 
 
-def _lines(extracts: Iterable[Extract], file_format: Format, publisher: str) -> list[bytes]:
+def _lines(extracts: Sequence[Extract], file_format: Format, publisher: str) -> list[bytes]:
     words = load_vocabulary()
     if file_format is Format.FTM:
         return list(entities(extracts, words=words))

@@ -13,6 +13,7 @@ from graph_schema.names import IdScheme, PartyKind
 from loaders.checked import Checked, RejectCode, WarningCode
 from loaders.file_keys import file_key
 from loaders.file_row import Refused
+from loaders.names_in_field import is_organization_name
 from loaders.spilled import SpilledMap
 from loaders.values import refusal_of
 
@@ -42,7 +43,9 @@ class Noted:
             return self.org
         if self.name is None:
             return None
-        return PersonName(self.name) if self.kind is PartyKind.PERSON else NamedParty(self.name)
+        if self.kind is PartyKind.PERSON:
+            return PersonName(self.name)
+        return Org(name=self.name) if is_organization_name(self.name) else NamedParty(self.name)
 
 
 class Parties:

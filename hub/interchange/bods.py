@@ -3,12 +3,12 @@
 What the standard has no words for (reaches, measures, standing, liabilities, branches, successions) is left out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from graph_schema.interchange import TieWords, Vocabulary
 from graph_schema.names import EnterpriseKind, PartyKind, RoleKind
-from hub.interchange.extract import Extract, Party, Tie
+from hub.interchange.extract import Extract, Party, Tie, homes
 from hub.interchange.writing import Publication, id_of, line_of, number, tie_id, without_nothing
 
 Json = dict[str, Any]
@@ -20,20 +20,20 @@ _UNKNOWN: Final = "informationUnknownToPublisher"
 _HERE: Final = {"name": "中国 · China", "code": "CN"}
 
 
-def statements(extracts: Iterable[Extract], publication: Publication, *, words: Vocabulary) -> Iterator[bytes]:
+def statements(extracts: Sequence[Extract], publication: Publication, *, words: Vocabulary) -> Iterator[bytes]:
     """The statements as lines of JSON: of each subject first the parties, then their relationships.
 
-    A record has one statement in a file, in the network of the subject that is first to tell of it.
+    A record has one statement in a file: a subject in its own network, anything else in the first that tells of it.
     """
     written: set[str] = set()
+    home = homes(extracts)
     for extract in extracts:
         told = [(tie, said) for tie in extract.ties if (said := _words(tie, words)) is not None]
         ends = dict.fromkeys([extract.subject, *(key for tie, _ in told for key in (tie.target, tie.source))])
-        parties = [extract.parties[key] for key in ends if key in extract.parties]
-        for party in parties:
-            if party.key not in written and party.kind is not PartyKind.UNKNOWN:
-                written.add(party.key)
-                yield line_of(_of_party(party, extract, publication, words))
+        for key in ends:
+            if key in home and key not in written and home[key].parties[key].kind is not PartyKind.UNKNOWN:
+                written.add(key)
+                yield line_of(_of_party(home[key].parties[key], home[key], publication, words))
         for tie, said in told:
             record = tie_id(tie)
             if record not in written and {tie.source, tie.target} <= extract.parties.keys():

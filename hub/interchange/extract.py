@@ -4,7 +4,7 @@ Any answer that tells nodes and relationships can be read into an `Extract`: it 
 so it holds nothing that its asker may not see.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -95,6 +95,15 @@ class Extract:
     listings: tuple[Listing, ...] = ()
     truncated: tuple[str, ...] = field(default=())
     """Sentences on what the answer said it had left out."""
+
+
+def homes(extracts: Sequence[Extract]) -> dict[str, Extract]:
+    """Which extract is to tell of each party: the one whose subject it is, as that one describes it, else the first."""
+    found: dict[str, Extract] = {}
+    for extract in extracts:
+        for key in extract.parties:
+            found.setdefault(key, extract)
+    return found | {extract.subject: extract for extract in reversed(extracts)}
 
 
 def tie_of(row: Mapping[str, Any], ends: tuple[str, str], *, named: tuple[str, str | None], as_of: date) -> Tie:

@@ -3,24 +3,26 @@
 A Sanction is a listing of the party itself. What follows from it for others, by a rule or not, is never written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graph_schema.interchange import UNKNOWN_LINK, TieWords, Vocabulary
 from graph_schema.names import PartyKind
-from hub.interchange.extract import Extract, Listing, Party, Tie
+from hub.interchange.extract import Extract, Listing, Party, Tie, homes
 from hub.interchange.writing import id_of, line_of, tie_id
 
 Json = dict[str, Any]
 
 
-def entities(extracts: Iterable[Extract], *, words: Vocabulary) -> Iterator[bytes]:
+def entities(extracts: Sequence[Extract], *, words: Vocabulary) -> Iterator[bytes]:
     """The entities as lines of JSON, each once: of each subject the parties, their ties, then listings."""
     written: set[str] = set()
+    home = homes(extracts)
+    owned = {tie.target for extract in extracts for tie in extract.ties if tie.tie == "OWNS"}
     for extract in extracts:
-        owned = {tie.target for tie in extract.ties if tie.tie == "OWNS"}
         named = {key for key, party in extract.parties.items() if party.name is not None}
-        made = [_party(extract.parties[key], words, owned=key in owned) for key in extract.parties if key in named]
+        told = [home[key].parties[key] for key in extract.parties if key in named]
+        made = [_party(party, words, owned=party.key in owned) for party in told]
         made += [
             _edge(tie, said, extract.parties, words)
             for tie in extract.ties

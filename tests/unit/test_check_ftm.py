@@ -61,6 +61,13 @@ def test_an_edge_becomes_a_tie(tmp_path: Path, row: Json, kind: type) -> None:
         assert (claim.source.idents[0].value, claim.target.idents[0].value) == (OTHER_CODE, code(1))
 
 
+@pytest.mark.parametrize(("name", "holder"), [("Example Ltd", Org((), "Example Ltd")), ("某人", NamedParty("某人"))])
+def test_an_entity_of_unsaid_kind_is_what_its_name_ends_in(tmp_path: Path, name: str, holder: object) -> None:
+    rows = [COMPANY, ftm("x", "LegalEntity", name=name), ftm("t", "Ownership", owner="x", asset="c")]
+    *_, found = verdicts(tmp_path, "ftm", rows, lines=True)
+    assert [claim.holder for claim in found.claims if isinstance(claim, HoldingClaim)] == [holder]
+
+
 @pytest.mark.parametrize(
     ("row", "warnings", "end"),
     [

@@ -1,6 +1,7 @@
 """What leaves for other programs: right by the standard, the same for the same, understood when it comes back."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -114,15 +115,18 @@ def test_ids_follow_from_what_is_claimed() -> None:
 
 
 def test_a_record_has_one_statement_however_many_subjects_tell_of_it() -> None:
-    tie = Tie("uscc:" + code(2), SUBJECT.key, "OWNS", percent="30")
-    other = Extract("uscc:" + code(2), AS_OF, "16", extract().parties, (tie,))
+    second = "uscc:" + code(2)
+    tie = Tie(second, SUBJECT.key, "OWNS", percent="30")
+    described = replace(OTHERS[0], described=Description(address="乙路2号"))
+    other = Extract(second, AS_OF, "16", {**extract().parties, second: described}, (tie,))
     found = bods(extract(tie), other)
     assert_bods(found)
-    assert [(one["recordType"], one["declarationSubject"]) for one in found] == [
-        ("entity", SUBJECT.key),
-        ("entity", SUBJECT.key),
-        ("relationship", SUBJECT.key),
+    assert [(one["recordType"], one["declarationSubject"], "annotations" in one) for one in found] == [
+        ("entity", SUBJECT.key, True),
+        ("entity", second, True),
+        ("relationship", SUBJECT.key, False),
     ]
+    assert found[1]["recordDetails"]["addresses"] == [{"type": "registered", "address": "乙路2号"}]
     assert len(ftm(extract(tie), other)) == len(ftm(extract(tie)))
 
 
