@@ -43,7 +43,7 @@ def _json(text: str) -> str:
         if is_deep(row):
             return mask_all_numbers(text)
     except orjson.JSONDecodeError:
-        return _VALUE.sub(rf'\1"{TOKEN}"', text)
+        return mask_all_numbers(_VALUE.sub(rf'\1"{TOKEN}"', text))
     return orjson.dumps(_without_documents(row)).decode()
 
 
