@@ -1,19 +1,19 @@
 """The root field of holdings: from arguments to a presented answer."""
 
+import asyncio
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
-from graph_schema.identifiers import parse_uscc
-from graph_schema.names import IdScheme
 from hub.errors import Refusal, RefusalCode
 from hub.gql import present_holdings
 from hub.gql.holding_types import HoldingDirection
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
-from hub.gql.operation import Ask, Operation
+from hub.gql.operation import Operation
+from hub.gql.party_named import counted_as, party_named
 from hub.inquiries.holding_answer import conclude
-from hub.inquiries.holdings import STATEMENTS, HoldingsAsked, ask_holdings
+from hub.inquiries.holdings import STATEMENTS, HoldingsAsked, Walk
 
 MOST_HOPS = 10
 MOST_PARTIES = 500
@@ -47,35 +47,21 @@ async def holdings(
         raise Refusal(RefusalCode.BAD_INPUT, field="maxHops")
     if not 1 <= first <= MOST_PARTIES:
         raise Refusal(RefusalCode.BAD_INPUT, field="first")
-    uscc, party_id = _subject(ask, str(of))
+    named = party_named(ask, str(of), argument="of")
     released = ask.operation.released
     released.statements |= set(STATEMENTS)
-    # That somebody asked is kept of a subject as well that nothing may be told of, and of a question that fails.
-    subject = party_id or f"{IdScheme.USCC}:{uscc}"
-    released.subjects_root.add(subject)
-    holds = await ask.spend([uscc or party_id])
-    asked = HoldingsAsked(
-        key=f"{IdScheme.USCC}:{uscc}" if uscc else "",
-        start=party_id,
-        upward=direction is HoldingDirection.UP,
-        max_hops=max_hops,
-        first=first,
-    )
-    found = await ask_holdings(ask.operation.desk.reader, ask.asker(), question=ask.question(()), asked=asked)
+    # That somebody asked is kept of a party as well that nothing may be told of, and of a question that fails.
+    released.subjects_root.add(named)
+    asked = HoldingsAsked(upward=direction is HoldingDirection.UP, max_hops=max_hops, first=first)
+    walk = Walk(ask.operation.desk.reader, ask.asker(), ask.question(()), asked)
+    root = await walk.root(named)
+    holds = await ask.spend((counted_as(named, root),))
+    # What is not counted is not told.
+    found = await walk.follow() if holds else None
     view = ask.view()
-    if found is None or not holds:
+    if found is None:
         return None
-    released.subjects_root.discard(subject)
-    return present_holdings.holdings(found, conclude(found, hops=max_hops), view=view)
-
-
-def _subject(ask: Ask, of: str) -> tuple[str, str]:
-    """The code or the id that is asked about, the other one empty. Raises Refusal."""
-    uscc = parse_uscc(of[:64]).value
-    if uscc is not None:
-        return uscc, ""
-    caller = ask.operation.caller
-    party_id = ask.operation.desk.handles.open_handle(caller.partner_id, of)
-    if party_id is None:
-        raise Refusal(RefusalCode.BAD_INPUT, field="of")
-    return "", party_id
+    released.subjects_root.discard(named)
+    # Loops and long chains are counted for a while; others are served meanwhile.
+    answer = await asyncio.to_thread(conclude, found, hops=max_hops)
+    return present_holdings.holdings(found, answer, view=view)

@@ -51,7 +51,7 @@ def holdings(found: Found, answer: HoldingsAnswer, *, view: View) -> Row:
     parties = [shown.party(key) for key in found.parties]
     for party in found.parties.values():
         released.subjects_traversed |= party.members
-    released.subjects_traversed -= {*root.members, *found.nodes[found.root].appearances}
+    released.subjects_traversed -= root.members
     return view.shown(
         "Holdings",
         {
@@ -82,7 +82,7 @@ class _Shown:
 
     def handle(self, key: str) -> str:
         """The partner's name for a party, the same in all lists."""
-        return self.view.handle(self.found.nodes[key].node_id)
+        return self.view.handle(self.found.parties[key].node.node_id)
 
     def party(self, key: str) -> Row:
         """A party with its total."""
@@ -90,7 +90,7 @@ class _Shown:
         return self.view.shown(
             "HoldingParty",
             {
-                "node": party_node(self.found.nodes[key], self.view),
+                "node": party_node(self.found.parties[key].node, self.view),
                 "hops": self.found.parties[key].hops,
                 "total": None if total is None else self.total(total),
                 "end": self.kinds.get(key),
@@ -176,7 +176,7 @@ class _Shown:
             "HoldingEnd",
             {
                 "party_id": self.handle(end.party),
-                "name": self.found.nodes[end.party].name,
+                "name": self.found.parties[end.party].node.name,
                 "kind": end.kind,
                 "total": self.total(end.total),
                 "chains": [self.chain(chain) for chain in end.chains],
@@ -201,7 +201,7 @@ class _Shown:
             "HoldingStep",
             {
                 "party_id": self.handle(key),
-                "name": self.found.nodes[key].name,
+                "name": self.found.parties[key].node.name,
                 "percent": None if share is None else percent_text(share)[0],
             },
         )

@@ -9,7 +9,7 @@ from graph_schema.names import IdScheme, RoleKind
 from graph_schema.reads.enterprise import ENTERPRISE_ANSWER
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey, MembersAnswer
 from graph_schema.reads.enterprise_summary import ENTERPRISE_SUMMARY
-from graph_schema.reads.holdings import HOLDING_START, HOLDING_TIES
+from graph_schema.reads.holdings import HOLDING_TIES
 from graph_schema.reads.members import MEMBERS_ANSWER
 from graph_schema.reads.network import NETWORK_TIES
 from graph_schema.reads.network_page import NETWORK_PAGE
@@ -110,7 +110,6 @@ async def warm_up(reader: Reader) -> None:
     await reader.read_many(replace(TIES, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(NETWORK_TIES, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(NETWORK_PAGE, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(HOLDING_START, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(HOLDING_TIES, timeout_s=WARM_UP_S), [], limits=limits)
     search = dict.fromkeys(("max_found", "max_faces"), 2)
     await reader.read_many(replace(SEARCH_ENTERPRISES, timeout_s=WARM_UP_S), [], limits=search)

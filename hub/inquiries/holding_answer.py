@@ -50,7 +50,8 @@ class End:
 class HoldingsAnswer:
     """Everything that is concluded from what was found; shares are of 1.
 
-    `known` is what the ends hold together and `not_followed` what leads beyond the bounds; upward alone.
+    `known` is what the ends hold together, and `not_followed` what leads beyond the bounds or to holders for whom there
+    was no room, some of whom may be unknown; upward alone.
     """
 
     shares: Mapping[tuple[str, str], Fraction | None]
@@ -79,12 +80,13 @@ def conclude(found: Found, *, hops: int) -> HoldingsAnswer:
         End(key, kind, summed.totals[key], [chain for chain in ways if chain.parties[-1] == key])
         for key, party in found.parties.items()
         if key in summed.totals and key != found.root
-        for kind in [_end_kind(found, party, steps=steps)]
+        for kind in [_end_kind(party, steps)]
         if kind is not None
     ]
     ends.sort(key=lambda end: (-end.total.known, end.party))
     followed = [end.total.known for end in ends if end.kind is not HoldingEndKind.NOT_FOLLOWED]
     left = [end.total.known for end in ends if end.kind is HoldingEndKind.NOT_FOLLOWED]
+    left += _without_room(found, steps, summed)
     return HoldingsAnswer(
         shares=shares,
         circular={pair if not found.upward else (pair[1], pair[0]) for pair in circular(steps)},
@@ -115,16 +117,23 @@ def _steps(found: Found, shares: Mapping[tuple[str, str], Fraction | None]) -> S
     return Steps(found.root, following, {key for key, party in found.parties.items() if party.more})
 
 
-def _end_kind(found: Found, party: Party, *, steps: Steps) -> HoldingEndKind | None:
+def _end_kind(party: Party, steps: Steps) -> HoldingEndKind | None:
     """Why nobody follows a party; None where somebody does."""
     if steps.after(party.key):
         return None
     if party.more:
         return HoldingEndKind.NOT_FOLLOWED
-    if not party.person:
+    if party.is_organization:
         return HoldingEndKind.NONE_KNOWN
-    unsaid = found.nodes[party.key].kind is PartyKind.UNKNOWN
+    unsaid = party.node.kind is PartyKind.UNKNOWN
     return HoldingEndKind.KIND_UNKNOWN if unsaid else HoldingEndKind.PERSON
+
+
+def _without_room(found: Found, steps: Steps, summed: Sums) -> list[Fraction]:
+    """Of enterprises some of whose holders are not told: what the others leave."""
+    cut = [key for key, party in found.parties.items() if party.more and (key == found.root or steps.after(key))]
+    left = [(key, _WHOLE - sum((share or _NONE for share in steps.after(key).values()), _NONE)) for key in cut]
+    return [summed.reached[key].known * rest for key, rest in left if key in summed.reached and rest > 0]
 
 
 def _unknown(found: Found, steps: Steps, summed: Sums) -> list[UnknownPart]:
@@ -132,7 +141,7 @@ def _unknown(found: Found, steps: Steps, summed: Sums) -> list[UnknownPart]:
     parts = []
     for key, party in found.parties.items():
         after = steps.after(key)
-        if key not in summed.reached or party.person or party.more or (not after and key != found.root):
+        if key not in summed.reached or not party.is_organization or party.more or (not after and key != found.root):
             continue
         known = [share for share in after.values() if share is not None]
         rest = _WHOLE - sum(known, _NONE)

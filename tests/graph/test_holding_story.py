@@ -10,7 +10,7 @@ import pytest
 from graph_schema.engine import StoreAddress
 from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind
-from hub.inquiries.holdings import _Walk
+from hub.inquiries.holdings import Walk
 from loaders.generate_codes import resident_id
 from tests.graph.test_audit_rebuild import again
 from tests.support import story
@@ -22,6 +22,7 @@ INVESTIGATOR = PartnerKind.INVESTIGATOR
 TARGET, MIDDLE, OTHER, LOOP = code(501), code(502), code(503), code(504)
 OWNER, CLERK = "林最终", "何职员"
 DOCUMENT = {"type": "RESIDENT_ID", "value": resident_id(91)}
+DOCUMENT_2 = {"type": "RESIDENT_ID", "value": resident_id(92)}
 BODY = """{ known rest notFollowed truncated chainsTruncated told { zh en } root { id name }
   parties { node { id name kind } hops end total { percent atLeast rounded gap } }
   holdings { holderId heldId percent reliedOn circular inItself sourcesDiffer statements { percent source preferred } }
@@ -176,6 +177,31 @@ async def test_days_and_states_of_knowledge(service: LiveService) -> None:
     assert (list(named(early)), early["known"], early["rest"]) == (["目标股份有限公司"], "0", "100")
 
 
+async def test_a_hidden_appearance_makes_nobody_one(service: LiveService) -> None:
+    third = code(506)
+    rows = [story.enterprise(third, "第三有限公司"), holding(third, by_person("何某甲"), "30"),
+            holding(third, by_person("何某乙"), "20"), story.identity(third, "何某甲", document=DOCUMENT_2),
+            story.identity(third, "何某乙", document=DOCUMENT_2)]  # fmt: skip
+    await service.graph.load(rows, source="register")
+    # An appearance of which only a document tells, and that a reviewer has joined to both.
+    service.graph.run(
+        "MATCH (e:Enterprise)<-[:OWNS]-(p:Person {name: '何某甲'})-[y:IDENTIFIED_AS]->(i:Identity) "
+        "CREATE (h:Person {person_id: 'aaaaaaaaaaaaaaaaaaaaaaaaaa', name: '何某丙', name_key: '何某丙', "
+        "scope: 'ENTERPRISE_SCOPED', party_kind: 'PERSON'})-[z:IDENTIFIED_AS]->(i) SET z = properties(y) "
+        "SET z.decision = 'CONFIRMED'"
+    )
+    service.graph.run(
+        "MATCH (p:Person)-[y:IDENTIFIED_AS]->() WHERE p.name STARTS WITH '何某' SET y.decision = 'CONFIRMED'"
+    )
+    both = await asked(service, third)
+    assert [end["total"]["percent"] for end in both["ends"]] == [None]  # two names that a reviewer joined: one party
+    service.graph.run(
+        "MATCH (p:Person)-[y:IDENTIFIED_AS]->() WHERE p.name IN ['何某甲', '何某乙'] SET y.decision = null"
+    )
+    apart = await asked(service, third)
+    assert [(end["name"], end["total"]["percent"]) for end in apart["ends"]] == [("何某甲", "30"), ("何某乙", "20")]
+
+
 async def test_the_regulator_has_it_rebuilt(service: LiveService) -> None:
     query = text(TARGET)
     then = (await service.ask(query, kind=INVESTIGATOR)).json()
@@ -189,10 +215,13 @@ async def test_the_regulator_has_it_rebuilt(service: LiveService) -> None:
 
 async def test_hubs_and_bounds(service: LiveService) -> None:
     hub = code(505)
-    rows = [holding(hub, by_person(f"林股东{n}"), f"0.{n % 90 + 10}") for n in range(230)]
+    rows = [holding(hub, by_person(f"林股东{n}"), f"0.{n % 30 + 10}") for n in range(230)]
     await service.graph.load([story.enterprise(hub, "众人股份有限公司"), *rows], source="register")
     answer = await asked(service, hub, first=500)
     assert (len(answer["parties"]), answer["truncated"], answer["unknown"]) == (201, True, [])
+    # What those hold for whom there was no room is not called unknown.
+    assert answer["rest"] == "0"
+    assert float(answer["known"]) + float(answer["notFollowed"]) == 100
     shares = [float(row["percent"]) for row in answer["holdings"]]
     assert shares == sorted(shares, reverse=True)
     few = await asked(service, TARGET, first=2)
@@ -212,15 +241,19 @@ async def test_hubs_and_bounds(service: LiveService) -> None:
 
 async def test_what_may_not_be_told_looks_like_what_is_not_there(service: LiveService) -> None:
     answer = await asked(service, TARGET)
-    of_others = [answer["unknown"][0]["id"], service.graph.keys.handle("somebody else", "x" * 26)]
+    handle = service.graph.keys.handle
+    partner = partner_id((await service.partner(INVESTIGATOR)).client_id)
+    nothing = handle(partner, "x" * 26)
     case = '{purpose: INVESTIGATION, legalBasis: STATUTORY_DUTY, caseNumber: "案-无"}'
     told = [
         (await service.ask(question, kind=INVESTIGATOR)).json()["data"]
-        for question in (text(code(9)), text(of_others[0]), text(TARGET, inquiry=case), text(code(9), inquiry=case))
+        for question in (text(code(9)), text(nothing), text(TARGET, inquiry=case), text(nothing, inquiry=case))
     ]
     assert told == [{"holdings": None}] * 4
-    (error,) = (await service.ask(text(of_others[1]), kind=INVESTIGATOR)).json()["errors"]
-    assert error["extensions"]["code"] == "BAD_INPUT"
+    # A handle of another partner, of an unknown part, and of what is too long for one.
+    for of in (handle("somebody else", "x" * 26), answer["unknown"][0]["id"], "x" * 5_000):
+        (error,) = (await service.ask(text(of), kind=INVESTIGATOR)).json()["errors"]
+        assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_INPUT", "of")
 
 
 @pytest.mark.parametrize("ends", ["case", "grant"])
@@ -228,14 +261,15 @@ async def test_a_case_that_ends_between_two_rounds_ends_the_answer(
     service: LiveService, ends: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert await asked(service, TARGET, body="{ known }") is not None
-    add = _Walk.add
+    ties = Walk._ties
 
-    def and_end(walk: _Walk, *given: Any, **more: Any) -> None:
-        add(walk, *given, **more)
+    async def and_end(walk: Walk, *given: Any, **more: Any) -> Any:
+        found = await ties(walk, *given, **more)
         set_to = "MATCH (m:Matter {kind: 'CASE'}) SET m.ended_on = date('2026-03-01')"
         service.graph.run(set_to if ends == "case" else "MATCH (g:Grant) SET g.valid_to = date('2025-06-01')")
+        return found
 
-    monkeypatch.setattr(_Walk, "add", and_end)
+    monkeypatch.setattr(Walk, "_ties", and_end)
     body = (await service.ask(text(TARGET, body="{ known }"), kind=INVESTIGATOR)).json()
     assert body["data"] == {"holdings": None}
     assert ("errors" in body) == (ends == "grant")
@@ -254,7 +288,7 @@ async def test_the_audit_entry_names_everybody_and_the_case_counts_whom_it_names
     assert others <= set(entry.subjects_traversed)
     people = service.graph.run("MATCH (p:Person {name: $name}) RETURN p.person_id AS id", name=OWNER)
     assert {blind(row["id"]) for row in people} <= set(entry.subjects_traversed)  # both appearances
-    assert {"holding_start", "holding_ties", "nodes"} <= set(entry.statements)
+    assert {"holding_ties", "nodes"} <= set(entry.statements)
     assert {"Query.holdings", "Holding.percent", "HoldingStep.name"} <= set(entry.fields_released)
 
     budget = (
@@ -264,7 +298,8 @@ async def test_the_audit_entry_names_everybody_and_the_case_counts_whom_it_names
     await service.data(budget, kind=INVESTIGATOR)
     case = '{purpose: INVESTIGATION, legalBasis: STATUTORY_DUTY, caseNumber: "案-2"}'
     owner = next(end["partyId"] for end in answer["ends"] if end["name"] == OWNER)
-    for of, direction in ((TARGET, "UP"), (TARGET, "DOWN"), (owner, "DOWN")):
+    target = answer["root"]["id"]
+    for of, direction in ((TARGET, "UP"), (target, "DOWN"), (owner, "DOWN")):
         assert await asked(service, of, direction, inquiry=case, body="{ known }") is not None
     (error,) = (await service.ask(text(MIDDLE, inquiry=case), kind=INVESTIGATOR)).json()["errors"]
     assert error["extensions"]["code"] == "CASE_BUDGET_SPENT"

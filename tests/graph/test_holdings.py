@@ -57,6 +57,8 @@ class County:
             for uscc in self.usccs:
                 if self.rnd.random() < 0.5:
                     yield story.identity(uscc, name, document=self._document(name))
+                if self.rnd.random() < 0.05:  # the document of somebody else
+                    yield story.identity(uscc, name, document=self._document(self.rnd.choice(self.names)))
         if self.rnd.random() < 0.3:
             ends = {"successor": story.org(self.usccs[0]), "predecessor": story.org(self.usccs[1])}
             yield {"type": "succession", **ends, "how": "NEW_CODE", "valid": {"from": "2020-01-01"}}

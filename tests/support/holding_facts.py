@@ -118,16 +118,16 @@ class Expected:
     def _groups(self, facts: HoldingFacts) -> dict[str, set[str]]:
         identities: dict[str, set[str]] = defaultdict(set)
         names = {}
+        # An appearance of which only a document tells joins nobody.
+        told = {row["person"] for row in facts.ties if is_known(row, self.asked)}
         for row in facts.joins:
             if holds(row, self.asked):
                 identities[row["a"]].add(row["b"])
                 names[row["a"]] = row["name"]
         groups: dict[str, set[str]] = {}
         for one, mine in identities.items():
-            same = {
-                o for o, theirs in identities.items() if len(mine) == 1 and theirs == mine and names[o] == names[one]
-            }
-            groups[one] = same | {one}
+            same = {o for o, theirs in identities.items() if theirs == mine and names[o] == names[one] and o in told}
+            groups[one] = {one, *(same if len(mine) == 1 else ())}
         for row in facts.codes:
             if (
                 is_known(row, self.asked)

@@ -11,14 +11,14 @@ import pytest
 
 from graph_schema.names import LegalBasis, PartnerKind, Purpose
 from graph_schema.reads.explore_rows import NodesAnswer
-from graph_schema.reads.holdings import HoldingStart, HoldingTies
+from graph_schema.reads.holdings import HoldingTies
 from hub.access.purpose import Inquiry
 from hub.access.scope import compile_scope
 from hub.gql.present_holdings import percent_text
 from hub.inquiries.enterprise import Asker, EnterpriseQuestion
 from hub.inquiries.holding_answer import HoldingEndKind, conclude
 from hub.inquiries.holding_sums import Total
-from hub.inquiries.holdings import MAX_TOLD, Found, HoldingsAsked, ask_holdings
+from hub.inquiries.holdings import MAX_TOLD, Found, HoldingsAsked, Walk
 from tests.unit.test_holding_sums import F
 
 DAY = date(2026, 3, 2)
@@ -37,13 +37,15 @@ class Planted:
     async def read(self, statement: Any, row: Any, *, limits: Mapping[str, object] | None = None) -> Any:
         """One record."""
         self.known.append(row.known)
-        if statement.name == "holding_start":
-            return HoldingStart(0, 9, 7, True, row.start.startswith("p"), [row.start])
         if statement.name == "holding_ties":
             self.rounds.append(row.ids)
-            return HoldingTies(
-                0, True, [{"at": one, "more": False, "ties": list(self._of(one, row))} for one in row.ids]
-            )
+            most = (limits or {})["max_ties"]
+            assert isinstance(most, int)
+            found = []
+            for one in row.ids:
+                ties = list(self._of(one, row))
+                found.append({"at": one, "codes": [], "ties": ties[: most - 1], "more": len(ties) >= most})
+            return HoldingTies(0, True, found)
         return NodesAnswer(0, 9, 7, True, [self._node(one) for one in row.ids if one not in self.untold])
 
     async def read_many(
@@ -57,7 +59,7 @@ class Planted:
         for pair, percent in self.shares.items():
             if pair[at] == one:
                 yield {
-                    "other": pair[other], "faces": [], "person": pair[other].startswith("p"), "tie": "OWNS",
+                    "near": one, "other": pair[other], "codes": [], "tie": "OWNS",
                     "tenure_id": "-".join(pair), "percent": percent, "evidence": None, "valid_from": None,
                     "from_kind": "UNKNOWN", "valid_to": None, "to_kind": "OPEN", "source": "s", "preferred": True,
                 }  # fmt: skip
@@ -75,8 +77,12 @@ def walked(reader: Planted, start: str, *, upward: bool = True, max_hops: int = 
     inquiry = Inquiry(purpose=Purpose.INVESTIGATION, legal_basis=LegalBasis.STATUTORY_DUTY, case_number="C")
     asker = Asker("partner", inquiry, compile_scope(PartnerKind.INVESTIGATOR, Purpose.INVESTIGATION))
     question = EnterpriseQuestion((), DAY, DAY, None, None, (), {}, (), (), None)
-    asked = HoldingsAsked("", start, upward=upward, max_hops=max_hops, first=first)
-    return asyncio.run(ask_holdings(reader, asker, question=question, asked=asked))
+    walk = Walk(reader, asker, question, HoldingsAsked(upward=upward, max_hops=max_hops, first=first))
+
+    async def both() -> Found | None:
+        return await walk.follow() if await walk.root(start) else None
+
+    return asyncio.run(both())
 
 
 LADDER: Shares = {("a", "t"): "60", ("b", "t"): "40", ("c", "a"): "100", ("c", "b"): "100", ("p", "c"): "90"}
@@ -87,7 +93,7 @@ def test_each_party_is_asked_about_once_at_the_commit_of_the_first_round() -> No
     found = walked(reader, "t")
     assert found is not None
     assert reader.rounds == [["t"], ["a", "b"], ["c"]]  # nobody holds a person, and nobody comes again
-    assert reader.known == [None, 7, 7, 7, 7]
+    assert reader.known == [None, *[7] * 6]
     assert {key: party.hops for key, party in found.parties.items()} == {"t": 0, "a": 1, "b": 1, "c": 2, "p": 3}
     assert not found.truncated
 
@@ -115,6 +121,7 @@ def test_parties_are_bounded_and_the_part_that_is_left_out_is_not_called_unknown
     answer = conclude(found, hops=10)
     assert answer.unknown == []
     assert [(end.party, end.kind) for end in answer.ends] == [("a", HoldingEndKind.NOT_FOLLOWED)]
+    assert (answer.known, answer.not_followed, answer.rest) == (F(0), F(1), F(0))
 
 
 def test_holdings_are_bounded_where_everybody_holds_everybody() -> None:
