@@ -94,10 +94,12 @@ class PageKey(ScopeKey):
 
 @dataclass(frozen=True, slots=True)
 class PageAnswer:
-    """Ties as maps, in the order of the other party's id."""
+    """Ties as maps. `scanned` were read, also of appearances whose join is in doubt; `last` is their last party."""
 
     i: int
     now: int
     known: int
     granted: bool
+    scanned: int
+    last: str | None
     ties: list[dict[str, Any]]

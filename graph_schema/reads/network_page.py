@@ -45,7 +45,7 @@ CALL (row, now, known, admitted) {
     MATCH (e:Enterprise {enterprise_id: id}) RETURN e AS x
   }
   CALL (row, known, x) {
-    RETURN x AS face
+    RETURN x AS face, null AS who, true AS sure
     UNION
     MATCH (x)-[y:IDENTIFIED_AS]->(who:Identity)
     WHERE y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
@@ -59,50 +59,17 @@ CALL (row, now, known, admitted) {
     MATCH (who)<-[y2:IDENTIFIED_AS]-(other:Person)
     WHERE y2.recorded_from <= known AND coalesce(y2.recorded_to, known + 1) > known
       AND coalesce(y2.valid_from <= row.as_of, true) AND coalesce(y2.valid_to > row.as_of, y2.to_kind = 'OPEN')
-      AND (x.name_key = other.name_key OR (sure AND y2.decision = 'CONFIRMED'))
-      AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
-        MATCH (other)-[w:IDENTIFIED_AS]->(somebody:Identity)
-        WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
-          AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
-      })
-    RETURN other AS face
+      AND other <> x AND (x.name_key = other.name_key OR (sure AND y2.decision = 'CONFIRMED'))
+    RETURN other AS face, who, coalesce(y2.decision = 'CONFIRMED', false) AS sure
   }
   CALL (row, now, known, face) {
-    WITH face, row WHERE row.relation = 'HOLDS' AND row.direction = 'OUT'
-    MATCH (face)-[h:HOLDS]->(o) RETURN h, o, null AS record_id
+    WITH face, row WHERE row.direction = 'OUT'
+    MATCH (face)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]->(o) WHERE type(h) = row.relation
+    RETURN h, o, null AS record_id
     UNION ALL
-    WITH face, row WHERE row.relation = 'HOLDS' AND row.direction = 'IN'
-    MATCH (face)<-[h:HOLDS]-(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'OWNS' AND row.direction = 'OUT'
-    MATCH (face)-[h:OWNS]->(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'OWNS' AND row.direction = 'IN'
-    MATCH (face)<-[h:OWNS]-(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'CONTROLS' AND row.direction = 'OUT'
-    MATCH (face)-[h:CONTROLS]->(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'CONTROLS' AND row.direction = 'IN'
-    MATCH (face)<-[h:CONTROLS]-(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'BRANCH_OF' AND row.direction = 'OUT'
-    MATCH (face)-[h:BRANCH_OF]->(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'BRANCH_OF' AND row.direction = 'IN'
-    MATCH (face)<-[h:BRANCH_OF]-(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'SUCCEEDS' AND row.direction = 'OUT'
-    MATCH (face)-[h:SUCCEEDS]->(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'SUCCEEDS' AND row.direction = 'IN'
-    MATCH (face)<-[h:SUCCEEDS]-(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'SUPPLIES' AND row.direction = 'OUT'
-    MATCH (face)-[h:SUPPLIES]->(o) RETURN h, o, null AS record_id
-    UNION ALL
-    WITH face, row WHERE row.relation = 'SUPPLIES' AND row.direction = 'IN'
-    MATCH (face)<-[h:SUPPLIES]-(o) RETURN h, o, null AS record_id
+    WITH face, row WHERE row.direction = 'IN'
+    MATCH (face)<-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-(o) WHERE type(h) = row.relation
+    RETURN h, o, null AS record_id
     UNION ALL
     WITH face, row, now, known WHERE row.relation = 'NAMES' AND row.direction = 'OUT'
     MATCH (face)<-[:ABOUT]-(c:CreditRecord)-[h:NAMES]->(o:Person)
@@ -174,21 +141,29 @@ CALL (row, now, known, admitted) {
       }
     RETURN h, o, c.record_id AS record_id
   }
-  WITH row, known, h, record_id, coalesce(o.person_id, o.enterprise_id) AS other
+  WITH row, known, face, who, sure, h, record_id, coalesce(o.person_id, o.enterprise_id) AS other
   WHERE other > row.after AND row.relation IN row.ties AND (row.relation = 'NAMES' OR (h.recorded_from <= known
     AND coalesce(h.recorded_to, known + 1) > known AND coalesce(h.valid_from <= row.as_of, true)
     AND CASE WHEN coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN') THEN row.current ELSE row.former END))
-  WITH h, record_id, other
-  ORDER BY other, coalesce(h.tenure_id, h.fact_id), h.recorded_from, toString(h.valid_from) LIMIT $max_ties
-  RETURN collect({tenure_id: coalesce(h.tenure_id, h.fact_id), role: coalesce(h.role, h.liability), other: other,
-      valid_from: toString(h.valid_from), from_kind: h.from_kind, valid_to: toString(h.valid_to), to_kind: h.to_kind,
-      percent: h.percent, evidence: coalesce(h.evidence, h.how), rank: h.rank, year: h.year, source: h.source,
-      preferred: h.preferred, record_id: record_id}) AS ties
+  WITH row, known, face, who, sure, h, record_id, other ORDER BY other LIMIT $max_ties
+  WITH h, record_id, other, sure OR NOT EXISTS {
+      MATCH (face)-[w:IDENTIFIED_AS]->(somebody:Identity)
+      WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
+        AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
+    } AS joined
+  RETURN count(*) AS scanned, max(other) AS last, collect(CASE WHEN joined THEN
+    {tenure_id: coalesce(h.tenure_id, h.fact_id), role: coalesce(h.role, h.liability), other: other,
+    valid_from: toString(h.valid_from), from_kind: h.from_kind, valid_to: toString(h.valid_to), to_kind: h.to_kind,
+    percent: h.percent, evidence: coalesce(h.evidence, h.how), rank: h.rank, year: h.year, source: h.source,
+    preferred: h.preferred, record_id: record_id} END)[0..$max_ties] AS ties
 }
-RETURN row.i AS i, now AS now, known AS known, granted AS granted, ties AS ties
+RETURN row.i AS i, now AS now, known AS known, granted AS granted, scanned AS scanned, last AS last, ties AS ties
 """,
     access=Access.READ,
     params=PageKey,
     row=PageAnswer,
 )
-"""Ties of all appearances that count as the party, by the other party's id after `after`; `max_ties` at most."""
+"""Ties of all appearances that count as the party, by the other party's id after `after`; `max_ties` at most.
+
+Whether a join is in doubt is looked at for those alone that the page holds.
+"""

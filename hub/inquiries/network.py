@@ -123,7 +123,10 @@ class Walk:
     async def leaf(self, root: NodeRow, *, place: Place, first: int, counting: bool) -> Told:
         """Parties at a place that were not told yet, the most urgent of a window first."""
         told = Told(self._known, self._read_at)
-        ties, cut = await self._page(place)
+        ties, further = await self._page(place)
+        while further is not None and all(place.has_told(party) for party in ties.parties):
+            place = place.with_told((), after=further)
+            ties, further = await self._page(place)
         untold = [party for party in sorted(ties.parties) if not place.has_told(party)]
         window = untold[:WINDOW]
         await self._look([party for party in window if party not in self._rows])
@@ -135,8 +138,9 @@ class Walk:
             for found in ties.relationships(party, here=root.node_id, there=row.node_id):
                 told.relationships.setdefault(found.key, found)
         told.nodes.pop(root.node_id, None)
-        told.more = bool(rest) or cut or len(untold) > len(window)
-        told.place = place.with_told(chosen, after=None if rest or not window else window[-1])
+        beyond = window[-1] if len(untold) > len(window) else further
+        told.more = bool(rest) or beyond is not None
+        told.place = place.with_told(chosen, after=None if rest else beyond)
         if counting:
             asked = NetworkQuestion(1, first, first, tuple(Relation), place.current, place.former, counting)
             await self._tie(told, list(told.nodes), asked=asked)
@@ -183,7 +187,8 @@ class Walk:
         self._read_at = max(self._read_at, answer.now)
         return answer.groups
 
-    async def _page(self, place: Place) -> tuple[Ties, bool]:
+    async def _page(self, place: Place) -> tuple[Ties, str | None]:
+        """The ties that follow a place, and the party after which there are more; None where these are all."""
         key = PageKey(
             id=place.node_id,
             relation=place.relation,
@@ -198,9 +203,14 @@ class Walk:
             raise Refusal(RefusalCode.FORBIDDEN)
         self._read_at = max(self._read_at, answer.now)
         ties = Ties(place.relation, place.direction)
-        cut = len(answer.ties) >= _TIES_OF_PAGE
-        _gather(ties, answer.ties, cut=cut)
-        return ties, cut
+        rows = sorted(answer.ties, key=lambda tie: (tie["other"], tie["tenure_id"], tie["valid_from"] or ""))
+        if answer.scanned < _TIES_OF_PAGE:
+            _gather(ties, rows, cut=False)
+            return ties, None
+        # The last party may lack some ties. Alone it is told as it is, so that the next page is another.
+        whole = [tie for tie in rows if tie["other"] != answer.last] or rows
+        _gather(ties, whole, cut=False)
+        return ties, max((tie["other"] for tie in whole), default=answer.last)
 
     async def _look_around(self, told: Told, layer: Sequence[str], *, looks: int) -> int:
         """Look at the windows of a layer's ties, as far as `looks` go; how many are left."""
