@@ -82,9 +82,13 @@ class TiesAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageKey(ScopeKey):
-    """Which ties of one party are asked for: those to parties whose id is greater than `after`."""
+    """Which ties of one party are asked for: those to parties whose id is greater than `after`.
 
-    id: str
+    `ids` are its appearances; where there are more than were read, one of them, and the others are found `through` it.
+    """
+
+    ids: list[str]
+    through: bool
     relation: str
     direction: str
     current: bool

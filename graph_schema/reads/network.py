@@ -39,7 +39,7 @@ CALL (row, now) {
   RETURN collect({key: key}) AS held
 }
 WITH now, row, known, granted,
-  granted AND all(need IN row.needed WHERE any(h IN held WHERE h.key = need)) AS admitted
+  granted AND row.covering = '' AND all(need IN row.needed WHERE any(h IN held WHERE h.key = need)) AS admitted
 CALL (row, now, known, admitted) {
   UNWIND CASE WHEN admitted THEN row.ids ELSE [] END AS id
   CALL (id) {

@@ -36,9 +36,9 @@ CALL (row, now) {
   RETURN collect({key: key}) AS held
 }
 WITH now, row, known, granted,
-  granted AND all(need IN row.needed WHERE any(h IN held WHERE h.key = need)) AS admitted
+  granted AND row.covering = '' AND all(need IN row.needed WHERE any(h IN held WHERE h.key = need)) AS admitted
 CALL (row, now, known, admitted) {
-  UNWIND CASE WHEN admitted THEN [row.id] ELSE [] END AS id
+  UNWIND CASE WHEN admitted THEN row.ids ELSE [] END AS id
   CALL (id) {
     MATCH (p:Person {person_id: id}) RETURN p AS x
     UNION ALL
@@ -48,7 +48,7 @@ CALL (row, now, known, admitted) {
     RETURN x AS face, null AS who, true AS sure
     UNION
     MATCH (x)-[y:IDENTIFIED_AS]->(who:Identity)
-    WHERE y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
+    WHERE row.through AND y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
       AND coalesce(y.valid_from <= row.as_of, true) AND coalesce(y.valid_to > row.as_of, y.to_kind = 'OPEN')
       AND (y.decision = 'CONFIRMED' OR NOT EXISTS {
         MATCH (x)-[w:IDENTIFIED_AS]->(somebody:Identity)

@@ -84,19 +84,61 @@ CALL (row, now, known, admitted, covered) {
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
       })
-    WITH DISTINCT row, known, p, who, coalesce(y.decision = 'CONFIRMED', false) AS sure
+    WITH DISTINCT row, known, who
     MATCH (who)<-[y2:IDENTIFIED_AS]-(other:Person)
     WHERE y2.recorded_from <= known AND coalesce(y2.recorded_to, known + 1) > known
       AND coalesce(y2.valid_from <= row.as_of, true) AND coalesce(y2.valid_to > row.as_of, y2.to_kind = 'OPEN')
-      AND (p.name_key = other.name_key OR (sure AND y2.decision = 'CONFIRMED'))
       AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
         MATCH (other)-[w:IDENTIFIED_AS]->(somebody:Identity)
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
       })
-    WITH DISTINCT other LIMIT $max_joined
-    RETURN collect(other) AS joined
+    WITH DISTINCT other, coalesce(y2.decision = 'CONFIRMED', false) AS sure LIMIT $max_members
+    RETURN collect(DISTINCT other) AS members, collect(DISTINCT CASE WHEN sure THEN other.person_id END) AS confirmed
   }
+  CALL (row, now, known, p, members) {
+    UNWIND CASE WHEN p IN members THEN members ELSE members + [p] END AS face
+    WITH row, now, known, face WHERE EXISTS {
+      MATCH (face)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
+      WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+    } OR EXISTS {
+      MATCH (face)<-[n:ABOUT|NAMES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+      WHERE coalesce(n.recorded_from <= known, true) AND coalesce(n.recorded_to, known + 1) > known
+        AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+          AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+          AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+          AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+          AND NOT st.status IN row.forgotten
+        AND EXISTS {
+          MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+          WHERE d.preferred AND df.disclosure IN row.disclosures
+            AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+            AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+              row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+              CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+              WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
+            AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+        }
+        AND NOT EXISTS {
+          MATCH (c)-[g:STATE]->(gs:RecordState)
+          WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+            AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+        }
+        AND NOT EXISTS {
+          MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+          WHERE (v.person_id IS NULL OR v.person_id = face.person_id) AND v.measure_id IS NULL
+            AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+            AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+        }
+    }
+    WITH face LIMIT $max_members + 1
+    RETURN collect(coalesce(face.person_id, face.enterprise_id)) AS shown
+  }
+  WITH row, now, known, covered, id, p, own, facts, shown, size(members) >= $max_members AS many,
+    [m IN members WHERE m.person_id IN shown] AS members,
+    [m IN members WHERE m.person_id IN shown AND m.person_id IN confirmed | m.name_key] AS names
+  WITH row, now, known, covered, id, p, own, facts, shown, many, [m IN members WHERE m.name_key = p.name_key
+    OR (p.name_key IN names AND m.name_key IN names)][0..$max_joined] AS joined
   CALL (row, now, known, p, own, covered) {
     UNWIND own AS self
     MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
@@ -186,59 +228,21 @@ CALL (row, now, known, admitted, covered) {
           {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
            valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}}) AS reaches
   }
-  CALL (row, now, known, p, joined) {
-    UNWIND CASE WHEN p IN joined THEN joined ELSE joined + [p] END AS face
-    WITH row, now, known, face WHERE EXISTS {
-      MATCH (face)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
-      WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
-    } OR EXISTS {
-      MATCH (face)<-[n:ABOUT|NAMES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
-      WHERE coalesce(n.recorded_from <= known, true) AND coalesce(n.recorded_to, known + 1) > known
-        AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
-          AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
-          AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
-          AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
-          AND NOT st.status IN row.forgotten
-        AND EXISTS {
-          MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
-          WHERE d.preferred AND df.disclosure IN row.disclosures
-            AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
-            AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
-              row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
-              CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
-              WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
-            AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
-        }
-        AND NOT EXISTS {
-          MATCH (c)-[g:STATE]->(gs:RecordState)
-          WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
-            AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
-        }
-        AND NOT EXISTS {
-          MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
-          WHERE (v.person_id IS NULL OR v.person_id = face.person_id) AND v.measure_id IS NULL
-            AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
-            AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
-        }
-    }
-    WITH face LIMIT $max_joined + 1
-    RETURN collect(face) AS shown
-  }
-  WITH known, id, p, facts, joined, records, reaches, shown,
+  WITH known, id, p, facts, many, joined, records, reaches, shown,
     row.covering = '' OR p.enterprise_id IN covered AS read
-  WHERE size(facts) > 0 OR size(records) > 0 OR p IN shown
-  WITH known, id, p, facts, joined, records, reaches, shown, read ORDER BY id LIMIT $max_nodes
+  WHERE size(facts) > 0 OR size(records) > 0 OR coalesce(p.person_id, p.enterprise_id) IN shown
+  WITH known, id, p, facts, many, joined, records, reaches, read ORDER BY id LIMIT $max_nodes
   RETURN collect({id: id, party_id: coalesce(p.person_id, p.enterprise_id),
     kind: CASE WHEN p.person_id IS NULL THEN 'Enterprise' WHEN p.party_kind = 'UNKNOWN' THEN 'Unknown'
       ELSE 'Person' END,
     name: CASE WHEN p.person_id IS NULL THEN head([f IN facts | f.name]) ELSE p.name END,
     uscc: head([(p)<-[z:IDENTIFIES]-(k:Identifier)
       WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known | k.value]),
-    joined: [face IN joined WHERE face IN shown | face.person_id], joined_more: size(joined) >= $max_joined, read: read,
+    joined: [face IN joined | face.person_id], joined_more: many OR size(joined) >= $max_joined, read: read,
     records: [x IN records[0..$max_records - 1] WHERE x.weight = 0 OR size(facts) = 0],
     records_more: size(records) >= $max_records AND records[$max_records - 2].weight < 2,
     reaches: reaches[0..$max_reaches - 1],
-    reaches_more: size(reaches) >= $max_reaches OR size(joined) >= $max_joined}) AS nodes
+    reaches_more: size(reaches) >= $max_reaches OR many OR size(joined) >= $max_joined}) AS nodes
 }
 RETURN row.i AS i, now AS now, known AS known, granted AS granted, nodes AS nodes
 """,

@@ -119,11 +119,12 @@ async def _begun(ask: Ask, party: str, *, argument: str, statements: tuple[str, 
         subjects.add(asked)
         holds = await ask.spend((code,))
         root = await walk.root(asked)
-        if root is not None:
-            subjects.discard(asked)
-        return walk, root if holds else None
+        if root is None or not holds:
+            return walk, None
+        subjects.discard(asked)
+        return walk, root
     opened = operation.desk.handles.open_handle(operation.caller.partner_id, party)
-    if opened is None:
+    if opened is None or ":" in opened:  # a cursor is no party
         raise Refusal(RefusalCode.BAD_INPUT, field=argument)
     subjects.add(opened)
     root = await walk.root(opened)

@@ -50,6 +50,10 @@ def _graph(told: Told, view: View, *, root: NodeRow, like: Place) -> Row:
 
 
 def _node(node: ToldNode, view: View, *, like: Place) -> Row:
+    if view.selection.asks("NetworkNode.ties"):
+        # Who is counted is let out as well, by the records that name him.
+        rows = (tie for ties in node.ties for party in ties.window for tie in ties.parties[party])
+        view.released.record_ids |= {tie["record_id"] for tie in rows if tie["record_id"] is not None}
     return view.shown(
         "NetworkNode",
         {

@@ -123,10 +123,10 @@ class Walk:
     async def leaf(self, root: NodeRow, *, place: Place, first: int, counting: bool) -> Told:
         """Parties at a place that were not told yet, the most urgent of a window first."""
         told = Told(self._known, self._read_at)
-        ties, further = await self._page(place)
+        ties, further = await self._page(root, place)
         while further is not None and all(place.has_told(party) for party in ties.parties):
             place = place.with_told((), after=further)
-            ties, further = await self._page(place)
+            ties, further = await self._page(root, place)
         untold = [party for party in sorted(ties.parties) if not place.has_told(party)]
         window = untold[:WINDOW]
         await self._look([party for party in window if party not in self._rows])
@@ -187,10 +187,11 @@ class Walk:
         self._read_at = max(self._read_at, answer.now)
         return answer.groups
 
-    async def _page(self, place: Place) -> tuple[Ties, str | None]:
+    async def _page(self, root: NodeRow, place: Place) -> tuple[Ties, str | None]:
         """The ties that follow a place, and the party after which there are more; None where these are all."""
         key = PageKey(
-            id=place.node_id,
+            ids=[root.node_id] if root.more_appearances else list(root.appearances),
+            through=root.more_appearances,
             relation=place.relation,
             direction=place.direction,
             current=place.current,

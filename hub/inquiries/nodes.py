@@ -17,6 +17,8 @@ from hub.inquiries.standing import Standing, covered, in_force, standing_alone
 NODES_STATEMENT: Final = NODES.name
 MAX_NODES: Final = 500
 """Parties that one run tells of; more are asked for in several."""
+MAX_MEMBERS: Final = 60
+"""Appearances under one document that are looked at to find those that are one person."""
 _KINDS: Final = {"Person": PartyKind.PERSON, "Enterprise": PartyKind.ORGANIZATION}
 
 
@@ -93,6 +95,7 @@ async def find_nodes(reader: Reader, asker: Asker, *, ids: Sequence[str], questi
         "max_records": asker.scope.max_records + 1,
         "max_reaches": asker.scope.max_reaches + 1,
         "max_joined": MAX_FACES + 1,
+        "max_members": MAX_MEMBERS,
         "max_nodes": MAX_NODES,
     }
     wanted = sorted(set(ids)) if asker.scope.disclosures else []

@@ -19,7 +19,7 @@ from hub.inquiries.network import NODES_MAX, RELATIONSHIPS_OF_NODE
 from hub.inquiries.network_rows import WINDOW
 from tests.support.graph import TestGraph, code, open_graph
 from tests.support.live import TODAY, LiveService, live_service
-from tests.support.network_county import BANK, changes, county
+from tests.support.network_county import AGENT, BANK, CONFIRM, changes, county
 from tests.support.network_model import KINDS, Facts, Model, Row
 
 TIE = "relation direction count atLeast more cursor"
@@ -79,6 +79,7 @@ def opened(store_address: StoreAddress, folder: Path, *, spokes: int) -> Iterato
         verdicts += runner.run(graph.load(changes(rnd, COMPANIES)))
         commits.append(graph.clock())
         assert set(verdicts) <= {"accepted", "unchanged"}, set(verdicts)
+        graph.run(CONFIRM, agent=AGENT)
         client = runner.run(service.partner(INVESTIGATOR)).client_id
         yield County(runner, graph, service, Facts.read(graph), commits, partner_id(client))
         runner.run(serving.__aexit__(None, None, None))
@@ -204,6 +205,7 @@ class Explorer:
         self.pages[group] |= brought
         self.take(page)
         if page["pageInfo"]["hasNextPage"]:
+            assert page["pageInfo"]["endCursor"] != ties["cursor"], group
             self.waiting.append((node, {**ties, "cursor": page["pageInfo"]["endCursor"]}))
 
     def take(self, told: Row) -> None:

@@ -59,7 +59,8 @@ def _people(rnd: random.Random, companies: int, *, some: int | None = None) -> I
             yield {"type": "tenure", "organization": org(n), "holder": {"person": {"name": name}},
                    "role": rnd.choice(ROLES), "valid": valid(rnd)}  # fmt: skip
             if rnd.random() < 0.6:
-                yield story.identity(code(n), name, document=document(who))
+                # A slip of a pen puts one document under two names, or two documents under one.
+                yield story.identity(code(n), name, document=document(who if rnd.random() < 0.85 else rnd.randrange(9)))
             if rnd.random() < 0.2:
                 yield holding(n, {"person": {"name": name}}, rnd)
 
@@ -133,3 +134,9 @@ def _hubs(rnd: random.Random, companies: int, *, spokes: int) -> Iterator[Row]:
                 story.record("SPENDING_RESTRICTION", f"(2025)户{n}号", uscc=code(spoke), decided_on="2025-02-01"),
                 "2025-02-01",
             )
+
+
+CONFIRM = """MATCH (p:Person)-[r:IDENTIFIED_AS]->(:Identity) WHERE r.recorded_to IS NULL AND p.name <> $agent
+WITH p, r ORDER BY p.person_id, r.fact_id WITH collect(r) AS joins
+UNWIND [i IN range(0, size(joins) - 1) WHERE i % 3 = 0 | joins[i]] AS r SET r.decision = 'CONFIRMED'"""
+"""Has every third join confirmed, as a reviewer would."""

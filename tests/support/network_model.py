@@ -127,19 +127,24 @@ class Model:
         return not any(known(s, self.now) and runs(s, self.today) for s in self.facts.shields[record])
 
     @cached_property
-    def _identities(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
+    def _identities(self) -> dict[str, dict[str, bool]]:
+        """Of each appearance the identities that its documents say, and whether a reviewer has confirmed each."""
+        found: dict[str, dict[str, bool]] = defaultdict(dict)
         for row in self.facts.identities:
             if known(row, self.commit) and runs(row, self.day):
-                found[row["p"]].add(row["i"])
+                sure = found[row["p"]].get(row["i"], False)
+                found[row["p"]][row["i"]] = sure or row["decision"] == "CONFIRMED"
         return found
 
     @cached_property
-    def _alike(self) -> dict[tuple[str, str], set[str]]:
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for party, identities in self._identities.items():
-            if len(identities) == 1:
-                found[next(iter(identities)), self.facts.name_keys[party]].add(party)
+    def _members(self) -> dict[str, dict[str, bool]]:
+        """Of each identity the appearances that may be told of and belong to no other, unless that is confirmed."""
+        found: dict[str, dict[str, bool]] = defaultdict(dict)
+        for party in self.told_of:
+            mine = self._identities.get(party, {})
+            for identity, sure in mine.items():
+                if sure or len(mine) == 1:
+                    found[identity][party] = sure
         return found
 
     @cached_property
@@ -151,11 +156,16 @@ class Model:
         return found | {r["b"] for r in self.facts.names if known(r, self.commit) and self.may_be_told(r["c"])}
 
     def faces(self, party: str) -> set[str]:
-        """All appearances of the same person: one identity each, the same one, and the same name."""
-        mine = self._identities.get(party, set())
-        if len(mine) != 1:
-            return {party}
-        return (self._alike[next(iter(mine)), self.facts.name_keys[party]] & self.told_of) | {party}
+        """All appearances of the same person: of one identity and name, or of names that are confirmed to be his."""
+        found, mine = {party}, self._identities.get(party, {})
+        name = self.facts.name_keys.get(party)
+        for identity, sure in mine.items():
+            if sure or len(mine) == 1:
+                members = self._members[identity]
+                names = {self.facts.name_keys[m] for m, confirmed in members.items() if confirmed}
+                alike = names if name in names else {name}
+                found |= {m for m in members if self.facts.name_keys[m] in alike}
+        return found
 
     def node(self, party: str) -> str:
         """What a party counts as."""
