@@ -9,7 +9,7 @@ import pytest
 from graph_schema.names import PartnerKind
 from graph_schema.reads.cases import CaseKey
 from hub.errors import Refusal, RefusalCode
-from tests.support.rows import USCC, answer
+from tests.support.rows import USCC, answer, found
 from tests.support.service import make_service
 
 pytestmark = pytest.mark.anyio
@@ -54,3 +54,22 @@ async def test_what_is_not_counted_is_not_told(tmp_path: Path) -> None:
     entry = service.audit.entries[-1]
     assert (entry.outcome, entry.subjects_root) == ("CASE_BUDGET_SPENT", (f"blind(USCC:{USCC})",))
     assert entry.fields_released == ()
+
+
+async def test_what_is_not_counted_is_not_found_by_name(tmp_path: Path) -> None:
+    spending, investigator = PlantedSpending(), PartnerKind.INVESTIGATOR
+    service = make_service(tmp_path / "keys", spending=spending)
+    service.reader.answers["云溪商贸"] = service.reader.answers[USCC.lower()] = found("云溪商贸")  # type: ignore[assignment]
+    search = '{ found: searchEnterprises(name: "%s", inquiry: INQUIRY) { truncated edges { node { uscc } } } }'
+    nothing = {"found": {"truncated": False, "edges": []}}
+    told = await service.data(search % "雲溪商貿", kind=investigator)
+    assert told["found"]["edges"] == [{"node": {"uscc": USCC}}]
+    spending.holds = False
+    assert await service.data(search % "云溪商贸", kind=investigator) == nothing
+    assert await service.data(search % USCC.lower(), kind=investigator) == nothing
+    spending.spent, runs = True, len(service.reader.runs)
+    refused = (await service.ask(search % "云溪商贸", kind=investigator)).json()
+    assert [error["extensions"]["code"] for error in refused["errors"]] == ["CASE_BUDGET_SPENT"]
+    assert len(service.reader.runs) == runs
+    # Spellings of one name are one subject, and a code is the subject that it is anywhere.
+    assert spending.asked == [("NAME:云溪商贸",), ("NAME:云溪商贸",), (USCC,), ("NAME:云溪商贸",)]

@@ -9,11 +9,11 @@ import pytest
 from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind, Purpose
 from graph_schema.reads.enterprise_rows import MembersAnswer
-from graph_schema.reads.search_rows import SearchAnswer
 from hub.access.budget import BudgetRules
 from hub.access.policy import COLUMNS, Verdict, decide, masks
 from hub.app import Options
 from tests.support.rows import USCC, answer
+from tests.support.rows import found as named
 from tests.support.service import INQUIRIES, Service, make_service
 from tests.support.story import question
 
@@ -53,10 +53,7 @@ def plant(service: Service, *, granted: bool = True, told: bool = True) -> None:
     names = ("enterprise_id", "same", "kind", "identifiers", "facts", "records", "records_more")
     member = {"member_id": "e-1", **{name: getattr(found, name) for name in names}}
     service.reader.answers[""] = MembersAnswer(0, 7, 7, granted, [member])  # type: ignore[assignment]
-    described = {"name": NAME, "former_names": None, "status": None, "region": None, "address": None, "runs": True}
-    row = {"enterprise_id": "e-1", "kind": "ENTERPRISE", "scheme": "", "place": 0, "listed_as": None,
-           "identifiers": found.identifiers, "names": [described]}  # fmt: skip
-    service.reader.answers[NAME] = SearchAnswer(0, 7, 7, granted, [row] if told else [])  # type: ignore[assignment]
+    service.reader.answers[NAME] = named(NAME, granted=granted, told=told)  # type: ignore[assignment]
 
 
 @pytest.mark.parametrize("root", ROOTS)

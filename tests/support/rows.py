@@ -3,6 +3,7 @@
 from typing import Any
 
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer
+from graph_schema.reads.search_rows import SearchAnswer
 
 Row = dict[str, Any]
 USCC = "91410100MA9YKH7E04"
@@ -171,3 +172,18 @@ def answer(**changes: Any) -> EnterpriseAnswer:
         "parties_more": False,
     }
     return EnterpriseAnswer(**{**values, **changes})
+
+
+def found(name: str, *, granted: bool = True, told: bool = True) -> SearchAnswer:
+    """One enterprise that is called so, or none."""
+    described = {"name": name, "former_names": None, "status": None, "region": None, "address": None, "runs": True}
+    row = {
+        "enterprise_id": "e-1",
+        "kind": "ENTERPRISE",
+        "scheme": "",
+        "place": 0,
+        "identifiers": [{"scheme": "USCC", "value": USCC}],
+        "names": [described],
+        "listed_as": None,
+    }
+    return SearchAnswer(0, 7, 7, granted, [row] if told else [])
