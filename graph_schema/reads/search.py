@@ -122,13 +122,6 @@ CALL (row, now, known, admitted, consented, opened, covered) {
     })
   WITH row, now, known, consented, opened, e, scheme, place ORDER BY place, e.enterprise_id LIMIT $max_found
   CALL (row, known, e) {
-    OPTIONAL MATCH (e)-[n:SUCCEEDS*1..3]-(same:Enterprise)
-    WHERE same <> e AND all(x IN n WHERE x.how = 'NEW_CODE' AND x.valid_to IS NULL AND x.recorded_from <= known
-      AND ((row.covering = '' AND NOT row.members) OR x.recorded_to IS NULL)
-      AND coalesce(x.recorded_to, known + 1) > known AND coalesce(x.valid_from <= row.as_of, true))
-    WITH e, collect(DISTINCT same)[0..10] AS others RETURN [e] + others AS own
-  }
-  CALL (row, known, e) {
     MATCH (e)-[d:DESCRIBED_AS]->(f:EnterpriseFacts)
     WHERE d.recorded_from <= known AND coalesce(d.recorded_to, known + 1) > known
       AND coalesce(d.valid_from <= row.as_of, true)
@@ -142,8 +135,14 @@ CALL (row, now, known, admitted, consented, opened, covered) {
     WHERE k.scheme <> 'SCOPED_NAME' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known
     WITH k ORDER BY k.key LIMIT 20 RETURN collect({scheme: k.scheme, value: k.value}) AS identifiers
   }
-  CALL (row, now, known, own, consented, opened, names) {
-    UNWIND CASE WHEN any(n IN names WHERE n.runs) THEN [] ELSE own END AS self
+  CALL (row, now, known, e, consented, opened, names) {
+    UNWIND CASE WHEN any(n IN names WHERE n.runs) THEN [] ELSE [e] END AS x
+    OPTIONAL MATCH (x)-[n:SUCCEEDS*1..3]-(same:Enterprise)
+    WHERE same <> x AND all(y IN n WHERE y.how = 'NEW_CODE' AND y.valid_to IS NULL AND y.recorded_from <= known
+      AND ((row.covering = '' AND NOT row.members) OR y.recorded_to IS NULL)
+      AND coalesce(y.recorded_to, known + 1) > known AND coalesce(y.valid_from <= row.as_of, true))
+    WITH row, now, known, consented, opened, x, collect(DISTINCT same)[0..10] AS others
+    UNWIND [x] + others AS self
     MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
     WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
         AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of

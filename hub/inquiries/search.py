@@ -33,7 +33,7 @@ from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader, enterpri
 MOST_CANDIDATES: Final = 200
 MOST_FOUND: Final = 500
 """Where more enterprises have names that begin with what is asked for, none of them is told but by its whole name."""
-MOST_LOOKED_AT: Final = 20_000
+MOST_LOOKED_AT: Final = 5_000
 """Names that are looked at to find them, of any day and commit; the same where there are more."""
 SHORTEST: Final = 2
 LONGEST: Final = 200

@@ -34,11 +34,10 @@ class Described:
 
 @dataclass(frozen=True)
 class Company:
-    """An enterprise: its numbers by scheme, what described it, and whether it may be told of without a description."""
+    """An enterprise: its numbers by scheme, and what described it."""
 
     numbers: dict[str, str]
     described: tuple[Described, ...]
-    told: bool = True
 
     @property
     def code(self) -> str:
@@ -75,7 +74,7 @@ def hits(companies: Sequence[Company], asked: Written, *, as_of: date, known: in
             (REASONS.index(reason), -score, matched)
             for reason, score, matched in _ways(company, asked, as_of=as_of, known=known, begins=begins)
         )
-        if ways and company.told:
+        if ways:
             place, score, matched = ways[0]
             found.append(Hit(REASONS[place], -score, company.code, matched))
     return sorted(found, key=lambda hit: (REASONS.index(hit.reason), -hit.score, hit.code))
