@@ -19,7 +19,8 @@ class TieTold:
 
     `about` is the percentage of a holding, the number of a decision, the way of a succession or the year of a supply.
     Of what has no days of its own none are given.
-    `same` is whether a document makes its first party the same person as the one that the tie before ended with.
+    `same` is the name of a person of whom it begins at another appearance than the tie before ended at, `same_end` of
+    one of whom it ends at another than was asked about.
     """
 
     relation: str
@@ -29,6 +30,7 @@ class TieTold:
     days: Days | None
     about: str | None
     same: str | None = None
+    same_end: str | None = None
 
 
 _FOUND: Final = Bilingual(
@@ -38,6 +40,10 @@ _FOUND: Final = Bilingual(
 _SELF: Final = Bilingual(
     zh="所问两端为同一主体：{one}。",
     en="Both ends are one party: {one}.",
+)
+_SELF_BY_DOCUMENT: Final = Bilingual(
+    zh="所问两端经证件认定为同一自然人：{one}。",
+    en="Both ends are one person by a document: {one}.",
 )
 _NONE: Final = Bilingual(
     zh="{hops} 步之内未发现关联。",
@@ -50,6 +56,10 @@ _BOUNDED: Final = Bilingual(
 _SAME: Final = Bilingual(
     zh="经证件认定两处{same}为同一自然人，",
     en="{same} being the same person there by a document, ",
+)
+_SAME_END: Final = Bilingual(
+    zh="，经证件认定其与所问的{same}为同一自然人",
+    en=", who is by a document the same person as the {same} asked about",
 )
 _NOBODY: Final = Bilingual(zh="（名称不详）", en="(name unknown)")
 _TIES: Final[Mapping[str, Bilingual]] = MappingProxyType(
@@ -77,11 +87,17 @@ _HOW: Final[Mapping[str, Bilingual]] = MappingProxyType(
 )
 
 
-def explain_path(ties: Sequence[TieTold], *, ends: tuple[str | None, str | None], rules: RuleBase) -> Bilingual:
-    """The path as one sentence; a path without steps says that both ends are one party. Absent names are said to be."""
+def explain_path(
+    ties: Sequence[TieTold], *, ends: tuple[str | None, str | None], by_document: bool = False, rules: RuleBase
+) -> Bilingual:
+    """The path as one sentence; absent names are said to be so.
+
+    A path without steps says that both ends are one party, or `by_document` that two appearances are.
+    """
+    own = _SELF_BY_DOCUMENT if by_document else _SELF
     return Bilingual(
-        zh=_path(Teller(rules, chinese=True), ties, ends),
-        en=_path(Teller(rules, chinese=False), ties, ends),
+        zh=_path(Teller(rules, chinese=True), ties, ends, own=own),
+        en=_path(Teller(rules, chinese=False), ties, ends, own=own),
     )
 
 
@@ -94,10 +110,10 @@ def explain_none(hops: int, *, bounded: bool) -> Bilingual:
     )
 
 
-def _path(teller: Teller, ties: Sequence[TieTold], ends: tuple[str | None, str | None]) -> str:
+def _path(teller: Teller, ties: Sequence[TieTold], ends: tuple[str | None, str | None], *, own: Bilingual) -> str:
     one, other = (end or teller.of(_NOBODY) for end in ends)
     if not ties:
-        return teller.of(_SELF).format(one=one)
+        return teller.of(own).format(one=one)
     steps = str(len(ties)) if teller.chinese else _steps(len(ties))
     told = ("；" if teller.chinese else "; ").join(_tie(teller, tie) for tie in ties)
     return teller.of(_FOUND).format(one=one, other=other, steps=steps, ties=told)
@@ -114,7 +130,8 @@ def _tie(teller: Teller, tie: TieTold) -> str:
         "said": _bracket(teller, [about, None if tie.days is None else teller.days(tie.days)]),
     }
     same = "" if tie.same is None else teller.of(_SAME).format(same=tie.same)
-    return same + teller.of(_TIES[tie.relation]).format_map(marks)
+    at_end = "" if tie.same_end is None else teller.of(_SAME_END).format(same=tie.same_end)
+    return same + teller.of(_TIES[tie.relation]).format_map(marks) + at_end
 
 
 def _bracket(teller: Teller, texts: Sequence[str | None]) -> str:

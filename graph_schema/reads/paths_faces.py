@@ -37,9 +37,9 @@ CALL (row, now) {
 }
 WITH now, row, known, granted,
   granted AND row.covering = '' AND all(need IN row.needed WHERE need IN held) AS admitted
-CALL (row, known, admitted) {
+CALL (row, now, known, admitted) {
   UNWIND CASE WHEN admitted THEN row.joins ELSE [] END AS join
-  CALL (row, known, join) {
+  CALL (row, now, known, join) {
     MATCH (who:Identity {identity_id: join.identity_id})<-[y:IDENTIFIED_AS]-(p:Person)
     WHERE CASE WHEN join.name IS NULL THEN coalesce(y.decision = 'CONFIRMED', false) ELSE p.name_key = join.name END
       AND y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
@@ -48,6 +48,39 @@ CALL (row, known, admitted) {
         MATCH (p)-[w:IDENTIFIED_AS]->(somebody:Identity)
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
+      })
+      AND (EXISTS {
+        MATCH (p)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
+        WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      } OR EXISTS {
+        MATCH (p)<-[n:ABOUT|NAMES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+        WHERE coalesce(n.recorded_from <= known, true) AND coalesce(n.recorded_to, known + 1) > known
+          AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+            AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+            AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+            AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+            AND NOT st.status IN row.forgotten
+          AND EXISTS {
+            MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+            WHERE d.preferred AND df.disclosure IN row.disclosures
+              AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+              AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+                row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+                CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+                WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
+              AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+          }
+          AND NOT EXISTS {
+            MATCH (c)-[g:STATE]->(gs:RecordState)
+            WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+              AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+          }
+          AND NOT EXISTS {
+            MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+            WHERE (v.person_id IS NULL OR v.person_id = p.person_id) AND v.measure_id IS NULL
+              AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+              AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+          }
       })
     WITH DISTINCT p.person_id AS person_id ORDER BY person_id LIMIT $max_ties
     RETURN collect(person_id) AS persons

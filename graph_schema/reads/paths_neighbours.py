@@ -57,8 +57,7 @@ CALL (row, now, known, admitted) {
       WHERE row.current AND 'NAMES' IN row.relations AND 'NAMES' IN row.ties AND type(x) <> type(z) AND o <> n
         AND coalesce(x.recorded_from, z.recorded_from) <= known
         AND coalesce(x.recorded_to, z.recorded_to, known + 1) > known
-      WITH row, now, known, o, c, CASE type(x) WHEN 'NAMES' THEN n.person_id ELSE o.person_id END AS named
-      WHERE EXISTS {
+        AND EXISTS {
           MATCH (c)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
           WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
             AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
@@ -83,7 +82,7 @@ CALL (row, now, known, admitted) {
         }
         AND NOT EXISTS {
           MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
-          WHERE (v.person_id IS NULL OR v.person_id = named) AND v.measure_id IS NULL
+          WHERE (v.person_id IS NULL OR v.person_id IN [n.person_id, o.person_id]) AND v.measure_id IS NULL
             AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
             AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
         }

@@ -70,8 +70,7 @@ CALL (row, now, known, admitted) {
         AND row.current AND 'NAMES' IN row.relations AND 'NAMES' IN row.ties AND type(x) <> type(z)
         AND coalesce(x.recorded_from, z.recorded_from) <= known
         AND coalesce(x.recorded_to, z.recorded_to, known + 1) > known
-      WITH row, now, known, n, o, x, z, c, CASE type(x) WHEN 'NAMES' THEN n.person_id ELSE o.person_id END AS named
-      WHERE EXISTS {
+        AND EXISTS {
           MATCH (c)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
           WHERE fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
             AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
@@ -96,7 +95,7 @@ CALL (row, now, known, admitted) {
         }
         AND NOT EXISTS {
           MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
-          WHERE (v.person_id IS NULL OR v.person_id = named) AND v.measure_id IS NULL
+          WHERE (v.person_id IS NULL OR v.person_id IN [n.person_id, o.person_id]) AND v.measure_id IS NULL
             AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
             AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
         }
@@ -104,7 +103,7 @@ CALL (row, now, known, admitted) {
         other: coalesce(o.person_id, o.enterprise_id),
         from_id: CASE type(x) WHEN 'NAMES' THEN coalesce(o.person_id, o.enterprise_id)
           ELSE coalesce(n.person_id, n.enterprise_id) END,
-        to_id: named,
+        to_id: CASE type(x) WHEN 'NAMES' THEN n.person_id ELSE o.person_id END,
         valid_from: null, from_kind: 'UNKNOWN', valid_to: null, to_kind: 'OPEN', percent: null,
         evidence: null, rank: null, year: null, source: coalesce(x.source, z.source),
         preferred: coalesce(x.preferred, z.preferred), record_id: c.record_id, number: head([

@@ -215,7 +215,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("Query", _INVESTIGATING, "paths"),
     ("PartyPaths", _INVESTIGATING, "start end paths none maxHops bounded sentence asOf knownAt"),
     ("PartyPath", _INVESTIGATING, "hops steps sentence"),
-    ("PartyPathStep", _INVESTIGATING, "start end sameByDocument ties tiesTruncated"),
+    ("PartyPathStep", _INVESTIGATING, "start end sameByDocument endByDocument ties tiesTruncated"),
     ("RuleItemConnection", _ALL, "edges pageInfo rulesEdition"),
     ("RuleItemEdge", _ALL, "cursor node"),
     (

@@ -20,6 +20,10 @@ class PartyPathStep:
         "Whether it starts from another appearance than the step before ended at (or than was asked about), "
         "the same person by a document"
     )
+    end_by_document: bool | None = strawberry.field(
+        description="路径终于另一处出现,经证件认定与所问的一端为同一自然人 · "
+        "Whether the path ends here at another appearance than was asked about, the same person by a document"
+    )
     ties: list[Relationship] | None = strawberry.field(
         description="两方之间的各项关联,至多 10 项,说明所述者在先 · Ties between the two, at most 10, "
         "the one that the sentence tells first"

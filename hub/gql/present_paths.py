@@ -16,7 +16,7 @@ def party_paths(found: PathsFound, view: View, *, hops: int) -> Row:
     """The paths; what is told on the way is noted for the audit entry."""
     view.released.commit = max(found.read_at, view.released.commit or 0)
     start, end = (party_node(node, view) for node in found.ends)
-    paths = [_path(path, view, ends=found.ends) for path in found.paths]
+    paths = [_path(path, view, found=found) for path in found.paths]
     return view.shown(
         "PartyPaths",
         {
@@ -33,15 +33,15 @@ def party_paths(found: PathsFound, view: View, *, hops: int) -> Row:
     )
 
 
-def _path(path: Sequence[Hop], view: View, *, ends: tuple[NodeRow, NodeRow]) -> Row:
+def _path(path: Sequence[Hop], view: View, *, found: PathsFound) -> Row:
     told = [_told(hop, view) for hop in path]
-    names = (_name(ends[0], view), _name(ends[1], view))
+    names = (_name(found.ends[0], view), _name(found.ends[1], view))
     return view.shown(
         "PartyPath",
         {
             "hops": len(path),
             "steps": [_step(hop, view) for hop in path],
-            "sentence": texts(explain_path(told, ends=names, rules=view.rules.rules)),
+            "sentence": texts(explain_path(told, ends=names, by_document=found.by_document, rules=view.rules.rules)),
         },
     )
 
@@ -53,6 +53,7 @@ def _step(hop: Hop, view: View) -> Row:
             "start": party_node(hop.start, view),
             "end": party_node(hop.end, view),
             "same_by_document": hop.joined,
+            "end_by_document": hop.joined_end,
             "ties": [relationship(tie, view) for tie in hop.ties],
             "ties_truncated": hop.truncated,
         },
@@ -80,6 +81,7 @@ def _told(hop: Hop, view: View) -> TieTold:
         else Days(tie["valid_from"], tie["from_kind"], tie["valid_to"], tie["to_kind"]),
         about=about.get(first.relation),
         same=_name(hop.start, view) if hop.joined else None,
+        same_end=_name(hop.end, view) if hop.joined_end else None,
     )
 
 

@@ -82,6 +82,7 @@ class Rounds:
     bounds: PathBounds
     learnt: Learnt = field(default_factory=Learnt)
     read_at: int = 0
+    began_at: int | None = None
     stopped: bool = False
 
     async def nodes(self, ids: Sequence[str]) -> dict[str, NodeRow]:
@@ -181,3 +182,9 @@ class Rounds:
     def _saw(self, known: int, now: int) -> None:
         self.question = replace(self.question, known=known, known_instant=None)
         self.read_at = max(self.read_at, now)
+        self.began_at = now if self.began_at is None else self.began_at
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether all rounds were judged at one commit; else something was recorded meanwhile."""
+        return self.began_at in (None, self.read_at)

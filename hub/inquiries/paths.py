@@ -6,7 +6,7 @@ end, so the search goes on there as far as the path may be long.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final, cast
 
@@ -31,23 +31,29 @@ class Hop:
     """One step: its parties, and every tie between them, the one that is told in the sentence first.
 
     `joined` is whether that tie begins at another appearance than the step before ended at (or than was asked about),
-    so that a document stands between them. `number` is of the record by which it names somebody.
+    so that a document stands between them; `joined_end` whether it ends the path at another than was asked about.
+    `number` is of the record by which it names somebody.
     """
 
     start: NodeRow
     end: NodeRow
     ties: Sequence[Relationship]
     joined: bool
+    joined_end: bool
     truncated: bool
     number: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PathsFound:
-    """Paths by length, then by keys; `bounded` where not every tie of a party with very many was followed."""
+    """Paths by length, then by keys; `bounded` where not every tie of a party with very many was followed.
+
+    Where the ends are one party, `by_document` tells whether they are two appearances.
+    """
 
     ends: tuple[NodeRow, NodeRow]
     paths: Sequence[Sequence[Hop]]
+    by_document: bool
     bounded: bool
     known: int
     read_at: int
@@ -68,7 +74,17 @@ async def find_paths(
     Ends are ids, or identifiers as scheme:value. Two ends that are one party are joined by a path without steps.
     Raises Refusal(FORBIDDEN) for a partner without a grant, and the gateway's errors.
     """
-    rounds = Rounds(reader, asker, question, along, bounds)
+    attempts = 0
+    while True:
+        attempts += 1
+        rounds = Rounds(reader, asker, question, along, bounds)
+        found = await _found(rounds, ends, hops=hops)
+        # What is judged at one commit is of one state, and is rebuilt just so; while others write it is tried again.
+        if rounds.is_steady or attempts == _ATTEMPTS:
+            return found
+
+
+async def _found(rounds: Rounds, ends: tuple[str, str], *, hops: int) -> PathsFound | None:
     nodes = await rounds.nodes(ends)
     if not nodes.keys() >= set(ends):
         return None
@@ -88,6 +104,7 @@ async def find_paths(
     return PathsFound(
         ends=(nodes[ends[0]], nodes[ends[1]]),
         paths=told,
+        by_document=start != goal,
         bounded=rounds.stopped or bool(rounds.learnt.cut),
         known=0 if known is None else known,
         read_at=rounds.read_at,
@@ -133,7 +150,7 @@ async def _told(
             hop, at = _hop(step, ties[step], at=at, parties=parties, nodes=by_key, day=str(rounds.question.as_of))
             hops.append(hop)
         else:
-            told.append(hops)
+            told.append([*hops[:-1], *(replace(hop, joined_end=at != ends[1]) for hop in hops[-1:])])
     return told, stale
 
 
@@ -176,6 +193,7 @@ def _hop(
         ],
         number=first["number"],
         joined=here != at,
+        joined_end=False,
         truncated=len(ordered) > TIES_TOLD,
     )
     return hop, there

@@ -9,6 +9,7 @@ from graph_schema.engine import StoreAddress
 from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind
 from loaders.generate_codes import resident_id
+from tests.graph.test_audit_rebuild import again
 from tests.support import story
 from tests.support.graph import Row, code, open_graph
 from tests.support.live import LiveService, live_service
@@ -18,10 +19,12 @@ pytestmark = pytest.mark.anyio
 INVESTIGATOR = PartnerKind.INVESTIGATOR
 NODE = "id kind name uscc standing reachLevels"
 BODY = f"""{{ start {{ {NODE} }} end {{ {NODE} }} none maxHops bounded asOf knownAt sentence {{ zh en }}
-  paths {{ hops sentence {{ zh en }} steps {{ sameByDocument tiesTruncated start {{ {NODE} }} end {{ {NODE} }}
+  paths {{ hops sentence {{ zh en }} steps {{ sameByDocument endByDocument tiesTruncated
+    start {{ {NODE} }} end {{ {NODE} }}
     ties {{ id relation fromId toId role liability recordId since sinceKind until untilKind current percent
       rank year evidence source preferred }} }} }} }}"""
 HEAD, SUPPLIER, ALONE, TAKEN_BACK, UNKNOWN = code(11), code(12), code(13), code(14), code(77)
+LIABLE = "DIRECTLY_LIABLE_PERSON"
 OTHER_DOCUMENT = {"type": "RESIDENT_ID", "value": resident_id(8)}
 NAMED = story.record("JUDGMENT_DEFAULTER", "(2025)列1号", uscc=SECOND, decided_on="2025-04-01")
 LINKS: list[Row] = [
@@ -158,15 +161,22 @@ async def test_a_document_joins_and_a_name_does_not(service: LiveService) -> Non
     other = await paths(service, BORROWER, NAMESAKE, "relations: [HOLDS, CONTROLS]")
     assert (other["paths"], other["none"], other["bounded"]) == ([], True, False)
     assert other["sentence"] == {"zh": "6 步之内未发现关联。", "en": "No link within 6 steps."}
-    there = path["steps"][0]["end"]["id"]
-    here = await handle(service, SECOND, PRESENT)
+    # Handles of answers about a company are of the appearance there, those of a path of the person.
+    here = other_place = await handle(service, SECOND, PRESENT)
+    there = await handle(service, BORROWER, PRESENT)
     for start, end, name in ((here, there, PRESENT), (BORROWER, BORROWER, "甲商贸有限公司")):
         itself = await paths(service, start, end)
         assert [(p["hops"], p["steps"]) for p in itself["paths"]] == [(0, [])]
-        assert itself["sentence"]["zh"] == f"所问两端为同一主体：{name}。"
+        told = "经证件认定为同一自然人" if start == here else "为同一主体"
+        assert itself["sentence"]["zh"] == f"所问两端{told}：{name}。"
         assert itself["start"] == itself["end"]
-    from_him = (await paths(service, here, BORROWER))["paths"][0]
-    assert from_him["hops"] == 1
+    # From his other appearance, and to it, the document stands between.
+    (step,) = (await paths(service, other_place, BORROWER))["paths"][0]["steps"]
+    assert (step["sameByDocument"], step["endByDocument"]) == (True, False)
+    back = (await paths(service, BORROWER, other_place))["paths"][0]
+    assert [(step["sameByDocument"], step["endByDocument"]) for step in back["steps"]] == [(False, True)]
+    assert back["sentence"]["zh"].endswith("，经证件认定其与所问的李现任为同一自然人。")
+    assert back["sentence"]["en"].endswith(", who is by a document the same person as the 李现任 asked about.")
 
 
 async def test_ties_hold_on_the_day_asked_about(service: LiveService) -> None:
@@ -224,6 +234,61 @@ async def test_a_tie_out_of_scope_is_neither_found_nor_counted(service: LiveServ
         answers = [await asked(service, end, BORROWER, known) for end in (named, nobody, UNKNOWN)]
         assert answers == [{"data": {"paths": None}}] * 3
         assert not service.audit.entries[-1].subjects_traversed
+
+
+async def test_what_was_told_is_rebuilt(service: LiveService) -> None:
+    text = f'{{ paths(from: "{SUPPLIER}", to: "{BORROWER}", inquiry: INQUIRY) {BODY} }}'
+    then = (await service.ask(text, kind=INVESTIGATOR)).json()
+    entry = service.audit.entries[-1]
+    await service.graph.load([story.enterprise(code(24), "辛后来有限公司")])
+    _, rebuilt = await again(service, entry, [])
+    assert (rebuilt.body["data"], rebuilt.differences) == (then["data"], {})
+
+
+async def test_whom_nothing_tells_of_joins_nobody(service: LiveService) -> None:
+    """A record names somebody who holds two documents; each of them is another appearance's too."""
+    one, other, between = code(21), code(22), code(23)
+    key = story.record("JUDGMENT_DEFAULTER", "(2025)桥1号", uscc=between, decided_on="2025-04-01")
+    documents = [{"type": "RESIDENT_ID", "value": resident_id(n)} for n in (31, 32)]
+    await service.graph.load(
+        [
+            *(story.enterprise(uscc, "桥有限公司") for uscc in (one, other, between)),
+            *(story.tenure(uscc, "郑桥", role="DIRECTOR", start="2020-01-01") for uscc in (one, other)),
+            story.entry(key, "2025-04-01", names=[{"person": story.person("郑桥"), "liability": LIABLE}]),
+            story.identity(one, "郑桥", document=documents[0]),
+            story.identity(other, "郑桥", document=documents[1]),
+            *(story.identity(between, "郑桥", document=number) for number in documents),
+        ]
+    )
+    confirm = "MATCH (p:Person {name: '郑桥'})-[y:IDENTIFIED_AS]->() SET y.decision = 'CONFIRMED'"
+    assert (await paths(service, one, other))["none"]
+    service.graph.run(confirm)
+    assert [path["hops"] for path in (await paths(service, one, other))["paths"]] == [2]
+    await service.graph.load([story.state(key, "REPAIRED", day="2025-06-01")])
+    assert (await paths(service, one, other))["none"]
+
+
+async def test_a_record_shielded_as_it_concerns_its_own_subject_is_no_way(service: LiveService) -> None:
+    where, document = code(25), {"type": "RESIDENT_ID", "value": resident_id(41)}
+    who = story.person("孙主", document=document)
+    key = {**story.record("JUDGMENT_DEFAULTER", "(2025)盾1号", decided_on="2025-04-01"), "party": {"person": who}}
+    await service.graph.load(
+        [
+            story.enterprise(where, "盾有限公司"),
+            story.tenure(where, "孙主", role="DIRECTOR", start="2020-01-01"),
+            story.identity(where, "孙主", document=document),
+            story.entry(key, "2025-04-01", names=[{"person": story.person("孙列"), "liability": LIABLE}]),
+        ]
+    )
+    (row,) = service.graph.run("MATCH (p:Person {name: '孙列'}) RETURN p.person_id AS id")
+    named = service.graph.keys.handle(await partner(service), row["id"])
+    # Each end is explored before the other once.
+    ways = [(where, named), (named, where)]
+    for way in ways:
+        assert [path["hops"] for path in (await paths(service, *way))["paths"]] == [2]
+    await service.graph.load([story.overlay("盾", "SHIELD", on=key, start="2025-06-01", person=who)])
+    for way in ways:
+        assert (await paths(service, *way))["none"]
 
 
 async def test_who_asked_about_whom_is_on_record_and_counted(service: LiveService) -> None:

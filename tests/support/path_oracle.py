@@ -94,29 +94,18 @@ class PathFacts:
         for row in self.joins:
             if known(row, asked.commit) and begun(row, asked.as_of) and lasts(row, asked.as_of):
                 held[row["p"]].add((row["i"], row["name"], row["sure"]))
+        shown: set[str] = set()
         for person, joins in held.items():
             # Two documents of one name contradict each other, unless a reviewer has confirmed.
             several = len({identity for identity, _, _ in joins}) > 1
             held[person] = {join for join in joins if join[2] or not several}
-        groups = [({person}, joins) for person, joins in held.items() if joins]
-        merged = True
-        while merged:
-            merged = False
-            for one in groups:
-                for other in groups:
-                    if one is not other and any(_same(a, b) for a in one[1] for b in other[1]):
-                        one[0].update(other[0])
-                        one[1].update(other[1])
-                        groups.remove(other)
-                        merged = True
-                        break
-                if merged:
-                    break
-        return {
-            person: min(f"{identity}:{'' if sure else name}" for identity, name, sure in joins)
-            for people, joins in groups
-            for person in people
-        }
+            # Whom nothing tells of joins nobody to anybody.
+            if held[person] and self.tells_of(person, asked):
+                shown.add(person)
+        people = set(_people(shown, held))
+        labels = {one: min(f"{i}:{'' if sure else name}" for p in one for i, name, sure in held[p]) for one in people}
+        assert len(set(labels.values())) == len(people), "different people have different keys"
+        return {person: label for one, label in labels.items() for person in one}
 
     def told(self, asked: PathQuestion) -> list[Fact]:
         """The ties that may be followed."""
@@ -165,8 +154,26 @@ def runs(fact: Fact, day: date) -> bool:
     return begun(fact, day) and (fact["end"] is None or fact["end"] > str(day))
 
 
-def _same(one: tuple[str, str, bool], other: tuple[str, str, bool]) -> bool:
-    return one[0] == other[0] and (one[1] == other[1] or (one[2] and other[2]))
+def _people(persons: set[str], held: Mapping[str, set[tuple[str, str, bool]]]) -> Iterator[frozenset[str]]:
+    """The appearances of each person: one document and one name, or one document and two confirmations, and so on."""
+    near: dict[str, set[str]] = {p: set() for p in persons}
+    for same in (lambda join: join[:2], lambda join: (join[0],) if join[2] else None):
+        alike: dict[Any, set[str]] = defaultdict(set)
+        for person in persons:
+            for join in held[person]:
+                alike[same(join)].add(person)
+        for key, together in alike.items():
+            for person in together if key is not None else ():
+                near[person] |= together
+    while near:
+        found, waiting = set[str](), [min(near)]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += near[one]
+        yield frozenset(found)
+        near = {p: others for p, others in near.items() if p not in found}
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ def test_several_steps_none_and_oneself() -> None:
     assert "之间有 2 步的关联：乙是甲的分支机构（起始日期不详）；乙是" in told.zh
     assert "linked in 2 steps: 乙 is a branch of 甲 (start unknown); 乙 is" in told.en
     assert explain_path([], ends=("甲", "甲"), rules=RULES).zh == "所问两端为同一主体：甲。"
+    own = explain_path([], ends=("甲", "甲"), by_document=True, rules=RULES)
+    assert (own.zh, own.en) == ("所问两端经证件认定为同一自然人：甲。", "Both ends are one person by a document: 甲.")
     assert explain_none(6, bounded=False).zh == "6 步之内未发现关联。"
     assert explain_none(1, bounded=True).en == (
         "No link within 1 step. Some party has very many ties, of which only a part was followed."

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -35,24 +35,24 @@ QUESTION = EnterpriseQuestion(
 
 @dataclass
 class Planted:
-    """Answers every statement from ties between ids; those in `hidden` may not be told by the end of the search."""
+    """Answers every statement from ties between ids; those in `hidden` may not be told by the end of the search.
+
+    Another commit is there from each of the reads on whose numbers are in `writes`.
+    """
 
     near: dict[str, set[str]]
     hidden: set[frozenset[str]] = field(default_factory=set)
     granted: bool = True
     asked: list[str] = field(default_factory=list)
+    writes: list[int] = field(default_factory=list)
     commits: list[int | None] = field(default_factory=list)
 
     async def read(self, statement: Any, row: Any, *, limits: Mapping[str, int] | None = None) -> Any:
         """One record for one row."""
         limits = limits or {}
         self.commits.append(row.known)
-        answer: dict[str, Any] = {
-            "i": 0,
-            "now": 9 + len(self.commits),
-            "known": row.known or 9,
-            "granted": self.granted,
-        }
+        commit = 9 + sum(at <= len(self.commits) for at in self.writes)
+        answer: dict[str, Any] = {"i": 0, "now": commit, "known": row.known or commit, "granted": self.granted}
         if statement.name == "nodes":
             return NodesAnswer(**answer, nodes=[self._node(one) for one in row.ids if one in self.near])
         if statement.name == "party_joins":
@@ -219,7 +219,22 @@ async def test_all_rounds_tell_of_the_commit_of_the_first() -> None:
     assert found is not None
     assert planted.commits[0] is None
     assert set(planted.commits[1:]) == {9}
-    assert (found.known, found.read_at) == (9, 9 + len(planted.commits))
+    assert (found.known, found.read_at) == (9, 9)
+
+
+async def test_what_is_recorded_meanwhile_has_the_search_begin_again() -> None:
+    planted = Planted(graph("abcdz"), writes=[3])
+    found = await search(planted)
+    assert found is not None
+    assert (found.known, found.read_at, planted.commits.count(None)) == (10, 10, 2)
+    assert ways(found) == ["abcdz"]
+    # Where somebody writes all the time it is told at last, of the commit of its own first round.
+    busy = Planted(graph("abcdz"), writes=list(range(1, 200)))
+    found = await search(busy)
+    assert found is not None
+    assert busy.commits.count(None) == 3
+    assert found.known < found.read_at
+    assert ways(found) == ["abcdz"]
 
 
 async def test_nobody_is_told_of_ends_that_may_not_be_told() -> None:
@@ -229,5 +244,3 @@ async def test_nobody_is_told_of_ends_that_may_not_be_told() -> None:
         assert planted.asked == []
     with pytest.raises(Refusal, match="FORBIDDEN"):
         await search(Planted(graph("abz"), granted=False))
-    without_scope = replace(ASKER, scope=compile_scope(PartnerKind.MEDIA, Purpose.MEDIA_SUPERVISION))
-    assert without_scope.scope.explored == ()
