@@ -29,6 +29,7 @@ class ItemKind(StrEnum):
     TRANSITION = "TRANSITION"  # 记录状态的变更
     SINGLE_SEAT = "SINGLE_SEAT"  # 一人担任的职务
     SUCCESSION = "SUCCESSION"  # 合并、分立、换码
+    SIGNAL = "SIGNAL"  # 供调查的事实提示
     DISCLOSURE_TERM = "DISCLOSURE_TERM"  # 届满记录的提供期限
 
 
@@ -77,6 +78,7 @@ def rule_items(base: RuleBase) -> tuple[RuleItem, ...]:
         (ItemKind.TRANSITION, knowledge.transitions),
         (ItemKind.SINGLE_SEAT, knowledge.seats),
         (ItemKind.SUCCESSION, knowledge.successions),
+        (ItemKind.SIGNAL, knowledge.signals),
     )
     return (
         *(_list_kind(kind) for kind in base.list_kinds.values()),

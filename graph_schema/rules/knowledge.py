@@ -19,6 +19,7 @@ from graph_schema.names import (
 )
 from graph_schema.rules.basics import BasisRank, Bilingual, Headed
 from graph_schema.rules.evidence import AdverseRecords, DistinctBy
+from graph_schema.rules.signals import SignalRule
 from graph_schema.rules.stated import SingleSeat, Succession
 from graph_schema.rules.transitions import Transition
 
@@ -229,3 +230,4 @@ class Knowledge:
     transitions: Mapping[str, Transition]
     seats: Mapping[str, SingleSeat]
     successions: Mapping[str, Succession]
+    signals: Mapping[str, SignalRule]

@@ -22,6 +22,7 @@ from graph_schema.rules.build_evidence import adverse
 from graph_schema.rules.build_knowledge import measure
 from graph_schema.rules.check import Tables, check
 from graph_schema.rules.model import Knowledge, ListKind, RuleBase
+from graph_schema.rules.signals import signal
 from graph_schema.rules.stated import single_seat, succession
 from graph_schema.rules.tables import Item, refuse
 from graph_schema.rules.transitions import transition
@@ -54,6 +55,7 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "reach_rules_local.toml": ("rule",),
         "reach_rules_units.toml": ("rule",),
         "repair.toml": ("condition",),
+        "signals.toml": ("signal",),
         "sources.toml": ("source",),
         "states.toml": ("transition",),
         "succession.toml": ("succession",),
@@ -173,6 +175,7 @@ def _knowledge(tables: Tables) -> Knowledge:
         transitions=_made(transition, tables["transition"]),
         seats=_made(single_seat, tables["seat"]),
         successions=_made(succession, tables["succession"]),
+        signals=_made(signal, tables["signal"]),
     )
 
 

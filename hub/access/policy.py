@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from graph_schema.names import PartnerKind, Purpose
+from hub.access import policy_explored
 
 Asker = tuple[PartnerKind, Purpose]
 
@@ -169,17 +170,6 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "id relation fromId toId role liability recordId since sinceKind until untilKind current",
     ),
     ("Relationship", _INVESTIGATING, "percent rank year evidence source preferred"),
-    ("Query", _EXPLORING, "person"),
-    ("Person", _EXPLORING, "id kind name standing offices records recordsTruncated namedIn namedInTruncated"),
-    ("Person", _EXPLORING, "reaches reachesTruncated appearances appearancesTruncated asOf knownAt rulesEdition"),
-    ("PersonOfficeConnection", _ALL, "edges pageInfo"),
-    ("PersonOfficeEdge", _ALL, "cursor node"),
-    ("PersonOffice", _EXPLORING, "tenureId appearance enterprise uscc name tie role since sinceKind until"),
-    ("PersonOffice", _EXPLORING, "untilKind current percent evidence source preferred"),
-    ("PersonAppearanceConnection", _ALL, "edges pageInfo"),
-    ("PersonAppearanceEdge", _ALL, "cursor node"),
-    ("PersonAppearance", _EXPLORING, "id name uscc enterpriseName confirmed"),
-    ("PersonNaming", _EXPLORING, "liability source about record"),
     ("PartyNode", _EXPLORING, "id kind name uscc standing reachLevels"),
     # Holdings beyond one hop are an investigation.
     ("Query", _INVESTIGATING, "holdings"),
@@ -260,6 +250,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "id dataCode name dataFormat provider subjectTypes nature sharing coverage updateCycle",
     ),
     ("CatalogueEntry", _ALL, "items citation checked checkedNote note"),
+    *policy_explored.ROWS,
 )
 
 

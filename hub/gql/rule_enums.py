@@ -34,6 +34,7 @@ described(
         "TRANSITION": "记录状态的变更 · move of a record from one state to another",
         "SINGLE_SEAT": "一人担任的职务 · office with one holder at a time",
         "SUCCESSION": "合并、分立、换码 · merger, split, new code",
+        "SIGNAL": "供调查的事实提示,不是评价 · facts that investigators are told as a signal, no verdict",
         "DISCLOSURE_TERM": "届满记录的提供期限 · how long an ended record is told",
     },
     name="RuleKind",

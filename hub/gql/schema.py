@@ -32,6 +32,8 @@ from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, R
 from hub.gql.scalars import SCALARS, take
 from hub.gql.search_fields import search
 from hub.gql.search_types import EnterpriseCandidateConnection
+from hub.gql.signal_fields import signals
+from hub.gql.signal_types import SignalReport
 from hub.gql.turns import TurnTaking
 from hub.gql.types import Enterprise, EnterpriseResult, MemberConnection
 
@@ -88,6 +90,11 @@ class Query:
         resolver=person,
         description="自然人,按代号或证件查询;不存在与不可提供都为空 · "
         "A person by handle or by document; unknown and hidden are null alike",
+    )
+    signals: SignalReport | None = strawberry.field(
+        resolver=signals,
+        description="供调查的事实提示,限案件之内;不存在与不可提供都为空 · "
+        "Facts told as signals, under a case; unknown and hidden are null alike",
     )
     rules: RuleItemConnection | None = strawberry.field(
         resolver=rules, description="规则库的条目,不涉及任何主体 · Items of the rule base; they tell of no subject"

@@ -52,6 +52,7 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "accessHistory": (),
         "receivers": ("recordId",),
         "person": ("id", "document"),
+        "signals": ("of",),
     }
 )
 

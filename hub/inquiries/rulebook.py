@@ -12,6 +12,7 @@ from graph_schema.rules.index import RuleItem, rule_items
 from graph_schema.rules.knowledge import Incentive
 from graph_schema.rules.laid import laid_on_party
 from graph_schema.rules.model import Measure, RuleBase
+from graph_schema.rules.signals import SignalRule
 from hub.inquiries.incentives import WayFound, withholds
 from hub.inquiries.rows import ReachRow, RecordRow, RoleRow
 from hub.inquiries.standing import StandingRules
@@ -129,6 +130,10 @@ class RuleBook:
     def incentives_on(self, day: date) -> Sequence[Incentive]:
         """The incentives whose text is in force on the day."""
         return [each for each in self.rules.knowledge.incentives.values() if each.validity.in_force(day)]
+
+    def signals_on(self, day: date) -> Sequence[SignalRule]:
+        """The signals whose rule is in force on the day."""
+        return [each for each in self.rules.knowledge.signals.values() if each.validity.in_force(day)]
 
     def standing_rules(self, day: date) -> StandingRules:
         """What standing on the day is judged by."""
