@@ -38,9 +38,12 @@ ASK = f"""query($of: ID!) {{ signals(of: $of, inquiry: INQUIRY ARGUMENTS) {{ tru
 
 def with_numbers() -> RuleBase:
     """The rules with numbers that a small county reaches."""
-    numbers = {"within_days": NUMBERS.days, "at_least": NUMBERS.enterprises}
     signals = {
-        key: replace(rule, **{name: value for name, value in numbers.items() if getattr(rule, name) is not None})
+        key: replace(
+            rule,
+            within_days=rule.within_days and NUMBERS.days,
+            at_least=rule.at_least and NUMBERS.enterprises,
+        )
         for key, rule in RULES.knowledge.signals.items()
     }
     return replace(RULES, knowledge=replace(RULES.knowledge, signals=MappingProxyType(signals)))

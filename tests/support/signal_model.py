@@ -49,11 +49,8 @@ class Signals:
 def read(graph: TestGraph) -> Facts:
     """All facts that signals are made of."""
     facts = Facts.read(graph)
-    facts.rows |= {
-        "described": graph.run(DESCRIBED),
-        "succeeded": graph.run(SUCCEEDED),
-        "offices": graph.run(OFFICES),
-    }
+    for name, text in (("described", DESCRIBED), ("succeeded", SUCCEEDED), ("offices", OFFICES)):
+        facts.rows[name] = list[Row](graph.run(text))
     return facts
 
 
