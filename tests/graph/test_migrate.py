@@ -14,7 +14,9 @@ from graph_schema.ddl import (
     ONCE_CONSTRAINTS,
     ONCE_INDEXES,
     PARTNER_INDEXES,
+    PRIME_SEARCH,
     PRIME_TYPES,
+    SEARCH_INDEXES,
 )
 from graph_schema.engine import EngineName, StoreAddress
 from graph_schema.errors import KeysRefused, SchemaMismatch
@@ -79,7 +81,7 @@ def relationship_types(address: StoreAddress) -> set[Any]:
 
 
 def primed() -> set[str]:
-    tokens = [word.text for word in words(PRIME_TYPES)]
+    tokens = [word.text for text in (PRIME_TYPES, PRIME_SEARCH) for word in words(text)]
     return {tokens[i + 2] for i, token in enumerate(tokens) if token == "[" and tokens[i + 1] == ":"}
 
 
@@ -95,7 +97,7 @@ async def test_from_an_empty_graph(gateway: Gateway, store_address: StoreAddress
 
     assert await migrate(gateway, keys="k") == STEPS
     assert keyed(store_address, "CONSTRAINTS") == CONSTRAINED
-    indexes = (*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES, *PARTNER_INDEXES)
+    indexes = (*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES, *PARTNER_INDEXES, *SEARCH_INDEXES)
     assert {(label, key) for _, label, key in indexes} <= keyed(store_address, "INDEXES")
     assert primed() <= relationship_types(store_address)
     assert len(primed()) > 15
