@@ -25,7 +25,7 @@ from tests.support.network_model import KINDS, Facts, Model, Row
 TIE = "relation direction count atLeast more cursor"
 GRAPH = f"""nodes {{ hops party {{ id kind name uscc standing reachLevels }} ties {{ {TIE} }} }}
   relationships {{ id relation fromId toId role liability recordId since until current percent source }} knownAt"""
-COMPANIES, ASKED, TOGETHER = 30, 25, 5
+COMPANIES, ASKED, TOGETHER = 24, 20, 10
 INVESTIGATOR = PartnerKind.INVESTIGATOR
 
 
@@ -149,7 +149,7 @@ def question(rnd: random.Random, county: County) -> tuple[str, dict[str, Any], s
     return text, given, root, hops
 
 
-@pytest.mark.parametrize("seed", [pytest.param(n, marks=[] if n < 1 else [pytest.mark.full]) for n in range(40)])
+@pytest.mark.parametrize("seed", [pytest.param(n, marks=[] if n < 1 else [pytest.mark.full]) for n in range(50)])
 def test_a_network_is_what_a_search_finds(small: County, seed: int) -> None:
     rnd, exact = random.Random(f"network {seed}"), 0
     asked = [question(rnd, small) for _ in range(ASKED)]
@@ -229,8 +229,8 @@ def test_expanding_until_nothing_is_new_finds_all(small: County, seed: int) -> N
     model = small.model(time=rnd.choice(["CURRENT", "ALL"]) if seed else "CURRENT")
     root = max(model.around, key=lambda node: (len(model.search(node, 9)), node)) if not seed else None
     root = root or rnd.choice(sorted(model.around))
-    explorer = Explorer(small, time=model.time, first=rnd.choice([3, 20, 50]) if seed else 20)
-    explorer.explore(small.graph.keys.handle(small.partner, root), hops=2, first=30, perRelation=4)
+    explorer = Explorer(small, time=model.time, first=rnd.choice([3, 20, 50]) if seed else 30)
+    explorer.explore(small.graph.keys.handle(small.partner, root), hops=3, first=60, perRelation=8)
     found = model.search(root, 10_000)
     assert {small.node(node, model) for node in explorer.nodes} == set(found)
     assert len(explorer.nodes) == len(found), "a node is told under two ids"

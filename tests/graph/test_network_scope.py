@@ -35,14 +35,10 @@ def hidden(n: int, **more: Any) -> Row:
     return story.record("SPENDING_RESTRICTION", f"(2024)迹{n}号", decided_on="2024-03-01", determiner=COURT, **more)
 
 
-# A person appears in these records alone, and is joined to his offices by his document.
-OF_PERSON = [{**hidden(n), "party": PERSONAL} for n in range(20, 32)]
 HIDDEN: list[Row] = [
     story.entry(hidden(1), "2024-03-01", names=NAMED, status="PROPOSED"),
     story.entry(hidden(2), "2024-03-01", names=NAMED),
     story.state(hidden(2), "REPAIRED", day="2024-06-01"),
-    *(story.entry(key, "2024-03-01", names=NAMED) for key in OF_PERSON),
-    *(story.overlay(f"迹-4-{n}", "SHIELD", on=key, start="2024-04-01") for n, key in enumerate(OF_PERSON)),
     story.entry(hidden(5, uscc=SECOND), "2024-03-01", names=NAMED),
     story.overlay("迹-5", "SHIELD", on=hidden(5, uscc=SECOND), start="2024-04-01"),
 ]
@@ -82,13 +78,26 @@ async def everything(service: LiveService, *, known: int | None = None) -> list[
     return found
 
 
+async def hide_who_is_first(service: LiveService) -> None:
+    """Records about a person, in which he appears, until the smallest id of those that his document joins is hidden.
+
+    Ids hang on the keys of this run. Who a node is must not depend on them.
+    """
+    joined = "MATCH (p:Person {name: $name})-[:IDENTIFIED_AS]->() RETURN p.person_id AS id, p.scope AS scope"
+    for n in range(20, 220):
+        key = {**hidden(n), "party": PERSONAL}
+        shield = story.overlay(f"迹-{n}", "SHIELD", on=key, start="2024-04-01")
+        assert set(await service.graph.load([story.entry(key, "2024-03-01", names=NAMED), shield])) == {"accepted"}
+        first = min(service.graph.run(joined, name=PRESENT), key=lambda row: row["id"])
+        if first["scope"] == "RECORD_SCOPED":
+            return
+    raise AssertionError
+
+
 async def test_what_is_hidden_leaves_no_count_gap_or_edge(service: LiveService) -> None:
     before, commit = await everything(service), service.graph.clock()
     assert set(await service.graph.load(HIDDEN)) == {"accepted"}
-    joined = "MATCH (p:Person {name: $name})-[:IDENTIFIED_AS]->() RETURN p.person_id AS id, p.scope AS scope"
-    ids = service.graph.run(joined, name=PRESENT)
-    # Who a node is must not depend on them, though the smallest of its ids is theirs.
-    assert min(ids, key=lambda row: row["id"])["scope"] == "RECORD_SCOPED"
+    await hide_who_is_first(service)
     assert await everything(service) == before
     assert await everything(service, known=commit) == before
     # Were it not hidden, it would be seen.

@@ -22,7 +22,6 @@ from tests.support.network_model import Model
 from tests.support.scope_model import Facts
 
 pytestmark = pytest.mark.anyio
-EXAMPLES = [pytest.param(seed, marks=[] if seed < 1 else [pytest.mark.full]) for seed in range(10)]
 BODY = """{ name uscc creditStatus { standing } relatedParties(first: 50) { edges { node {
   name standing reaches { level inForce } } } } }"""
 
@@ -40,10 +39,20 @@ async def asked(service: LiveService, ids: Sequence[str], *, known: int | None =
     return await ask_nodes(Patient(service.graph.gateway), asker, ids=ids, question=question)
 
 
-@pytest.mark.parametrize("seed", EXAMPLES)
-async def test_marks_are_those_of_the_other_questions(store_address: StoreAddress, tmp_path: Path, seed: int) -> None:
+async def test_marks_are_those_of_the_other_questions(embedded_address: StoreAddress, tmp_path: Path) -> None:
+    await compare(embedded_address, tmp_path, seed=0)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", range(10))
+async def test_marks_are_so_on_every_store(store_address: StoreAddress, tmp_path: Path, seed: int) -> None:
+    await compare(store_address, tmp_path, seed=seed)
+
+
+async def compare(address: StoreAddress, folder: Path, *, seed: int) -> None:
+    """Nodes of a random county against what other questions tell of the same parties."""
     rnd = random.Random(f"nodes {seed}")
-    async with open_graph(store_address, tmp_path / "keys") as graph, live_service(graph) as service:
+    async with open_graph(address, folder / "keys") as graph, live_service(graph) as service:
         await graph.load(list(rows_of(rnd)))
         facts = Facts.read(graph, TODAY)
         told = {}
