@@ -22,6 +22,7 @@ from graph_schema.recording.review import (
 from graph_schema.records import Key
 from hub.commands import Config, Data, Json, run_on_graph
 from hub.console import errors_told, print_json, print_table, say
+from hub.review_candidates_command import list_candidates
 from hub.runtime import Runtime
 from hub.settings import load_settings
 
@@ -30,6 +31,7 @@ review_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+review_app.command("candidates")(list_candidates)
 SHOWN = 8
 """Letters of an identity's id that are shown, to tell two documents apart."""
 OTHERS = 50

@@ -11,6 +11,7 @@ from graph_schema.masking import mask_numbers
 from loaders.generate_codes import resident_id
 from tests.e2e.running import Done, Hub, end, serve
 from tests.graph.test_rule_change import NEW, OLD, new_edition
+from tests.support.graph import code
 from tests.support.story import BORROWER, SECOND, enterprise, entry, identity, record, tenure
 
 DOCUMENTS = [{"type": "RESIDENT_ID", "value": resident_id(81_000 + n)} for n in range(2)]
@@ -108,3 +109,29 @@ def test_a_preview_lists_changes_and_totals(own: Hub, tmp_path: Path) -> None:
     assert ("王*" in told.out, "赵**" in told.out).count(True) == 1
     assert before == own.ask_store("MATCH (k:Clock), ()-[r:REACHES]->() RETURN k.seq AS seq, count(r) AS n")
     assert "--preview" in own.run("reconcile", "--preview", "--write", code=2).error
+
+
+def test_candidates_are_listed_with_reasons_page_by_page_and_masked(own: Hub, tmp_path: Path) -> None:
+    place, name, other = "示例县示例路1号院101室", "陈丙某", "郑丁某"
+    rows: list[dict[str, Any]] = []
+    for n in range(1, 5):
+        rows += [
+            enterprise(code(800 + n), f"候选{n}有限公司", address=place),
+            tenure(code(800 + n), name, role="DIRECTOR", start="2019-01-01"),
+            tenure(code(800 + n), f"{other}{n % 2}", role="SUPERVISOR", start="2019-01-01"),
+        ]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    own.load("canonical", file)
+    printed = own.run("review", "candidates", "--json", "--limit", 1, code=0)
+    more = own.run("review", "candidates", "--json", "--after", printed.json["after"], code=0)
+    listed = [*printed.json["candidates"], *more.json["candidates"]]
+    assert (printed.json["candidates"] != [], more.json["after"]) == (True, None)
+    assert {each["name"] for each in listed} == {"陈**", "郑***"}
+    assert {"SAME_ADDRESS", "SAME_COLLEAGUE"} == {reason for each in listed for reason in each["reasons"]}
+    (four,) = (each for each in listed if len(each["appearances"]) == 4)
+    assert (four["reasons"], four["shared"]) == (["SAME_ADDRESS"], [place])
+    assert four["appearances"][0]["where"][0].endswith("DIRECTOR")
+    table = own.run("review", "candidates", "--enterprise", code(801), "--reason", "SAME_COLLEAGUE", code=0)
+    assert "SAME_COLLEAGUE" in table.out
+    assert all(text not in shown.out for text in (name, other) for shown in (printed, more, table))

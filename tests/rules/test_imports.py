@@ -52,6 +52,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.partner_commands",
         "hub.reconcile_commands",
         "hub.reference_commands",
+        "hub.review_candidates_command",
         "hub.review_commands",
         "hub.rule_commands",
     ),
