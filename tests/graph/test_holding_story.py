@@ -71,6 +71,14 @@ async def service(store_address: StoreAddress, tmp_path: Path) -> AsyncIterator[
         yield live
 
 
+@pytest.fixture
+async def on_one_store(embedded_address: StoreAddress, tmp_path: Path) -> AsyncIterator[LiveService]:
+    """The service over the story on one store, for what the service does by itself: planning anew takes a while."""
+    async with open_graph(embedded_address, tmp_path / "keys") as graph, live_service(graph) as live:
+        assert set(await graph.load(ROWS, source="register")) == {"accepted"}
+        yield live
+
+
 def text(of: str, direction: str = "UP", *, inquiry: str = "INQUIRY", body: str = BODY, **arguments: Any) -> str:
     more = "".join(f", {name}: {value}" for name, value in arguments.items())
     return f'{{ holdings(of: "{of}", direction: {direction}, inquiry: {inquiry}{more}) {body} }}'
@@ -202,7 +210,8 @@ async def test_a_hidden_appearance_makes_nobody_one(service: LiveService) -> Non
     assert [(end["name"], end["total"]["percent"]) for end in apart["ends"]] == [("何某甲", "30"), ("何某乙", "20")]
 
 
-async def test_the_regulator_has_it_rebuilt(service: LiveService) -> None:
+async def test_the_regulator_has_it_rebuilt(on_one_store: LiveService) -> None:
+    service = on_one_store
     query = text(TARGET)
     then = (await service.ask(query, kind=INVESTIGATOR)).json()
     entry = service.audit.entries[-1]
@@ -258,8 +267,9 @@ async def test_what_may_not_be_told_looks_like_what_is_not_there(service: LiveSe
 
 @pytest.mark.parametrize("ends", ["case", "grant"])
 async def test_a_case_that_ends_between_two_rounds_ends_the_answer(
-    service: LiveService, ends: str, monkeypatch: pytest.MonkeyPatch
+    on_one_store: LiveService, ends: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    service = on_one_store
     assert await asked(service, TARGET, body="{ known }") is not None
     ties = Walk._ties
 
@@ -276,7 +286,8 @@ async def test_a_case_that_ends_between_two_rounds_ends_the_answer(
     assert set(service.audit.entries[-1].subjects_traversed) == set()
 
 
-async def test_the_audit_entry_names_everybody_and_the_case_counts_whom_it_names(service: LiveService) -> None:
+async def test_the_audit_entry_names_everybody_and_the_case_counts_whom_it_names(on_one_store: LiveService) -> None:
+    service = on_one_store
     answer = await asked(service, TARGET)
     entry = service.audit.entries[-1]
     partner = partner_id((await service.partner(INVESTIGATOR)).client_id)

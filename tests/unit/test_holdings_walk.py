@@ -27,9 +27,13 @@ Shares = Mapping[tuple[str, str], str | None]
 
 @dataclass
 class Planted:
-    """Holdings by (holder, held) in percent; persons begin with p. Those in `untold` are told as no node."""
+    """Holdings by (holder, held) in percent; persons begin with p. Those in `untold` are told as no node.
+
+    Those of `unpreferred` are not relied on.
+    """
 
     shares: Shares
+    unpreferred: frozenset[tuple[str, str]] = frozenset()
     untold: frozenset[str] = frozenset()
     rounds: list[Sequence[str]] = field(default_factory=list)
     known: list[int | None] = field(default_factory=list)
@@ -61,7 +65,8 @@ class Planted:
                 yield {
                     "near": one, "other": pair[other], "codes": [], "tie": "OWNS",
                     "tenure_id": "-".join(pair), "percent": percent, "evidence": None, "valid_from": None,
-                    "from_kind": "UNKNOWN", "valid_to": None, "to_kind": "OPEN", "source": "s", "preferred": True,
+                    "from_kind": "UNKNOWN", "valid_to": None, "to_kind": "OPEN", "source": "s",
+                    "preferred": pair not in self.unpreferred,
                 }  # fmt: skip
 
     def _node(self, one: str) -> dict[str, Any]:
@@ -122,6 +127,16 @@ def test_parties_are_bounded_and_the_part_that_is_left_out_is_not_called_unknown
     assert answer.unknown == []
     assert [(end.party, end.kind) for end in answer.ends] == [("a", HoldingEndKind.NOT_FOLLOWED)]
     assert (answer.known, answer.not_followed, answer.rest) == (F(0), F(1), F(0))
+
+
+def test_what_is_not_relied_on_and_has_no_room_takes_nothing_away() -> None:
+    reader = Planted({("p", "t"): "60", ("b", "t"): "40"}, frozenset({("b", "t")}))
+    found = walked(reader, "t", first=1)
+    assert found is not None
+    assert (list(found.parties), found.truncated, found.parties["t"].more) == (["t", "p"], True, False)
+    answer = conclude(found, hops=10)
+    assert (answer.known, answer.not_followed, answer.rest) == (F(3, 5), F(0), F(2, 5))
+    assert [part.share for part in answer.unknown] == [F(2, 5)]
 
 
 def test_holdings_are_bounded_where_everybody_holds_everybody() -> None:
