@@ -31,7 +31,8 @@ def test_the_commands_are_these() -> None:
         "runs show", "runs departments", "profile", "profile list", "profile check", "profile guess", "rules",
         "rules list", "rules show", "rules check", "rules diff", "review", "review list", "review show",
         "review confirm", "review part", "audit", "audit project", "audit receivers", "audit heads", "audit rebuild",
-        "audit retire", "audit key", "audit verify", "audit prove", "audit export", "explore", "explore export", "review candidates", "reference", "reference add",
+        "audit retire", "audit key", "audit verify", "audit prove", "audit export", "explore",
+        "explore export", "review candidates", "reference", "reference add",
         "reference end", "reference withdraw", "reference list",
     }  # fmt: skip
 
