@@ -21,6 +21,11 @@ class Interval:
     end: date | None = None
     end_kind: EndKind = EndKind.OPEN
 
+    @classmethod
+    def of_year(cls, year: int) -> "Interval":
+        """A calendar year."""
+        return cls(date(year, 1, 1), EndKind.KNOWN, date(year + 1, 1, 1), EndKind.KNOWN)
+
     def covers(self, day: date) -> bool:
         """Whether the interval is current on `day` (a former tie without an end date is not)."""
         if self.start is not None and self.start > day:

@@ -135,7 +135,13 @@ def _succession(row: rows.SuccessionRow, warnings: list[str], _rules: RuleBase) 
 def _supply(row: rows.SupplyRow, warnings: list[str], _rules: RuleBase) -> Claim:
     source, target = _org(row.supplier, warnings), _org(row.customer, warnings)
     return LinkClaim(
-        "SUPPLIES", source, target, Interval(), rank=row.rank, percent=_decimal(row.percent), year=row.year
+        "SUPPLIES",
+        source,
+        target,
+        Interval.of_year(row.year),
+        rank=row.rank,
+        percent=_decimal(row.percent),
+        year=row.year,
     )
 
 

@@ -128,7 +128,8 @@ def check_listed_supplier(form: Form, cells: Mapping[str, str], *, context: Chec
         warnings.append(WarningCode.NO_LEGAL_FORM)
     if found.noted:
         warnings.append(WarningCode.NOTE_IN_NAME)
-    claim = LinkClaim("SUPPLIES", Org(name=found.name), org, Interval(), rank=rank, percent=percent, year=year)
+    valid = Interval.of_year(year)
+    claim = LinkClaim("SUPPLIES", Org(name=found.name), org, valid, rank=rank, percent=percent, year=year)
     return Checked((claim,), tuple(warnings), key=file_key(claim), said=("percent", percent or ""))
 
 

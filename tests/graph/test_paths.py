@@ -46,7 +46,7 @@ LINKS: list[Row] = [
         "customer": story.org(HEAD),
         "rank": 1,
         "percent": "3.2",
-        "year": 2024,
+        "year": 2026,
     },
 ]
 WRONG = {
@@ -123,17 +123,17 @@ async def test_ties_of_every_kind_in_one_sentence_each(service: LiveService) -> 
     assert (found["none"], found["bounded"], found["maxHops"], path["hops"]) == (False, False, 6, 2)
     assert route(path) == ["戊面粉有限公司", "丁集团有限公司", "甲商贸有限公司"]
     supply, holding = (step["ties"][0] for step in path["steps"])
-    assert (supply["relation"], supply["rank"], supply["year"], supply["percent"]) == ("SUPPLIES", 1, 2024, "3.2")
+    assert (supply["relation"], supply["rank"], supply["year"], supply["percent"]) == ("SUPPLIES", 1, 2026, "3.2")
     assert (holding["relation"], holding["percent"], holding["since"]) == ("OWNS", "12.5", "2019-06-01")
     assert (holding["source"], holding["current"], holding["preferred"]) == ("register", True, True)
     assert (
         found["sentence"]
         == path["sentence"]
         == {
-            "zh": "戊面粉有限公司与甲商贸有限公司之间有 2 步的关联：戊面粉有限公司向丁集团有限公司供货（2024）；"
+            "zh": "戊面粉有限公司与甲商贸有限公司之间有 2 步的关联：戊面粉有限公司向丁集团有限公司供货（2026）；"
             "丁集团有限公司持有甲商贸有限公司的股权（12.5%，自2019-06-01起）。",
             "en": "戊面粉有限公司 and 甲商贸有限公司 are linked in 2 steps: "
-            "戊面粉有限公司 supplies 丁集团有限公司 (2024); "
+            "戊面粉有限公司 supplies 丁集团有限公司 (2026); "
             "丁集团有限公司 has a holding in 甲商贸有限公司 (12.5%, since 2019-06-01).",
         }
     )
