@@ -5,17 +5,15 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from graph_schema.identifiers import parse_uscc
-from graph_schema.names import IdScheme
 from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import TenureTime
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.network_enums import Relation
-from hub.gql.operation import Ask, Operation
+from hub.gql.operation import Operation
+from hub.gql.party_named import counted_as, party_named
 from hub.gql.present_paths import party_paths
+from hub.inquiries.nodes import ask_nodes
 from hub.inquiries.paths import HOPS_MAX, STATEMENTS, Along, PathBounds, find_paths
-
-_LONGEST = 256
 
 _End = Annotated[
     str,
@@ -57,7 +55,7 @@ async def paths(
 ) -> Any:  # noqa: ANN401 - a presented answer
     """The shortest paths; None where of an end nothing may be told. Raises Refusal for arguments that do not fit."""
     ask = info.context.ask(str(info.path.key), inquiry, as_of=as_of, known_at=known_at)
-    ends = (_named(ask, start, argument="from"), _named(ask, end, argument="to"))
+    ends = (party_named(ask, start, argument="from"), party_named(ask, end, argument="to"))
     if not 1 <= max_hops <= HOPS_MAX:
         raise Refusal(RefusalCode.BAD_INPUT, field="maxHops")
     if relations is not None and not relations:
@@ -66,23 +64,26 @@ async def paths(
     released.statements |= STATEMENTS
     # That somebody asked is kept of an end as well that nothing may be told of, and of a question that fails.
     released.subjects_root |= set(ends)
-    holds = await ask.spend([end.removeprefix(f"{IdScheme.USCC}:") for end in ends])
-    found = await find_paths(
-        ask.operation.desk.reader,
-        ask.asker(),
-        ends=ends,
-        question=ask.question(()),
-        along=Along(
-            relations=sorted(relations or Relation),
-            current=time is not TenureTime.FORMER,
-            former=time is not TenureTime.CURRENT,
-        ),
-        hops=max_hops,
-        bounds=PathBounds(),
-    )
+    reader, asker, question = ask.operation.desk.reader, ask.asker(), ask.question(())
+    nodes = await ask_nodes(reader, asker, ids=ends, question=question)
+    # What is not counted is not told.
+    found = None
+    if await ask.spend([counted_as(end, nodes.get(end)) for end in ends]):
+        found = await find_paths(
+            reader,
+            asker,
+            ends=ends,
+            question=question,
+            along=Along(
+                relations=sorted(relations or Relation),
+                current=time is not TenureTime.FORMER,
+                former=time is not TenureTime.CURRENT,
+            ),
+            hops=max_hops,
+            bounds=PathBounds(),
+        )
     view = ask.view()
-    if found is None or not holds:
-        # What is not counted is not told, also where the case was opened in this very moment.
+    if found is None:
         return None
     answer = party_paths(found, view, hops=max_hops)
     for end, node in zip(ends, found.ends, strict=True):
@@ -90,17 +91,3 @@ async def paths(
         released.subjects_root |= set(node.appearances)
     released.subjects_traversed -= released.subjects_root
     return answer
-
-
-def _named(ask: Ask, text: str, *, argument: str) -> str:
-    """The identifier or the id that an argument names. Raises Refusal for what is neither a code nor a handle."""
-    code = parse_uscc(text[:64]).value
-    if code is not None:
-        return f"{IdScheme.USCC}:{code}"
-    opened = None
-    if len(text) <= _LONGEST:
-        opened = ask.operation.desk.handles.open_handle(ask.operation.caller.partner_id, text)
-    # What is sealed for another use, as a cursor is, names no party.
-    if opened is None or ":" in opened:
-        raise Refusal(RefusalCode.BAD_INPUT, field=argument)
-    return opened

@@ -300,6 +300,10 @@ async def test_who_asked_about_whom_is_on_record_and_counted(service: LiveServic
     before = await spent(service)
     await paths(service, SUPPLIER, BORROWER)
     assert await spent(service) == before
+    # A company is one subject by its code and by its handle.
+    company = (await paths(service, SUPPLIER, BORROWER))["start"]["id"]
+    await paths(service, company, BORROWER)
+    assert await spent(service) == before
     await asked(service, code(78), code(79))
     assert await spent(service) == before + 2
     assert (len(service.audit.entries[-1].subjects_root), service.audit.entries[-1].subjects_traversed) == (2, ())
