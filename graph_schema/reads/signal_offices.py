@@ -67,8 +67,8 @@ CALL (row, known, admitted) {
     MATCH (face)-[h:HOLDS]->(o:Enterprise)
     WHERE h.preferred AND h.role IN row.roles AND h.recorded_from <= known
       AND coalesce(h.recorded_to, known + 1) > known AND coalesce(h.valid_from <= row.as_of, true)
-    WITH DISTINCT row, known, face, h, o ORDER BY face.person_id, h.tenure_id, coalesce(toString(h.valid_from), '')
-    LIMIT $max_ties
+    WITH DISTINCT row, known, p, face, h, o ORDER BY CASE WHEN face = p THEN 0 ELSE 1 END, face.person_id,
+      h.tenure_id, coalesce(toString(h.valid_from), '') LIMIT $max_ties
     CALL (row, known, o) {
       MATCH (o)-[d:DESCRIBED_AS]->(f:EnterpriseFacts)
       WHERE d.preferred AND d.recorded_from <= known AND coalesce(d.recorded_to, known + 1) > known
@@ -98,4 +98,4 @@ RETURN row.i AS i, now AS now, known AS known, granted AS granted, persons AS pe
     params=SignalOfficesKey,
     row=SignalOffices,
 )
-"""Persons by id with the offices of all appearances that one identity joins; both are bounded, and told to go on."""
+"""Persons by id with the offices of all appearances that one identity joins, its own first, and if there are more."""

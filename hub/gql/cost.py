@@ -43,7 +43,7 @@ LONGER: Mapping[str, int] = MappingProxyType(
     }
 )
 # Root fields that work for more than they bring.
-WORK: Mapping[str, int] = MappingProxyType({"paths": 100, "network": 50, "expand": 50, "holdings": 50})
+WORK: Mapping[str, int] = MappingProxyType({"paths": 100, "network": 50, "expand": 50, "holdings": 50, "signals": 50})
 PAGE_ARGUMENTS = ("first", "last")
 
 

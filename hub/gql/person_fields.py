@@ -1,6 +1,7 @@
 """The root field about a person: who is named, what is counted of it, and the pages that are asked for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
@@ -15,7 +16,8 @@ from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.operation import Ask, Operation
 from hub.gql.present_person import person as present
 from hub.gql.view import Row
-from hub.inquiries.person import PAGE_MAX, PERSON, TIES, OfficesWanted, Page, PersonWanted, ask_person
+from hub.inquiries.nodes import NODES_STATEMENT, NodeRow, ask_nodes
+from hub.inquiries.person import PAGE_MAX, PERSON, TIES, OfficesWanted, Page, PersonRows, PersonWanted, ask_person
 
 
 async def person(
@@ -70,9 +72,20 @@ async def _person(ask: Ask, wanted: PersonWanted) -> Row | None:
         appearances=appearances,
     )
     view = ask.view()
-    later = {"offices": bool(offices.page.after), "appearances": bool(appearances.after)}
     # What is not counted is not told, also where the case was opened in this very moment.
-    return None if rows is None or not holds else present(rows, view, later=later)
+    if rows is None or not holds:
+        return None
+    nodes = await _nodes(ask, rows) if view.selection.asks("PersonOffice.party") else {}
+    later = {"offices": bool(offices.page.after), "appearances": bool(appearances.after)}
+    return present(rows, view, later=later, nodes=nodes)
+
+
+async def _nodes(ask: Ask, rows: PersonRows) -> Mapping[str, NodeRow]:
+    """The enterprises of the offices that are told, at the commit that these were told of."""
+    ask.operation.released.statements.add(NODES_STATEMENT)
+    ids = sorted({row["enterprise_id"] for row in rows.offices})
+    question = replace(ask.question(()), known=rows.answer.known, known_instant=None)
+    return await ask_nodes(ask.operation.desk.reader, ask.asker(), ids=ids, question=question)
 
 
 def _offices(ask: Ask) -> OfficesWanted:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from hub.gql.enums import EndKind, LiabilityKind, PartyKind, RoleKind, Standing, TenureTime, TieKind
+from hub.gql.node_types import PartyNode
 from hub.gql.party_types import AboutParty, PageInfo, Reach
 from hub.gql.record_types import CreditRecord
 
@@ -39,6 +40,9 @@ class PersonOffice:
     evidence: str | None = strawberry.field(description="控制的依据 · Evidence of control")
     source: str | None = strawberry.field(description="来源 · Source")
     preferred: bool | None = strawberry.field(description="是否采用该来源 · Whether this source is the one relied on")
+    party: PartyNode | None = strawberry.field(
+        description="企业的在列状况和及于程度 · The enterprise with what marks it"
+    )
 
 
 @strawberry.type(description="任职分页的一项 · An edge of a page of offices")

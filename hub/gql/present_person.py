@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from graph_schema.names import LiabilityKind, PartyKind, RoleKind
+from hub.gql.present_nodes import party_node
 from hub.gql.present_party import party
 from hub.gql.selection import RootSelection
 from hub.gql.view import Row, View
+from hub.inquiries.nodes import NodeRow
 from hub.inquiries.person import PersonRows, Recorded
 from hub.inquiries.rows import OverlayRow, RecordRow, interval
 
@@ -15,9 +17,9 @@ _ROLES = frozenset(RoleKind)
 _LIABILITIES = frozenset(LiabilityKind)
 
 
-def person(rows: PersonRows, view: View, *, later: Mapping[str, bool]) -> Row:
+def person(rows: PersonRows, view: View, *, later: Mapping[str, bool], nodes: Mapping[str, NodeRow]) -> Row:
     """One person; parts that were not asked for stay empty. `later` says of each list
-    whether its page begins after a place.
+    whether its page begins after a place, `nodes` are the enterprises of his offices where they are asked for.
 
     All his appearances are the subject that was asked about: who looked is theirs to know.
     """
@@ -38,7 +40,7 @@ def person(rows: PersonRows, view: View, *, later: Mapping[str, bool]) -> Row:
             "kind": PartyKind.UNKNOWN if rows.party_kind == "Unknown" else PartyKind.PERSON,
             "name": rows.name,
             "standing": view.standing_of(own, truncated=more).standing if asks("Person.standing") else None,
-            "offices": _offices(rows, view, later=later["offices"]) if asks("Person.offices") else None,
+            "offices": _offices(rows, view, later=later["offices"], nodes=nodes) if asks("Person.offices") else None,
             "records": [view.record(record) for record in own] if asks("Person.records") else None,
             "records_truncated": rows.own_more,
             "named_in": [_naming(row, view) for row in rows.named] if asks("Person.namedIn") else None,
@@ -102,12 +104,12 @@ def _naming(row: Recorded, view: View) -> Row:
     )
 
 
-def _offices(rows: PersonRows, view: View, *, later: bool) -> Row:
-    edges = [(view.handle(row["place"]), _office(row, view)) for row in rows.offices]
+def _offices(rows: PersonRows, view: View, *, later: bool, nodes: Mapping[str, NodeRow]) -> Row:
+    edges = [(view.handle(row["place"]), _office(row, view, nodes.get(row["enterprise_id"]))) for row in rows.offices]
     return _page(edges, more=rows.offices_more, later=later)
 
 
-def _office(row: Mapping[str, Any], view: View) -> Row:
+def _office(row: Mapping[str, Any], view: View, node: NodeRow | None) -> Row:
     view.released.subjects_traversed.add(row["enterprise_id"])
     ends = interval(row["valid_from"], row["valid_to"], to_kind=row["to_kind"], from_kind=row["from_kind"])
     return view.shown(
@@ -129,6 +131,7 @@ def _office(row: Mapping[str, Any], view: View) -> Row:
             "evidence": row["evidence"],
             "source": row["source"],
             "preferred": row["preferred"],
+            "party": None if node is None else party_node(node, view),
         },
     )
 

@@ -18,7 +18,10 @@ from graph_schema.reads.paths_faces import FACES
 from graph_schema.reads.paths_joins import JOINS
 from graph_schema.reads.paths_neighbours import NEIGHBOURS
 from graph_schema.reads.paths_ties import TIES
+from graph_schema.reads.person import PERSON_ANSWER
 from graph_schema.reads.search import SEARCH_ENTERPRISES
+from graph_schema.reads.signal_offices import SIGNAL_OFFICES
+from graph_schema.reads.signal_records import SIGNAL_RECORDS
 from graph_schema.statement import Statement
 from hub.access.purpose import Inquiry
 from hub.access.references import Cited, cited
@@ -98,8 +101,10 @@ def statement_for(question: EnterpriseQuestion) -> Statement[EnterpriseKey, Ente
 
 async def warm_up(reader: Reader) -> None:
     """Have the store plan the answering statements, so that the first asker does not wait for that."""
-    names = "records parties faces reaches others members joined nodes ties ids joins told scan groups"
-    limits = {f"max_{name}": 2 for name in names.split()}
+    names = (
+        "records parties faces reaches others members joined nodes ties ids joins told scan groups offices appearances"
+    )
+    limits = {f"max_{name}": 2 for name in (*names.split(), "enterprises", "persons")}
     for statement in (ENTERPRISE_SUMMARY, ENTERPRISE_ANSWER):
         await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(MEMBERS_ANSWER, timeout_s=WARM_UP_S), [], limits=limits)
@@ -111,6 +116,9 @@ async def warm_up(reader: Reader) -> None:
     await reader.read_many(replace(NETWORK_TIES, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(NETWORK_PAGE, timeout_s=WARM_UP_S), [], limits=limits)
     await reader.read_many(replace(HOLDING_TIES, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(PERSON_ANSWER, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(SIGNAL_RECORDS, timeout_s=WARM_UP_S), [], limits=limits)
+    await reader.read_many(replace(SIGNAL_OFFICES, timeout_s=WARM_UP_S), [], limits=limits)
     search = dict.fromkeys(("max_found", "max_faces"), 2)
     await reader.read_many(replace(SEARCH_ENTERPRISES, timeout_s=WARM_UP_S), [], limits=search)
 

@@ -1,9 +1,9 @@
 """What is told of a person is what a slow model says, for random graphs, days and states of knowledge."""
 
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zlib import decompress
@@ -13,72 +13,21 @@ import pytest
 from graph_schema.engine import StoreAddress
 from graph_schema.ids import partner_id
 from graph_schema.name_keys import name_key
-from graph_schema.names import DocumentType, JoinDecision, PartnerKind
-from graph_schema.recording.review import JoinKey, decide
-from loaders.generate_codes import resident_id
+from graph_schema.names import DocumentType, PartnerKind
 from tests.support import story
 from tests.support.graph import Row, code, open_graph
 from tests.support.live import TODAY, LiveService, live_service
+from tests.support.person_county import PEOPLE, natural, number_of, review, rows_of
 from tests.support.person_model import Asked, Facts, Model, Told
 
 pytestmark = pytest.mark.anyio
 INVESTIGATOR, DEPARTMENT = PartnerKind.INVESTIGATOR, PartnerKind.DEPARTMENT
-USCCS = [code(n) for n in range(101, 107)]
-PEOPLE = ["周甲某", "吴乙某", "郑丙某", "王丁某"]
-LISTS = ["SPENDING_RESTRICTION", "JUDGMENT_DEFAULTER"]
-REVIEWED = datetime(2026, 2, 1, tzinfo=UTC)
 ASK = """query($id: ID, $document: DocumentInput) { person(id: $id, document: $document, inquiry: INQUIRY ARGUMENTS) {
   id name standing recordsTruncated namedInTruncated reachesTruncated appearancesTruncated
   offices(first: 50) { pageInfo { hasNextPage } edges { node { enterprise tie role since until source } } }
   records { number } namedIn { liability record { number } }
   reaches { level reason record { number } explanation { zh } path { relation } }
   appearances(first: 50) { pageInfo { hasNextPage } edges { node { id name } } } } }"""
-
-
-def number_of(name: str, other: int = 0) -> str:
-    """A resident ID of a person's own, or another one."""
-    return resident_id(300 + 10 * PEOPLE.index(name) + other)
-
-
-def rows_of(rnd: random.Random) -> Iterator[Row]:
-    """A small county: offices of several sources, documents that agree and contradict, records of every kind."""
-    for n, uscc in enumerate(USCCS):
-        yield story.enterprise(uscc, f"样本{n}有限公司")
-        for name in rnd.sample(PEOPLE, rnd.randint(1, 3)):
-            start, end = rnd.choice([("2018-01-01", None), ("2018-01-01", "2025-06-01"), (None, "2024-01-01")])
-            role = rnd.choice(["LEGAL_REPRESENTATIVE", "DIRECTOR"])
-            yield story.tenure(uscc, name, role=role, start=start, end=end)
-            if rnd.random() < 0.75:
-                whose = name if rnd.random() < 0.9 else rnd.choice(PEOPLE)
-                document = {"type": "RESIDENT_ID", "value": number_of(whose, int(rnd.random() < 0.1))}
-                yield story.identity(uscc, name, document=document)
-    for n in range(12):
-        key = story.record(rnd.choice(LISTS), f"(2025)人{n}号", decided_on=rnd.choice(["2025-03-01", "2025-09-01"]))
-        who = rnd.choice(PEOPLE)
-        of_person = {"person": {"name": who, "document": {"type": "RESIDENT_ID", "value": number_of(who)}}}
-        key["party"] = of_person if rnd.random() < 0.4 else {"organization": story.org(rnd.choice(USCCS))}
-        more: dict[str, Any] = {"disclosure": rnd.choice(["PUBLIC", "PUBLIC", "GOV_SHARED", "AUTHORIZED"])}
-        if rnd.random() < 0.15:
-            more["status"] = "PROPOSED"
-        if rnd.random() < 0.15:
-            more["finality"] = rnd.choice(["PENDING", "OVERTURNED"])
-        if rnd.random() < 0.5 and "organization" in key["party"]:
-            more["names"] = [{"person": {"name": rnd.choice(PEOPLE)}, "liability": "DIRECTLY_LIABLE_PERSON"}]
-        yield story.entry(key, key["decided_on"], **more)
-        if rnd.random() < 0.15 and "status" not in more:
-            yield story.state(key, rnd.choice(["REPAIRED", "REVOKED"]), day="2025-11-01")
-        elif rnd.random() < 0.3:
-            more = {"person": {"name": more["names"][0]["person"]["name"]}} if more.get("names") else {}
-            yield story.overlay(f"覆{n}", rnd.choice(["SHIELD", "DISPUTE"]), on=key, start="2025-11-01", **more)
-
-
-async def review(service: LiveService, rnd: random.Random) -> None:
-    """A reviewer decides on some of the joins."""
-    rows = service.graph.run("MATCH (p:Person)-[:IDENTIFIED_AS]->(i) RETURN i.identity_id AS i, p.person_id AS p")
-    joins = sorted({JoinKey(row["i"], row["p"]) for row in rows})
-    for decision in JoinDecision:
-        chosen = rnd.sample(joins, min(2, len(joins)))
-        await decide(service.graph.gateway, chosen, decision=decision, evidence="核对原件", at=REVIEWED)
 
 
 @dataclass
@@ -110,7 +59,7 @@ class Questions:
             expected = model.by_document(key, None if name is None else name_key(name))
             variables = {"document": {"type": "RESIDENT_ID", "value": number, "name": name}}
         else:
-            person = rnd.choice(sorted(self.facts.persons))
+            person = rnd.choice(sorted(self.facts.persons, key=natural(self.service).__getitem__))
             expected = model.by_id(person)
             variables = {"id": await self.handle(person)}  # type: ignore[dict-item]
         arguments = f'asOf: "{as_of}"' + ("" if commit is None else f' knownAt: {{commit: "{commit}"}}')
@@ -156,6 +105,13 @@ async def service(store_address: StoreAddress, tmp_path: Path) -> AsyncIterator[
         yield live
 
 
+@pytest.fixture
+async def embedded(embedded_address: StoreAddress, tmp_path: Path) -> AsyncIterator[LiveService]:
+    """The same on the store that plans in no time, for what does not hang on the engine."""
+    async with open_graph(embedded_address, tmp_path / "keys") as graph, live_service(graph) as live:
+        yield live
+
+
 async def compare(service: LiveService, seed: int, questions: int) -> None:
     """Ask about a random county; the department's matter concerns some of its enterprises and persons."""
     rnd = random.Random(seed)
@@ -172,8 +128,8 @@ async def compare(service: LiveService, seed: int, questions: int) -> None:
         "MATCH (m:Matter {number: 'M-1'})-[c:CONCERNS]->(e) WHERE e.enterprise_id IN $out SET c.recorded_to = 0",
         out=left_out,
     )
-    persons = [row["p"] for row in graph.run("MATCH (p:Person) RETURN p.person_id AS p")]
-    subjects = rnd.sample(sorted(persons), 3)
+    order = natural(service)
+    subjects = rnd.sample(sorted(order, key=order.__getitem__), 3)
     graph.run(
         "MATCH (m:Matter {number: 'M-1'}) MATCH (p:Person) WHERE p.person_id IN $subjects"
         " CREATE (m)-[:CONCERNS {valid_from: date('2000-01-01'), to_kind: 'OPEN', recorded_from: 0}]->(p)",
@@ -230,24 +186,24 @@ async def test_pages_bring_every_office_and_appearance_once(service: LiveService
         assert len(found) == len(set(found)) == most, field
 
 
-async def test_the_number_is_kept_nowhere(service: LiveService) -> None:
+async def test_the_number_is_kept_nowhere(embedded: LiveService) -> None:
     rows = [
         story.enterprise(code(301), "号码有限公司"),
         story.tenure(code(301), "周甲某", role="DIRECTOR", start="2018-01-01"),
         story.identity(code(301), "周甲某", document={"type": "RESIDENT_ID", "value": number_of("周甲某")}),
     ]
-    await service.graph.load(rows)
+    await embedded.graph.load(rows)
     number = number_of("周甲某")
     inside = (
         "query($n: DocumentNumber!) { person(document: {type: RESIDENT_ID, value: $n}, inquiry: INQUIRY) { name } }"
     )
-    answer = (await service.ask(inside, kind=INVESTIGATOR, variables={"n": number.lower()})).json()
+    answer = (await embedded.ask(inside, kind=INVESTIGATOR, variables={"n": number.lower()})).json()
     assert answer["data"]["person"] == {"name": "周甲某"}
-    entry = service.audit.entries[-1]
+    entry = embedded.audit.entries[-1]
     assert number not in entry.canonical().decode()
-    person = service.graph.run("MATCH (p:Person) RETURN p.person_id AS p")[0]["p"]
+    person = embedded.graph.run("MATCH (p:Person) RETURN p.person_id AS p")[0]["p"]
     assert f"blind({person})" in entry.subjects_root
-    asked = service.graph.keys.unseal(entry.question or "", f"audit question {entry.request_id}")
+    asked = embedded.graph.keys.unseal(entry.question or "", f"audit question {entry.request_id}")
     assert number not in decompress(asked).decode()
     assert "blind:RESIDENT_ID:" in decompress(asked).decode()
     by_default = f'query($n: DocumentNumber! = "{number}") {{ person(document: {{type: PASSPORT, value: $n}}'
@@ -255,27 +211,103 @@ async def test_the_number_is_kept_nowhere(service: LiveService) -> None:
         f'{{ person(document: {{type: RESIDENT_ID, value: "{number}"}}, inquiry: INQUIRY) {{ name }} }}',
         by_default + ", inquiry: INQUIRY) { name } }",
     ):
-        response = await service.ask(literal, kind=INVESTIGATOR, variables={})
+        response = await embedded.ask(literal, kind=INVESTIGATOR, variables={})
         assert response.json()["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
         assert number not in response.text
-        assert service.audit.entries[-1].document_hash is None
+        assert embedded.audit.entries[-1].document_hash is None
 
 
-async def test_who_may_not_ask(service: LiveService) -> None:
+async def test_who_may_not_ask(embedded: LiveService) -> None:
     text = (
         "query($id: ID, $document: DocumentInput) { person(id: $id, document: $document, inquiry: INQUIRY) { name } }"
     )
     for kind in (PartnerKind.BANK, PartnerKind.ASSOCIATION, PartnerKind.SUBJECT, PartnerKind.CREDIT_SERVICE):
-        answer = (await service.ask(text, kind=kind, variables={"id": "x"})).json()
+        answer = (await embedded.ask(text, kind=kind, variables={"id": "x"})).json()
         assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN", kind
-    answer = (await service.ask(text, kind=DEPARTMENT, variables={"id": "x"})).json()
+    answer = (await embedded.ask(text, kind=DEPARTMENT, variables={"id": "x"})).json()
     assert answer["errors"][0]["extensions"]["field"] == "id"
     several: list[dict[str, Any]] = [{}, {"id": "x", "document": {"type": "PASSPORT", "value": "E12345678"}}]
     for variables in several:
-        answer = (await service.ask(text, kind=INVESTIGATOR, variables=variables)).json()
+        answer = (await embedded.ask(text, kind=INVESTIGATOR, variables=variables)).json()
         assert answer["errors"][0]["extensions"]["code"] == "BAD_INPUT"
     several = [{"id": "x"}, {"document": {"type": "PASSPORT", "value": "E12345678"}}]
     for variables in several:
-        answer = (await service.ask(text, kind=INVESTIGATOR, variables=variables)).json()
+        answer = (await embedded.ask(text, kind=INVESTIGATOR, variables=variables)).json()
         assert answer["data"] == {"person": None}
         assert "errors" not in answer
+
+
+PARTIES = """{ enterprise(uscc: "USCC", inquiry: INQUIRY) { relatedParties(first: 50, time: ALL) { edges { node {
+  id kind name standing REACHES } } } } }"""
+REACHES = """reaches { id level reason role tenureId inForce reachedSince since until measures { id } record { id }
+  path { relation role fromName toName since until source } explanation { zh en } }"""
+
+
+async def test_a_person_of_the_story(embedded: LiveService) -> None:
+    await embedded.graph.load([*story.REGISTER, *story.IDENTITIES, *story.LISTS])
+    await told_of_as_the_related_party_that_he_is(embedded)
+    await offices_tell_what_marks_the_enterprise(embedded)
+    await persons_count_in_the_budget_of_a_case(embedded)
+
+
+async def told_of_as_the_related_party_that_he_is(service: LiveService) -> None:
+    """Where both answers speak of the same, they say the same."""
+    people = PARTIES.replace("USCC", story.BORROWER).replace("REACHES", REACHES)
+    told = (await service.data(people, kind=INVESTIGATOR))["enterprise"]["relatedParties"]["edges"]
+    text = "query($id: ID) { person(id: $id, inquiry: INQUIRY) { id kind name standing REACHES } }"
+    seen = set()
+    for node in (edge["node"] for edge in told):
+        query = text.replace("REACHES", REACHES)
+        answer = (await service.ask(query, kind=INVESTIGATOR, variables={"id": node["id"]})).json()
+        person = answer["data"]["person"]
+        assert [person[name] for name in ("id", "kind", "name", "standing")] == [
+            node[name] for name in ("id", "kind", "name", "standing")
+        ]
+        for mine, theirs in zip(person["reaches"], node["reaches"], strict=True):
+            steps = [step for step in mine["path"] if step["relation"] == "TIE"]
+            # Of an office elsewhere the enterprise's answer tells no days, the person's does.
+            elsewhere = any(step["source"] is None for step in theirs["path"] if step["relation"] == "TIE")
+            assert all(step["since"] and step["source"] for step in steps)
+            assert without_days(mine) == without_days(theirs) if elsewhere else mine == theirs
+            seen |= {(step["relation"], elsewhere) for step in mine["path"]}
+    assert seen >= {("ABOUT", False), ("TIE", False), ("TIE", True), ("SAME_IDENTITY", True)}
+
+
+def without_days(reach: Row) -> Row:
+    """A reach without what is known of the office that it stands on."""
+    path = [(step["relation"], step["role"], step["fromName"], step["toName"]) for step in reach["path"]]
+    return {**reach, "path": path, "explanation": None}
+
+
+async def offices_tell_what_marks_the_enterprise(service: LiveService) -> None:
+    """The enterprises of the offices stand there as nodes."""
+    text = """query($document: DocumentInput) { person(document: $document, inquiry: INQUIRY) {
+      offices { edges { node { uscc role percent party { uscc name standing } } } } } }"""
+    answer = (await service.ask(text, kind=INVESTIGATOR, variables={"document": story.DOCUMENT})).json()
+    offices = [edge["node"] for edge in answer["data"]["person"]["offices"]["edges"]]
+    assert {office["uscc"] for office in offices} == {story.BORROWER, story.SECOND}
+    assert all(office["party"]["uscc"] == office["uscc"] for office in offices)
+    assert {office["party"]["standing"] for office in offices} == {"LISTED"}
+
+
+async def persons_count_in_the_budget_of_a_case(service: LiveService) -> None:
+    """What is asked counts once, by handle or by document; the case has been asked under before."""
+    service.graph.run("MATCH (c:CaseSpending) DETACH DELETE c")
+    service.graph.run("MATCH (a:AskedUnder) DETACH DELETE a")
+    service.graph.run("MATCH (m:Matter {number: 'C-1'})-[:STATED_AS]->(f) SET f.budget = 2")
+    client = partner_id((await service.partner(INVESTIGATOR)).client_id)
+    persons = sorted(row["p"] for row in service.graph.run("MATCH (p:Person) RETURN p.person_id AS p"))
+    handles = [service.graph.keys.handle(client, person) for person in persons]
+    text = "query($id: ID, $document: DocumentInput) { person(id: $id, document: $document, inquiry: INQUIRY) { id } }"
+
+    async def code_of(**variables: Any) -> str | None:
+        answer = (await service.ask(text, kind=INVESTIGATOR, variables=variables)).json()
+        return answer["errors"][0]["extensions"]["code"] if "errors" in answer else None
+
+    assert await code_of(id=handles[0]) is None
+    assert await code_of(document=story.DOCUMENT) is None
+    assert await code_of(id=handles[1]) == "CASE_BUDGET_SPENT"
+    # What was asked before costs nothing again, however the number is written.
+    assert await code_of(id=handles[0]) is None
+    assert await code_of(document={**story.DOCUMENT, "value": f" {story.DOCUMENT['value'].lower()} "}) is None
+    assert await code_of(document={"type": "PASSPORT", "value": "E12345678"}) == "CASE_BUDGET_SPENT"
