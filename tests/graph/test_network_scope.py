@@ -11,6 +11,7 @@ from graph_schema.engine import StoreAddress
 from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind
 from hub.actions.partners import Credentials, add_partner
+from tests.graph.test_audit_rebuild import again
 from tests.support import story
 from tests.support.graph import Row, TestGraph, code, open_graph
 from tests.support.live import LiveService, live_service, stable
@@ -193,3 +194,13 @@ async def test_the_audit_entry_names_whom_it_reached_and_which_records(service: 
     await service.data(f"{{ {network(code(78))} }}", kind=INVESTIGATOR)
     unknown = service.audit.entries[-1]
     assert (unknown.subjects_root, unknown.subjects_traversed) == ((f"blind(USCC:{code(78)})",), ())
+
+
+async def test_a_network_is_rebuilt_as_it_was_told(service: LiveService) -> None:
+    answer = (await service.ask(f"{{ {network(more='hops: 3')} }}", kind=INVESTIGATOR)).json()
+    entries = service.audit.entries
+    assert set(await service.graph.load([story.state(story.DEFAULTER, "REPAIRED", day="2026-02-01")])) == {"accepted"}
+    now = (await service.ask(f"{{ {network(more='hops: 3')} }}", kind=INVESTIGATOR)).json()
+    assert now["data"] != answer["data"]
+    _, rebuilt = await again(service, entries[-2], entries[:-2])
+    assert (rebuilt.differences, rebuilt.body["data"]) == ({}, answer["data"])
