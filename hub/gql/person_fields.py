@@ -14,6 +14,7 @@ from hub.gql.document_input import DocumentInput
 from hub.gql.enums import TenureTime
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.operation import Ask, Operation
+from hub.gql.party_named import counted_as, party_named
 from hub.gql.present_person import person as present
 from hub.gql.view import Row
 from hub.inquiries.nodes import NODES_STATEMENT, NodeRow, ask_nodes
@@ -41,7 +42,7 @@ async def person(
 
 
 def _wanted(ask: Ask, person_id: str | None, document: DocumentInput | None) -> PersonWanted:
-    """Who is asked about; a handle that is not the asker's own is nobody's."""
+    """Who is asked about. Raises Refusal for what is neither a handle of the asker's nor a number of the kind."""
     if (person_id is None) == (document is None):
         raise Refusal(RefusalCode.BAD_INPUT, field="id")
     desk = ask.operation.desk
@@ -52,7 +53,7 @@ def _wanted(ask: Ask, person_id: str | None, document: DocumentInput | None) -> 
         return PersonWanted(document=key, named=name_key(document.name or ""))
     if not ask.scope.persons_by_handle:
         raise Refusal(RefusalCode.FORBIDDEN, field="id")
-    return PersonWanted(person=desk.handles.open_handle(ask.operation.caller.partner_id, person_id or "") or "")
+    return PersonWanted(person=party_named(ask, str(person_id), argument="id"))
 
 
 async def _person(ask: Ask, wanted: PersonWanted) -> Row | None:
@@ -60,9 +61,9 @@ async def _person(ask: Ask, wanted: PersonWanted) -> Row | None:
     offices, appearances = _offices(ask), _page(ask, "appearances")
     operation.released.statements.add(PERSON)
     # That somebody asked is kept also where nothing may be told, and of a question that fails.
-    subjects = [subject for subject in (wanted.document, wanted.person) if subject]
-    operation.released.subjects_root |= set(subjects)
-    holds = await ask.spend(subjects)
+    subject = wanted.document or wanted.person
+    operation.released.subjects_root.add(subject)
+    holds = await ask.spend([counted_as(subject, None)])
     rows = await ask_person(
         operation.desk.reader,
         ask.asker(),

@@ -5,14 +5,15 @@ from typing import Any
 from graph_schema.names import RoleKind
 from graph_schema.rules.basics import Bilingual
 from hub.gql.view import Row, View, bilingual, texts
+from hub.inquiries.nodes import NodesFound
 from hub.inquiries.signal_rows import Fact, FactKind, Signal, SignalsFound
 
 _ROLES = frozenset(RoleKind)
 
 
-def signals(found: SignalsFound, view: View) -> Row:
-    """All signals of a party."""
-    view.released.commit = max(found.read_at, view.released.commit or 0)
+def signals(found: SignalsFound, view: View, *, nodes: NodesFound) -> Row:
+    """All signals of a party, which was found among the nodes."""
+    view.released.commit = max(found.read_at, nodes.read_at, view.released.commit or 0)
     view.released.subjects_root |= found.subject_ids
     told = [_signal(signal, view) for signal in found.signals] if view.selection.asks("SignalReport.signals") else None
     view.released.subjects_traversed -= found.subject_ids
@@ -22,7 +23,7 @@ def signals(found: SignalsFound, view: View) -> Row:
             "signals": told,
             "truncated": found.truncated,
             "as_of": view.as_of.isoformat(),
-            "known_at": str(found.known),
+            "known_at": str(nodes.known),
             "rules_edition": view.rules.edition,
         },
     )

@@ -1,16 +1,16 @@
 """The root field of signals: from arguments to a presented answer."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
 
-from graph_schema.identifiers import parse_uscc
-from graph_schema.names import IdScheme
-from hub.errors import Refusal, RefusalCode
 from hub.gql import present_signals
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.operation import Operation
+from hub.gql.party_named import counted_as, party_named
+from hub.inquiries.nodes import find_nodes
 from hub.inquiries.signals import STATEMENTS, ask_signals
 
 
@@ -29,19 +29,20 @@ async def signals(
 ) -> Any:  # noqa: ANN401 - a presented row
     """The signals about one party; None where nothing may be told of it. Raises Refusal."""
     ask = info.context.ask(str(info.path.key), inquiry, as_of=as_of, known_at=known_at)
-    desk, released = ask.operation.desk, ask.operation.released
-    uscc = parse_uscc(str(of)[:64]).value
-    subject = f"{IdScheme.USCC}:{uscc}" if uscc else desk.handles.open_handle(ask.operation.caller.partner_id, str(of))
-    if subject is None:
-        raise Refusal(RefusalCode.BAD_INPUT, field="of")
+    desk, released, asker = ask.operation.desk, ask.operation.released, ask.asker()
+    named = party_named(ask, str(of), argument="of")
     released.statements |= set(STATEMENTS)
     # That somebody asked is kept of a subject as well that nothing may be told of, and of a question that fails.
-    released.subjects_root.add(subject)
-    holds = await ask.spend([uscc or subject])
-    rules = desk.rules.signals_on(ask.as_of)
-    found = await ask_signals(desk.reader, ask.asker(), subject=subject, question=ask.question(()), rules=rules)
+    released.subjects_root.add(named)
+    nodes = await find_nodes(desk.reader, asker, ids=[named], question=ask.question(()))
+    node = nodes.nodes.get(named)
+    holds = await ask.spend([counted_as(named, node)])
     view = ask.view()
-    if found is None or not holds:
+    # What is not counted is not told.
+    if node is None or not holds:
         return None
-    released.subjects_root.discard(subject)
-    return present_signals.signals(found, view)
+    question = replace(ask.question(()), known=nodes.known, known_instant=None)
+    rules = desk.rules.signals_on(ask.as_of)
+    found = await ask_signals(desk.reader, asker, node=node, question=question, rules=rules)
+    released.subjects_root.discard(named)
+    return present_signals.signals(found, view, nodes=nodes)

@@ -59,10 +59,9 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class SignalsFound:
-    """The signals of a subject, as known at a commit and read at one; `truncated`: not everything was looked at."""
+    """The signals of a subject, and the commit that was read at; `truncated`: not everything was looked at."""
 
     signals: tuple[Signal, ...]
     truncated: bool
-    known: int
     read_at: int
     subject_ids: frozenset[str]

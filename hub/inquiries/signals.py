@@ -1,10 +1,10 @@
-"""Asking for the signals of a subject: who it is, what is recorded and who is in office, where these are elsewhere.
+"""Asking for the signals of a party that was found: what is recorded and who is in office, where these are elsewhere.
 
-Asked in rounds, one statement each, all of them at the commit that the first was told of.
+Asked in rounds, one statement each, all of them at the commit that the party was found at.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_schema.names import PartyKind
@@ -14,7 +14,7 @@ from graph_schema.reads.signal_rows import SignalOfficesKey, SignalRecordsKey
 from graph_schema.rules.signals import SignalKind, SignalRule
 from hub.errors import Refusal, RefusalCode
 from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader
-from hub.inquiries.nodes import NODES_STATEMENT, find_nodes, scope_fields
+from hub.inquiries.nodes import NODES_STATEMENT, NodeRow, scope_fields
 from hub.inquiries.signal_rows import Signal, SignalsFound
 from hub.inquiries.signal_rules import at_one_address, changes, with_revoked
 
@@ -45,26 +45,19 @@ class _Asked:
 
 
 async def ask_signals(
-    reader: Reader, asker: Asker, *, subject: str, question: EnterpriseQuestion, rules: Sequence[SignalRule]
-) -> SignalsFound | None:
-    """The signals of a subject by person_id, enterprise_id or USCC:code; None where nothing may be told of it.
+    reader: Reader, asker: Asker, *, node: NodeRow, question: EnterpriseQuestion, rules: Sequence[SignalRule]
+) -> SignalsFound:
+    """The signals of a party that may be told of; `question` names the commit at which it was found.
 
     Raises Refusal(FORBIDDEN) without a grant, and the gateway's errors.
     """
-    found = await find_nodes(reader, asker, ids=[subject], question=question)
-    node = found.nodes.get(subject)
-    if node is None:
-        return None
-    asked = _Asked(reader, asker, replace(question, known=found.known, known_instant=None), rules)
-    of_person = node.kind is not PartyKind.ORGANIZATION
-    signals, more, read_at = await (
-        _of_person(asked, node.node_id) if of_person else _of_enterprise(asked, node.node_id)
-    )
+    asked = _Asked(reader, asker, question, rules)
+    ask = _of_enterprise if node.kind is PartyKind.ORGANIZATION else _of_person
+    signals, more, read_at = await ask(asked, node.node_id)
     return SignalsFound(
         signals=tuple(signals[:MAX_SIGNALS]),
         truncated=more or len(signals) > MAX_SIGNALS,
-        known=found.known,
-        read_at=max(read_at, found.read_at),
+        read_at=read_at,
         subject_ids=frozenset({node.node_id, *node.appearances}),
     )
 

@@ -41,7 +41,7 @@ ROOTS: dict[str, Step] = {
     ),
     "myself": Step("myself(inquiry: INQUIRY) { name }", SUBJECT, []),
     "paths": Step(f'paths(from: "{code(88)}", to: "{code(89)}", inquiry: INQUIRY) {{ none }}', INVESTIGATOR, None),
-    "person": Step('person(id: "nobody", inquiry: INQUIRY) { name }', INVESTIGATOR, None),
+    "person": Step(f'person(id: "{code(88)}", inquiry: INQUIRY) {{ name }}', INVESTIGATOR, None),
     "signals": Step(f'signals(of: "{code(88)}", inquiry: INQUIRY) {{ truncated }}', INVESTIGATOR, None),
     "accessHistory": Step("accessHistory(inquiry: INQUIRY) { edges { cursor } }", SUBJECT, {"edges": []}),
 }

@@ -226,11 +226,15 @@ async def test_who_may_not_ask(embedded: LiveService) -> None:
         assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN", kind
     answer = (await embedded.ask(text, kind=DEPARTMENT, variables={"id": "x"})).json()
     assert answer["errors"][0]["extensions"]["field"] == "id"
-    several: list[dict[str, Any]] = [{}, {"id": "x", "document": {"type": "PASSPORT", "value": "E12345678"}}]
+    several: list[dict[str, Any]] = [
+        {},
+        {"id": "x"},
+        {"id": "x", "document": {"type": "PASSPORT", "value": "E12345678"}},
+    ]
     for variables in several:
         answer = (await embedded.ask(text, kind=INVESTIGATOR, variables=variables)).json()
         assert answer["errors"][0]["extensions"]["code"] == "BAD_INPUT"
-    several = [{"id": "x"}, {"document": {"type": "PASSPORT", "value": "E12345678"}}]
+    several = [{"id": code(9)}, {"document": {"type": "PASSPORT", "value": "E12345678"}}]
     for variables in several:
         answer = (await embedded.ask(text, kind=INVESTIGATOR, variables=variables)).json()
         assert answer["data"] == {"person": None}
