@@ -6,13 +6,12 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from graph_schema.identifiers import parse_uscc
-from graph_schema.names import IdScheme
 from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import TenureTime
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.network_enums import Direction, Relation
 from hub.gql.operation import Ask, Operation
+from hub.gql.party_named import counted_as, party_named
 from hub.gql.present_network import network as presented
 from hub.gql.present_network import tie_page
 from hub.gql.types import PAGE_MAX
@@ -110,27 +109,20 @@ async def expand(
 async def _begun(ask: Ask, party: str, *, argument: str, statements: tuple[str, ...]) -> tuple[Walk, NodeRow | None]:
     """A walk from a party, once it is counted; without its root where nothing may be told of it."""
     operation = ask.operation
+    named = party_named(ask, party, argument=argument)
     operation.released.statements |= set(statements)
     walk = Walk(operation.desk.reader, ask.asker(), question=ask.question(()))
+    # That somebody asked is kept of a party as well that nothing may be told of, and of a question that fails.
     subjects = operation.released.subjects_root
-    code = parse_uscc(party[:64]).value
-    if code is not None:
-        asked = f"{IdScheme.USCC}:{code}"
-        subjects.add(asked)
-        holds = await ask.spend((code,))
-        root = await walk.root(asked)
-        if root is None or not holds:
-            return walk, None
-        subjects.discard(asked)
-        return walk, root
-    opened = operation.desk.handles.open_handle(operation.caller.partner_id, party)
-    if opened is None or ":" in opened:  # a cursor is no party
-        raise Refusal(RefusalCode.BAD_INPUT, field=argument)
-    subjects.add(opened)
-    root = await walk.root(opened)
-    # An organisation is counted by its code, so that it is one subject however it is named.
-    holds = await ask.spend((opened if root is None or root.uscc is None else root.uscc,))
-    return walk, root if holds else None
+    subjects.add(named)
+    root = await walk.root(named)
+    holds = await ask.spend((counted_as(named, root),))
+    # What is not counted is not told.
+    if root is None or not holds:
+        return walk, None
+    if named not in root.appearances:  # a code: by its id alone, or one look would count twice
+        subjects.discard(named)
+    return walk, root
 
 
 def _opened(ask: Ask, cursor: str, *, like: Place, root: NodeRow) -> Place:

@@ -105,20 +105,12 @@ async def warm_up(reader: Reader) -> None:
         "records parties faces reaches others members joined nodes ties ids joins told scan groups offices appearances"
     )
     limits = {f"max_{name}": 2 for name in (*names.split(), "enterprises", "persons")}
-    for statement in (ENTERPRISE_SUMMARY, ENTERPRISE_ANSWER):
+    statements: tuple[Statement[Any, Any], ...] = (
+        *(ENTERPRISE_SUMMARY, ENTERPRISE_ANSWER, MEMBERS_ANSWER, NODES, NEIGHBOURS, JOINS, FACES, TIES),
+        *(NETWORK_TIES, NETWORK_PAGE, HOLDING_TIES, PERSON_ANSWER, SIGNAL_RECORDS, SIGNAL_OFFICES),
+    )
+    for statement in statements:
         await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(MEMBERS_ANSWER, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(NODES, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(NEIGHBOURS, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(JOINS, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(FACES, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(TIES, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(NETWORK_TIES, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(NETWORK_PAGE, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(HOLDING_TIES, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(PERSON_ANSWER, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(SIGNAL_RECORDS, timeout_s=WARM_UP_S), [], limits=limits)
-    await reader.read_many(replace(SIGNAL_OFFICES, timeout_s=WARM_UP_S), [], limits=limits)
     search = dict.fromkeys(("max_found", "max_faces"), 2)
     await reader.read_many(replace(SEARCH_ENTERPRISES, timeout_s=WARM_UP_S), [], limits=search)
 
