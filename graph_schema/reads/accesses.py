@@ -130,14 +130,12 @@ CALL (row, now, granted) {
         WHERE somebody <> who AND w.recorded_from <= now AND coalesce(w.recorded_to, now + 1) > now
           AND coalesce(w.valid_from <= row.today, true) AND coalesce(w.valid_to > row.today, w.to_kind = 'OPEN')
       })
-    WITH DISTINCT other ORDER BY other.person_id LIMIT 20
-    RETURN collect(other.person_id) AS joined
+    RETURN collect(DISTINCT other.person_id) AS joined
   }
   WITH x, joined, [(k:Identifier)-[z:IDENTIFIES]->(x) WHERE k.scheme = 'USCC' AND z.recorded_to IS NULL | k.key][0..5]
     AS codes
   UNWIND joined + codes + [coalesce(x.person_id, x.enterprise_id)] AS subject
-  WITH DISTINCT subject ORDER BY subject LIMIT 400
-  RETURN collect(subject) AS subjects
+  RETURN collect(DISTINCT subject) AS subjects
 }
 RETURN row.i AS i, granted AS granted, subjects AS subjects
 """,

@@ -61,13 +61,11 @@ CALL (row, now) {
           WHERE somebody <> who AND w.recorded_from <= now AND coalesce(w.recorded_to, now + 1) > now
             AND coalesce(w.valid_from <= row.today, true) AND coalesce(w.valid_to > row.today, w.to_kind = 'OPEN')
         })
-      WITH DISTINCT other LIMIT $max_faces
-      RETURN collect(other.person_id) AS joined
+      RETURN collect(DISTINCT other.person_id) AS joined
     }
     UNWIND joined + [coalesce(x.person_id, x.enterprise_id)] AS concerned
     WITH DISTINCT m, concerned WHERE NOT concerned IN [j IN range(0, size(coalesce(m.withdrawn, [])) - 1)
         WHERE coalesce(m.withdrawn_seqs[j] <= now, true) | m.withdrawn[j]]
-    WITH concerned LIMIT 400
     RETURN collect(concerned) AS subjects
   }
   WITH m.matter_id AS key, subjects, mf.record_kinds AS kinds, s ORDER BY key, s.source LIMIT 4
@@ -242,8 +240,7 @@ CALL (row, now, known, e, own, consented, opened) {
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
       })
-    WITH DISTINCT other LIMIT $max_faces
-    RETURN collect(other) AS faces
+    RETURN collect(DISTINCT other) AS faces
   }
   CALL (row, now, known, own, p, faces, consented, opened) {
     UNWIND faces + [p] AS face
@@ -387,9 +384,9 @@ CALL (row, now, known, e, own, consented, opened) {
     uscc: head([(p)<-[z:IDENTIFIES]-(k:Identifier)
         WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known | k.value]),
     roles: ties[0..50], reaches: reaches[0..$max_reaches - 1],
-    reaches_more: size(reaches) >= $max_reaches OR size(faces) >= $max_faces,
+    reaches_more: size(reaches) >= $max_reaches,
     others: others[0..$max_others - 1],
-    others_more: size(others) >= $max_others OR size(faces) >= $max_faces}) AS parties
+    others_more: size(others) >= $max_others}) AS parties
 }
 RETURN row.i AS i, now AS now, known AS known, granted AS granted,
   CASE

@@ -93,8 +93,8 @@ CALL (row, now, known, admitted, covered) {
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
       })
-    WITH DISTINCT other, coalesce(y2.decision = 'CONFIRMED', false) AS sure LIMIT $max_members
-    RETURN collect(DISTINCT other) AS members, collect(DISTINCT CASE WHEN sure THEN other.person_id END) AS confirmed
+    WITH other, max(CASE WHEN y2.decision = 'CONFIRMED' THEN other.person_id END) AS sure ORDER BY other.person_id
+    RETURN collect(other) AS members, collect(sure) AS confirmed
   }
   CALL (row, now, known, p, members) {
     UNWIND CASE WHEN p IN members THEN members ELSE members + [p] END AS face
@@ -131,13 +131,12 @@ CALL (row, now, known, admitted, covered) {
             AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
         }
     }
-    WITH face LIMIT $max_members + 1
     RETURN collect(coalesce(face.person_id, face.enterprise_id)) AS shown
   }
-  WITH row, now, known, covered, id, p, own, facts, shown, size(members) >= $max_members AS many,
+  WITH row, now, known, covered, id, p, own, facts, shown,
     [m IN members WHERE m.person_id IN shown] AS members,
     [m IN members WHERE m.person_id IN shown AND m.person_id IN confirmed | m.name_key] AS names
-  WITH row, now, known, covered, id, p, own, facts, shown, many, [m IN members WHERE m.name_key = p.name_key
+  WITH row, now, known, covered, id, p, own, facts, shown, [m IN members WHERE m.name_key = p.name_key
     OR (p.name_key IN names AND m.name_key IN names)][0..$max_joined] AS joined
   CALL (row, now, known, p, own, covered) {
     UNWIND own AS self
@@ -228,21 +227,21 @@ CALL (row, now, known, admitted, covered) {
           {overlay_id: o.overlay_id, kind: o.kind, measure_id: x.measure_id, person_id: x.person_id,
            valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}}) AS reaches
   }
-  WITH known, id, p, facts, many, joined, records, reaches, shown,
+  WITH known, id, p, facts, joined, records, reaches, shown,
     row.covering = '' OR p.enterprise_id IN covered AS read
   WHERE size(facts) > 0 OR size(records) > 0 OR coalesce(p.person_id, p.enterprise_id) IN shown
-  WITH known, id, p, facts, many, joined, records, reaches, read ORDER BY id LIMIT $max_nodes
+  WITH known, id, p, facts, joined, records, reaches, read ORDER BY id LIMIT $max_nodes
   RETURN collect({id: id, party_id: coalesce(p.person_id, p.enterprise_id),
     kind: CASE WHEN p.person_id IS NULL THEN 'Enterprise' WHEN p.party_kind = 'UNKNOWN' THEN 'Unknown'
       ELSE 'Person' END,
     name: CASE WHEN p.person_id IS NULL THEN head([f IN facts | f.name]) ELSE p.name END,
     uscc: head([(p)<-[z:IDENTIFIES]-(k:Identifier)
       WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known | k.value]),
-    joined: [face IN joined | face.person_id], joined_more: many OR size(joined) >= $max_joined, read: read,
+    joined: [face IN joined | face.person_id], joined_more: size(joined) >= $max_joined, read: read,
     records: [x IN records[0..$max_records - 1] WHERE x.weight = 0 OR size(facts) = 0],
     records_more: size(records) >= $max_records AND records[$max_records - 2].weight < 2,
     reaches: reaches[0..$max_reaches - 1],
-    reaches_more: size(reaches) >= $max_reaches OR many OR size(joined) >= $max_joined}) AS nodes
+    reaches_more: size(reaches) >= $max_reaches OR size(joined) >= $max_joined}) AS nodes
 }
 RETURN row.i AS i, now AS now, known AS known, granted AS granted, nodes AS nodes
 """,

@@ -57,8 +57,7 @@ CALL (row, now, p) {
       WHERE somebody <> who AND w.recorded_from <= now AND coalesce(w.recorded_to, now + 1) > now
         AND coalesce(w.valid_from <= row.today, true) AND coalesce(w.valid_to > row.today, w.to_kind = 'OPEN')
     })
-  WITH DISTINCT other LIMIT $max_faces
-  RETURN collect(other) AS faces
+  RETURN collect(DISTINCT other) AS faces
 }
 CALL (row, now, known, p, faces) {
   UNWIND faces + [p] AS face
@@ -146,7 +145,7 @@ WITH row, now, known, granted, p, faces, roles, reaches ORDER BY p.person_id
 RETURN row.i AS i, now AS now, known AS known, granted AS granted,
   collect({party_id: p.person_id, party_kind: 'Person', name: p.name, uscc: null, roles: roles[0..$max_ties - 1],
     roles_more: size(roles) >= $max_ties, reaches: reaches[0..$max_reaches - 1],
-    reaches_more: size(reaches) >= $max_reaches OR size(faces) >= $max_faces, others: [],
+    reaches_more: size(reaches) >= $max_reaches, others: [],
     others_more: false})[0..20] AS appearances
 """,
     access=Access.READ,

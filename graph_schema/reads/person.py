@@ -56,13 +56,11 @@ CALL (row, now) {
           WHERE somebody <> who AND w.recorded_from <= now AND coalesce(w.recorded_to, now + 1) > now
             AND coalesce(w.valid_from <= row.today, true) AND coalesce(w.valid_to > row.today, w.to_kind = 'OPEN')
         })
-      WITH DISTINCT other LIMIT $max_faces
-      RETURN collect(other.person_id) AS joined
+      RETURN collect(DISTINCT other.person_id) AS joined
     }
     UNWIND joined + [coalesce(x.person_id, x.enterprise_id)] AS concerned
     WITH DISTINCT m, concerned WHERE NOT concerned IN [j IN range(0, size(coalesce(m.withdrawn, [])) - 1)
         WHERE coalesce(m.withdrawn_seqs[j] <= now, true) | m.withdrawn[j]]
-    WITH concerned LIMIT 400
     RETURN collect(concerned) AS subjects
   }
   WITH m.matter_id AS key, subjects, s ORDER BY key, s.source LIMIT 4
@@ -71,7 +69,7 @@ CALL (row, now) {
 WITH now, row, known, granted,
   granted AND all(need IN row.needed WHERE any(h IN held WHERE h.key = need)) AS admitted,
   coalesce(head([h IN held WHERE h.key = row.covering | h.subjects]), []) AS covered
-CALL (row, known) {
+CALL (row, now, known) {
   MATCH (:IdDocument {key: row.document})<-[hd:HAS_DOCUMENT]-(who:Identity)<-[y:IDENTIFIED_AS]-(x:Person)
   WHERE hd.recorded_from <= known AND coalesce(hd.recorded_to, known + 1) > known
     AND y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
@@ -81,6 +79,39 @@ CALL (row, known) {
       MATCH (x)-[w:IDENTIFIED_AS]->(somebody:Identity)
       WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
         AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
+    })
+    AND (EXISTS {
+      MATCH (x)-[h:HOLDS|OWNS|CONTROLS]->(:Enterprise)
+      WHERE h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+    } OR EXISTS {
+      MATCH (x)<-[n:ABOUT|NAMES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
+      WHERE coalesce(n.recorded_from <= known, true) AND coalesce(n.recorded_to, known + 1) > known
+        AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+          AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+          AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+          AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+          AND NOT st.status IN row.forgotten
+        AND EXISTS {
+          MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+          WHERE d.preferred AND df.disclosure IN row.disclosures
+            AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+            AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+              row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+              CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+              WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
+            AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+        }
+        AND NOT EXISTS {
+          MATCH (c)-[g:STATE]->(gs:RecordState)
+          WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+            AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+        }
+        AND NOT EXISTS {
+          MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+          WHERE (v.person_id IS NULL OR v.person_id = x.person_id) AND v.measure_id IS NULL
+            AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+            AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+        }
     })
   WITH x, max(CASE WHEN y.decision = 'CONFIRMED' THEN 1 ELSE 0 END) AS sure
   WITH min(x.person_id) AS first, min(x.name_key) AS one, max(x.name_key) AS other, min(sure) AS sure
@@ -107,8 +138,7 @@ CALL (row, known, p) {
       WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
         AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
     })
-  WITH DISTINCT other ORDER BY other.person_id LIMIT $max_faces
-  RETURN collect(other) AS faces
+  RETURN collect(DISTINCT other) AS faces
 }
 CALL (row, now, known, p, faces) {
   CALL (row, now, known, p, faces) {
@@ -342,7 +372,7 @@ RETURN row.i AS i, now AS now, known AS known, granted AS granted,
   reaches[0..$max_reaches - 1] AS reaches, size(reaches) >= $max_reaches AS reaches_more,
   offices[0..row.n_offices] AS offices, size(offices) > row.n_offices AS offices_more,
   appearances[0..row.n_appearances] AS appearances, size(appearances) > row.n_appearances AS appearances_more,
-  size(faces) >= $max_faces AS faces_more
+  size(seen) >= $max_faces AS faces_more
 """,
     access=Access.READ,
     params=PersonKey,

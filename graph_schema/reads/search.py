@@ -61,13 +61,11 @@ CALL (row, now) {
           WHERE somebody <> who AND w.recorded_from <= now AND coalesce(w.recorded_to, now + 1) > now
             AND coalesce(w.valid_from <= row.today, true) AND coalesce(w.valid_to > row.today, w.to_kind = 'OPEN')
         })
-      WITH DISTINCT other LIMIT $max_faces
-      RETURN collect(other.person_id) AS joined
+      RETURN collect(DISTINCT other.person_id) AS joined
     }
     UNWIND joined + [coalesce(x.person_id, x.enterprise_id)] AS concerned
     WITH DISTINCT m, concerned WHERE NOT concerned IN [j IN range(0, size(coalesce(m.withdrawn, [])) - 1)
         WHERE coalesce(m.withdrawn_seqs[j] <= now, true) | m.withdrawn[j]]
-    WITH concerned LIMIT 400
     RETURN collect(concerned) AS subjects
   }
   WITH m.matter_id AS key, subjects, mf.record_kinds AS kinds, s ORDER BY key, s.source LIMIT 4

@@ -59,8 +59,7 @@ CALL (row, known, admitted) {
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
       })
-    WITH DISTINCT other ORDER BY other.person_id LIMIT $max_faces
-    RETURN collect(other) AS faces
+    RETURN collect(DISTINCT other) AS faces
   }
   CALL (row, known, p, faces) {
     UNWIND faces + [p] AS face
@@ -90,7 +89,7 @@ CALL (row, known, admitted) {
         k.value])}) AS offices
   }
   RETURN collect({person_id: p.person_id, name: p.name, faces: [x IN faces | x.person_id], offices: offices,
-    more: size(offices) >= $max_ties OR size(faces) >= $max_faces}) AS persons
+    more: size(offices) >= $max_ties}) AS persons
 }
 RETURN row.i AS i, now AS now, known AS known, granted AS granted, persons AS persons
 """,

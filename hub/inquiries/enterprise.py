@@ -35,7 +35,6 @@ R = TypeVar("R")
 # A batch shares its limits, so pages come in few sizes; the page asked for is cut out of one of them.
 PAGE_CLASSES = (10, 20, 50)
 WARM_UP_S = 60.0
-MAX_FACES = 20
 MEMBERS = MEMBERS_ANSWER.name
 OTHER_RECORDS = 10  # the statement's own bound on the records of another enterprise
 
@@ -111,8 +110,7 @@ async def warm_up(reader: Reader) -> None:
     )
     for statement in statements:
         await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
-    search = dict.fromkeys(("max_found", "max_faces"), 2)
-    await reader.read_many(replace(SEARCH_ENTERPRISES, timeout_s=WARM_UP_S), [], limits=search)
+    await reader.read_many(replace(SEARCH_ENTERPRISES, timeout_s=WARM_UP_S), [], limits={"max_found": 2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +211,6 @@ def _limits(scope: Scope, question: EnterpriseQuestion) -> dict[str, int]:
         "max_parties": page + 1,
         "max_reaches": scope.max_reaches + 1,
         "max_others": scope.max_others + 1,
-        "max_faces": MAX_FACES,
     }
 
 

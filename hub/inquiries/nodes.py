@@ -10,15 +10,15 @@ from graph_schema.reads.explore_rows import NodesKey
 from graph_schema.reads.nodes import NODES
 from hub.access.references import cited
 from hub.errors import Refusal, RefusalCode
-from hub.inquiries.enterprise import MAX_FACES, Asker, EnterpriseQuestion, Reader
+from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader
 from hub.inquiries.rows import EntryRow, OverlayRow, interval
 from hub.inquiries.standing import Standing, covered, in_force, standing_alone
 
 NODES_STATEMENT: Final = NODES.name
 MAX_NODES: Final = 500
 """Parties that one run tells of; more are asked for in several."""
-MAX_MEMBERS: Final = 60
-"""Appearances under one document that are looked at to find those that are one person."""
+MAX_JOINED: Final = 20
+"""Appearances of one person that a node names, and whose reaches are read."""
 _KINDS: Final = {"Person": PartyKind.PERSON, "Enterprise": PartyKind.ORGANIZATION}
 
 
@@ -94,8 +94,7 @@ async def find_nodes(reader: Reader, asker: Asker, *, ids: Sequence[str], questi
     limits = {
         "max_records": asker.scope.max_records + 1,
         "max_reaches": asker.scope.max_reaches + 1,
-        "max_joined": MAX_FACES + 1,
-        "max_members": MAX_MEMBERS,
+        "max_joined": MAX_JOINED + 1,
         "max_nodes": MAX_NODES,
     }
     wanted = sorted(set(ids)) if asker.scope.disclosures else []

@@ -5,7 +5,7 @@ from typing import Any, cast
 from graph_schema.reads.enterprise_rows import OwnAnswer
 from graph_schema.reads.own_person import OWN_PERSON
 from hub.errors import Refusal, RefusalCode
-from hub.inquiries.enterprise import MAX_FACES, Asker, EnterpriseQuestion, Reader, enterprise_key
+from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader, enterprise_key
 from hub.inquiries.rows import PartyRow, unbroken
 
 __all__ = ["MAX_TIES", "OWN", "OwnAnswer", "ask_myself"]
@@ -21,7 +21,7 @@ async def ask_myself(
 
     Their `roles` name the enterprise of each by `name` and `uscc` as well.
     """
-    limits = {"max_faces": MAX_FACES, "max_reaches": asker.scope.max_reaches + 1, "max_ties": MAX_TIES + 1}
+    limits = {"max_reaches": asker.scope.max_reaches + 1, "max_ties": MAX_TIES + 1}
     answer = await reader.read(OWN_PERSON, enterprise_key(None, asker, question=question), limits=limits)
     if answer is None or not answer.granted:
         raise Refusal(RefusalCode.FORBIDDEN)

@@ -155,7 +155,7 @@ async def search_enterprises(reader: Reader, asker: Asker, *, question: Enterpri
     row, broad = _search_key(asker, question, name), False
     if row.begins and not row.covering:
         row, broad = await _with_beginnings(reader, row)
-    answer = await reader.read(SEARCH_ENTERPRISES, row, limits={"max_found": 2 * MOST_FOUND + 1, "max_faces": 20})
+    answer = await reader.read(SEARCH_ENTERPRISES, row, limits={"max_found": 2 * MOST_FOUND + 1})
     if answer is None or not answer.granted:
         raise Refusal(RefusalCode.FORBIDDEN)
     return rank(answer, name, begins=row.begins, broad=broad)

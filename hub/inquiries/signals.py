@@ -23,7 +23,6 @@ MAX_SIGNALS: Final = 50
 _MAX_PERSONS: Final = 50
 _MAX_ENTERPRISES: Final = 50
 _MAX_OFFICES: Final = 200
-_MAX_FACES: Final = 200
 _MAX_RECORDS: Final = 50
 _MAX_TIES: Final = 50
 
@@ -134,7 +133,7 @@ async def _offices(asked: _Asked, ids: list[str]) -> tuple[list[dict[str, Any]],
         return [], 0
     roles = asked.roles(*SignalKind)
     key = SignalOfficesKey(ids=ids, roles=roles, **scope_fields(asked.asker, question=asked.question))
-    limits = {"max_persons": _MAX_PERSONS, "max_faces": _MAX_FACES, "max_ties": _MAX_OFFICES}
+    limits = {"max_persons": _MAX_PERSONS, "max_ties": _MAX_OFFICES}
     answer = await asked.reader.read(SIGNAL_OFFICES, key, limits=limits)
     if answer is None or not answer.granted:
         raise Refusal(RefusalCode.FORBIDDEN)

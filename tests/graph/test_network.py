@@ -14,9 +14,9 @@ import pytest
 from graph_schema.engine import StoreAddress
 from graph_schema.ids import partner_id
 from graph_schema.names import PartnerKind
-from hub.inquiries.enterprise import MAX_FACES
 from hub.inquiries.network import NODES_MAX, RELATIONSHIPS_OF_NODE
 from hub.inquiries.network_rows import WINDOW
+from hub.inquiries.nodes import MAX_JOINED
 from tests.support.graph import TestGraph, code, open_graph
 from tests.support.live import TODAY, LiveService, live_service
 from tests.support.network_county import AGENT, BANK, CONFIRM, changes, county
@@ -94,7 +94,7 @@ def small(store_address: StoreAddress, tmp_path_factory: pytest.TempPathFactory)
 
 def is_hub(model: Model, node: str) -> bool:
     """Whether not all of a node's ties are read at once."""
-    many = len(model.faces(node)) > MAX_FACES and model.relations & {"HOLDS", "OWNS", "CONTROLS", "NAMES"}
+    many = len(model.faces(node)) > MAX_JOINED and model.relations & {"HOLDS", "OWNS", "CONTROLS", "NAMES"}
     return bool(many) or any(model.count(node, group) > WINDOW for group in list(model.around[node]))
 
 
@@ -107,7 +107,7 @@ def check_ties(county: County, model: Model, told: Row) -> None:
     for group, ties in counted.items():
         count = model.count(node, group)
         assert ties["count"] <= count if ties["atLeast"] else ties["count"] == count
-        assert ties["atLeast"] == (count > WINDOW or len(model.faces(node)) > MAX_FACES)
+        assert ties["atLeast"] == (count > WINDOW or len(model.faces(node)) > MAX_JOINED)
         assert (ties["cursor"] is not None) == ties["more"]
 
 

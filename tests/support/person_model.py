@@ -125,7 +125,7 @@ class Model:
         return self._told(person, faces) if person in faces else None
 
     def by_document(self, key: str, name_key: str | None) -> Told | None:
-        """What is told of whoever has this document; nobody where its joins contradict each other."""
+        """What is told of whoever has this document; nobody where its joins that may be told contradict each other."""
         a = self.asked
         identities = {d["i"] for d in self.facts.known("documents", a.commit) if d["d"] == key}
         held = {
@@ -133,6 +133,7 @@ class Model:
             for p in self.facts.persons
             if any(i in identities and self._clear(p, i) for i in self._identities(p))
             and (name_key is None or self.facts.persons[p]["name_key"] == name_key)
+            and self._tells(p)
         }
         names = {self.facts.persons[p]["name_key"] for p in held}
         if not held or (len(names) > 1 and not all(self._sure(p, i) for p in held for i in identities)):
@@ -173,16 +174,18 @@ class Model:
     def _shown(self, person: str) -> set[str]:
         """His appearances that something may be told of, and that the matter reaches."""
         faces = self.joined(person)
-        told = {
-            p
-            for p in faces
-            if self._ties({p})
-            or any(self.visible(c, p) for c, x in self._about().items() if x == p)
-            or any(self.visible(n["c"], p) for n in self.facts.known("names", self.asked.commit) if n["p"] == p)
-        }
+        told = {p for p in faces if self._tells(p)}
         if self._whole(person):
             return told
         return {p for p in told if self._near(p)}
+
+    def _tells(self, p: str) -> bool:
+        """Whether something that may be told tells of an appearance."""
+        return (
+            bool(self._ties({p}))
+            or any(self.visible(c, p) for c, x in self._about().items() if x == p)
+            or any(self.visible(n["c"], p) for n in self.facts.known("names", self.asked.commit) if n["p"] == p)
+        )
 
     def _whole(self, person: str) -> bool:
         """Whether the matter, as it is today, concerns the person himself, by any appearance joined to him today."""
