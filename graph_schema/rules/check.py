@@ -7,6 +7,7 @@ from typing import Final
 
 from graph_schema.names import LiabilityKind, RoleKind, Side, SuccessionKind
 from graph_schema.rules.model import ReachRule, RuleBase
+from graph_schema.rules.repair import overlaps
 from graph_schema.rules.tables import Item, refuse
 
 Tables = dict[str, dict[str, Item]]
@@ -31,6 +32,8 @@ def check(base: RuleBase, tables: Tables) -> None:
     _check_references(base, _Needed(tables))
     _check_areas(base, tables)
     _check_adverse(base, tables)
+    for one, other in overlaps(base.knowledge.repairs):
+        raise tables["repair"][other].error("record_kinds", f"it speaks of the same records as {one}")
     _check_terms("role", base.roles, needed=frozenset(RoleKind))
     _check_terms("liability", base.liabilities, needed=frozenset(LiabilityKind))
     _check_terms("phrase", base.phrases, needed=_PHRASES)
@@ -77,6 +80,11 @@ def _check_references(base: RuleBase, needed: _Needed) -> None:
     for incentive in knowledge.incentives.values():
         kinds = [kind for eligible in incentive.eligible for kind in eligible.list_kinds]
         needed.have("incentive", incentive.id, key="eligible.list_kinds", ids=kinds, known=base.list_kinds)
+    for repair in knowledge.repairs.values():
+        needed.have("repair", repair.id, key="list_kinds", ids=repair.list_kinds, known=base.list_kinds)
+        needed.have("repair", repair.id, key="periods", ids=repair.periods, known=knowledge.periods)
+        needed.have("repair", repair.id, key="conditions", ids=repair.conditions, known=knowledge.conditions)
+        needed.have("repair", repair.id, key="bar", ids=repair.bar, known=knowledge.periods)
     for entry in knowledge.catalogue.values():
         needed.have("entry", entry.id, key="class", ids=entry.class_id, known=knowledge.catalogue_classes)
 

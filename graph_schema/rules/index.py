@@ -22,6 +22,8 @@ class ItemKind(StrEnum):
     PERIOD = "PERIOD"  # 公示和保存期限
     GRADING = "GRADING"  # 失信程度分类
     REPAIR_CONDITION = "REPAIR_CONDITION"  # 信用修复条件
+    REPAIR_RULE = "REPAIR_RULE"  # 信用修复规则
+    BANKRUPTCY_EFFECT = "BANKRUPTCY_EFFECT"  # 破产重整、和解的临时效果
     CLOCK = "CLOCK"  # 办理时限
     CALENDAR = "CALENDAR"  # 工作日历
     CATALOGUE_CLASS = "CATALOGUE_CLASS"  # 信用信息目录类别
@@ -71,6 +73,8 @@ def rule_items(base: RuleBase) -> tuple[RuleItem, ...]:
         (ItemKind.PERIOD, knowledge.periods),
         (ItemKind.GRADING, knowledge.gradings),
         (ItemKind.REPAIR_CONDITION, knowledge.conditions),
+        (ItemKind.REPAIR_RULE, knowledge.repairs),
+        (ItemKind.BANKRUPTCY_EFFECT, knowledge.bankruptcies),
         (ItemKind.CLOCK, knowledge.clocks),
         (ItemKind.CALENDAR, knowledge.calendars),
         (ItemKind.CATALOGUE_CLASS, knowledge.catalogue_classes),

@@ -19,6 +19,7 @@ from graph_schema.names import (
 )
 from graph_schema.rules.basics import BasisRank, Bilingual, Headed
 from graph_schema.rules.evidence import AdverseRecords, DistinctBy
+from graph_schema.rules.repair import BankruptcyEffect, RepairRule
 from graph_schema.rules.signals import SignalRule
 from graph_schema.rules.stated import SingleSeat, Succession
 from graph_schema.rules.transitions import Transition
@@ -223,6 +224,8 @@ class Knowledge:
     periods: Mapping[str, Period]
     gradings: Mapping[str, Grading]
     conditions: Mapping[str, Condition]
+    repairs: Mapping[str, RepairRule]
+    bankruptcies: Mapping[str, BankruptcyEffect]
     clocks: Mapping[str, Clock]
     calendars: Mapping[str, WorkingCalendar]
     catalogue_classes: Mapping[str, CatalogueClass]

@@ -22,6 +22,7 @@ from graph_schema.rules.build_evidence import adverse
 from graph_schema.rules.build_knowledge import measure
 from graph_schema.rules.check import Tables, check
 from graph_schema.rules.model import Knowledge, ListKind, RuleBase
+from graph_schema.rules.repair import bankruptcy_effect, repair_rule
 from graph_schema.rules.signals import signal
 from graph_schema.rules.stated import single_seat, succession
 from graph_schema.rules.tables import Item, refuse
@@ -54,7 +55,7 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "reach_rules_lists.toml": ("rule",),
         "reach_rules_local.toml": ("rule",),
         "reach_rules_units.toml": ("rule",),
-        "repair.toml": ("condition",),
+        "repair.toml": ("condition", "repair", "bankruptcy"),
         "signals.toml": ("signal",),
         "sources.toml": ("source",),
         "states.toml": ("transition",),
@@ -168,6 +169,8 @@ def _knowledge(tables: Tables) -> Knowledge:
         periods=_made(build.period, tables["period"]),
         gradings=_made(build.grading, tables["grading"]),
         conditions=_made(build.condition, tables["condition"]),
+        repairs=_made(repair_rule, tables["repair"]),
+        bankruptcies=_made(bankruptcy_effect, tables["bankruptcy"]),
         clocks=_made(build.clock, tables["clock"]),
         calendars=_made(build.calendar, tables["calendar"]),
         catalogue_classes=_made(build.catalogue_class, tables["class"]),

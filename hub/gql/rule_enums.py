@@ -27,6 +27,8 @@ described(
         "PERIOD": "公示和保存期限 · period of disclosure or retention",
         "GRADING": "失信程度分类 · class of gravity",
         "REPAIR_CONDITION": "信用修复条件 · condition of repair",
+        "REPAIR_RULE": "信用修复规则 · rule of repair",
+        "BANKRUPTCY_EFFECT": "破产重整、和解的临时效果 · temporary effect of a plan or settlement",
         "CLOCK": "办理时限 · limit of time",
         "CALENDAR": "工作日历 · working-day calendar",
         "CATALOGUE_CLASS": "信用信息目录类别 · class of the information catalogue",
