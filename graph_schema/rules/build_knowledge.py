@@ -21,6 +21,7 @@ from graph_schema.rules.knowledge import (
     CatalogueEntry,
     Clock,
     ClockMatter,
+    ClockStep,
     Condition,
     DayKind,
     Eligibility,
@@ -34,6 +35,8 @@ from graph_schema.rules.knowledge import (
 )
 from graph_schema.rules.measure import Measure, MeasureStatus
 from graph_schema.rules.tables import Item
+
+_IN_STEPS = frozenset({ClockMatter.OBJECTION, ClockMatter.REPAIR})
 
 
 def measure(item: Item) -> Measure:
@@ -188,6 +191,7 @@ def clock(item: Item) -> Clock:
         lambda: Clock(
             **head(item),
             matter=item.member("matter", ClockMatter),
+            step=item.member_or_none("step", ClockStep),
             actor=bilingual(item.item("actor")),
             starts=bilingual(item.item("starts")),
             counted=item.member("counted", DayKind),
@@ -196,6 +200,8 @@ def clock(item: Item) -> Clock:
             basis_rank=item.member("basis_rank", BasisRank),
         )
     )
+    if made.step is None and made.matter in _IN_STEPS:
+        raise item.error("step", f"the matter {made.matter} has several; name the one that is limited")
     if made.counted is DayKind.AT_ONCE and made.days is not None:
         raise item.error("days", "what is due at once has no days")
     if made.days is not None and made.longest is not None and made.longest < made.days:

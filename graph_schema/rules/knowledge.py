@@ -69,6 +69,21 @@ class ClockMatter(StrEnum):
     REMOVAL = "REMOVAL"  # 移出名单
 
 
+class ClockStep(StrEnum):
+    """Which step of a procedure a clock limits."""
+
+    MARK = "MARK"  # 标注
+    OWN = "OWN"  # 平台自行处理
+    FORWARD = "FORWARD"  # 转交信源单位
+    ANSWER = "ANSWER"  # 信源单位答复
+    WITH_SOURCE = "WITH_SOURCE"  # 经信源单位核查的处理
+    CREDIT_REPORTING = "CREDIT_REPORTING"  # 征信机构答复
+    ACCEPT = "ACCEPT"  # 受理
+    DECIDE = "DECIDE"  # 决定
+    FEEDBACK = "FEEDBACK"  # 反馈
+    EFFECT = "EFFECT"  # 办结
+
+
 @dataclass(frozen=True, slots=True)
 class Eligibility:
     """One way to be eligible, and on what evidence.
@@ -169,9 +184,13 @@ class Condition(Headed):
 
 @dataclass(frozen=True, slots=True)
 class Clock(Headed):
-    """A limit of time for one step of a procedure; `longest` is the limit where it may be extended."""
+    """A limit of time for one step of a procedure; `longest` is the limit where it may be extended.
+
+    `step` is absent where the matter has one alone.
+    """
 
     matter: ClockMatter
+    step: ClockStep | None
     actor: Bilingual
     starts: Bilingual
     counted: DayKind

@@ -40,6 +40,7 @@ id = "X"
 zh = "甲"
 en = "a"
 matter = "REPAIR"
+step = "ACCEPT"
 actor = { zh = "甲", en = "a" }
 starts = { zh = "甲", en = "a" }
 counted = "WORKING"
@@ -70,6 +71,7 @@ citation = { document = "d", article = "a", in_force_from = 2020-01-01 }
         ),
         ("clocks.toml", CLOCK, ('"WORKING"', '"AT_ONCE"'), "X.days", "no days"),
         ("clocks.toml", CLOCK, ("days = 3", "days = 3\nlongest = 2"), "X.longest", "smaller"),
+        ("clocks.toml", CLOCK, ('step = "ACCEPT"', ""), "X.step", "several"),
         ("clocks.toml", CLOCK, ('checked = "read"', ""), "X.checked", "missing"),
         ("clocks.toml", CLOCK, ("[[clock]]", "[[watch]]"), "watch", "not known"),
     ],
