@@ -17,6 +17,7 @@ from graph_schema.recording.operations import (
     PutDecision,
     Replace,
     Withdraw,
+    opening_id,
 )
 from graph_schema.recording.resolve import RECORD_UNKNOWN, RowRefused
 from graph_schema.recording.sheet import Slot
@@ -157,9 +158,12 @@ def _state(
     props: dict[str, Scalar] = {"status": str(status), "origin": origin, "reason": reason, "decision": decision}
     body = {name: value for name, value in props.items() if value is not None}
     start = Interval(start=valid.start, start_kind=valid.start_kind, end=None, end_kind=EndKind.OPEN)
+    source = binder.context.source
     version = binder.version(
         Tie.STATE,
-        digest("state", record_id, origin, valid.start if origin == FROM_STATE else None, binder.context.source),
+        digest("state", record_id, origin, valid.start, source)
+        if origin == FROM_STATE
+        else opening_id(record_id, source),
         ends=(record_id, ""),
         valid=start,
         body=body,

@@ -1,14 +1,14 @@
 """What a bound claim asks of the sheet: put a stated version, observe a series, or move a record's state."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graph_schema.intervals import UNBOUNDED
 from graph_schema.names import JoinDecision, RecordStatus
 from graph_schema.recording.series import Point, observe, observed_versions, stated_versions
 from graph_schema.recording.sheet import Sheet, Slot
-from graph_schema.recording.versions import Basis, Tie, Version
+from graph_schema.recording.versions import Basis, Tie, Version, digest
 from graph_schema.rules.transitions import MoveFault, Transition, fault_of
 
 
@@ -172,8 +172,9 @@ class MoveState:
         rivals = [v for v in versions if _origin(v) == self.origin and (self.origin == FROM_RECORD or self._same(v))]
         if rivals and not self._replaces(rivals[0]):
             return False
-        points = _told_once(_in_order([*(v for v in versions if v not in rivals), self.version]))
-        if not rivals and all(point.version is not self.version for point in points):
+        version = self._first(sheet) if rivals and self._corrects_opening(rivals[0]) else self.version
+        points = _told_once(_in_order([*(v for v in versions if v not in rivals), version]))
+        if not rivals and all(point.version is not version for point in points):
             return False
         sheet.put(self.slot, stated_versions(points))
         return True
@@ -200,6 +201,23 @@ class MoveState:
             return False
         return any(v.valid.end is None and (v.props or {}).get("status") in ENDED_STATES for v in after)
 
+    def _corrects_opening(self, there: Version) -> bool:
+        alike = (there.props or {}).get("status") == self.status and there.source == self.version.source
+        return self.origin == FROM_RECORD and alike
+
+    def _first(self, sheet: Sheet) -> Version:
+        """The opening state with the earliest known day of all sources: one that corrects its own moves no other's."""
+        told = [v for v in sheet.get((Tie.RECORDED_AS, self.slot[1])) if v.source != self.version.source]
+        known = [(v.valid.start, v.source, v) for v in told if v.valid.start is not None]
+        if not known:
+            return self.version
+        start, source, first = min(known, key=lambda each: each[:2])
+        if (self.version.valid.start or date.max, self.version.source) < (start, source):
+            return self.version
+        valid = replace(self.version.valid, start=start, start_kind=first.valid.start_kind)
+        fact_id = opening_id(self.slot[1], source)
+        return self.version._replace(fact_id=fact_id, source=source, observed=first.observed, valid=valid)
+
     def _same(self, there: Version) -> bool:
         return there.valid.start == self.version.valid.start and there.source == self.version.source
 
@@ -219,6 +237,11 @@ class MoveState:
         # Of several sources' opening days the earliest known one stays, whichever is delivered last.
         mine, theirs = ((v.valid.start or date.max, v.source) for v in (self.version, there))
         return mine < theirs
+
+
+def opening_id(record_id: str, source: str) -> str:
+    """The fact that a record begins in a state, as a source tells it."""
+    return digest("state", record_id, FROM_RECORD, None, source)
 
 
 def _is_parted(versions: Sequence[Version], join: Version) -> bool:

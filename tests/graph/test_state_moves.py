@@ -77,3 +77,16 @@ async def test_states_of_a_repaired_proposal_in_any_order(graph: TestGraph, batc
     assert list(series.values()) == [
         [("2020-01-01", "PROPOSED"), ("2020-06-01", "ACTIVE"), ("2021-01-01", "REPAIRED"), ("2022-01-01", "REVOKED")]
     ] * len(keys)
+
+
+@pytest.mark.parametrize("batch", [1, 10])
+async def test_a_source_that_corrects_its_day_moves_no_other_sources(graph: TestGraph, batch: int) -> None:
+    """A record begins on the earliest known day that a source gives it now, in whatever order they came."""
+    early, later, latest = (entry(KEY, f"2020-06-{day}") for day in ("01", "05", "09"))
+    keys = [record("SPENDING_RESTRICTION", f"(2020)豫{n}号", uscc=A) for n in range(3)]
+    said = [("lists", early), ("register", later), ("lists", latest)]
+    orders = (said, [said[0], said[2], said[1]], [said[1], said[0], said[2]])
+    for key, order in zip(keys, orders, strict=True):
+        for source, row in order:
+            assert await graph.load([{**row, "record": key}], source=source, batch=batch) == ["accepted"]
+    assert [row["since"] for row in graph.run(STATES)] == ["2020-06-05"] * len(keys)
