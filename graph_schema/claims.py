@@ -107,6 +107,20 @@ class RecordKey:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """A record of the graph by its id, as the hub itself speaks of it."""
+
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """An appearance of the graph by its id."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordBody:
     """What a record says beside its key; `amount` is decimal text in yuan, `details` are (name, text) pairs.
 
@@ -235,7 +249,7 @@ class StateClaim:
     `seen`: the day is that of the delivery, as the source states none; a later delivery of the same says nothing new.
     """
 
-    key: RecordKey
+    key: RecordKey | KnownRecord
     status: RecordStatus
     start: date
     reason: str | None = None
@@ -249,9 +263,9 @@ class OverlayClaim:
 
     overlay_id: str
     kind: OverlayKind
-    key: RecordKey
+    key: RecordKey | KnownRecord
     valid: Interval
-    person: PersonName | None = None
+    person: PersonName | KnownPerson | None = None
     measure_id: str | None = None
     withdrawn: bool = False
 
@@ -261,8 +275,8 @@ class ReleaseClaim:
     """A decision that frees a former holder from one record; set aside when its interval ends."""
 
     release_id: str
-    key: RecordKey
-    person: PersonName
+    key: RecordKey | KnownRecord
+    person: PersonName | KnownPerson
     decision: str | None
     valid: Interval
     withdrawn: bool = False
@@ -290,7 +304,8 @@ class Terms:
 class MatterClaim:
     """A department, membership, consent, case or step of a process: its own id, what is stated, whom it concerns.
 
-    `terms` where a partner may rest an inquiry on it. `appearances` are persons by the ids of their appearances.
+    `terms` where a partner may rest an inquiry on it. `appearances` and `enterprises` are persons and organisations of
+    the graph by their ids.
     """
 
     kind: MatterKind
@@ -301,7 +316,8 @@ class MatterClaim:
     organizations: tuple[Org, ...] = ()
     persons: tuple[tuple[PersonName, Org], ...] = ()
     appearances: tuple[str, ...] = ()
-    records: tuple[RecordKey, ...] = ()
+    enterprises: tuple[str, ...] = ()
+    records: tuple[RecordKey | KnownRecord, ...] = ()
     withdrawn: bool = False
 
     @property

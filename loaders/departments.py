@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graph_schema.claims import RecordClaim, StateClaim
+from graph_schema.claims import RecordClaim, RecordKey, StateClaim
 from graph_schema.masking import mask_numbers
 from graph_schema.name_keys import name_key
 from loaders.checked import Checked
@@ -107,7 +107,7 @@ def _reported_by(checked: Checked) -> str | None:
         return checked.department
     for claim in checked.claims:
         if isinstance(claim, RecordClaim | StateClaim):
-            return claim.key.determiner
+            return claim.key.determiner if isinstance(claim.key, RecordKey) else None
     return None
 
 

@@ -10,6 +10,8 @@ from graph_schema.claims import (
     Holder,
     HoldingClaim,
     IdentityClaim,
+    KnownPerson,
+    KnownRecord,
     LinkClaim,
     MatterClaim,
     Org,
@@ -44,10 +46,10 @@ def file_key(claim: Claim) -> str | None:
         ends = (_org(claim.source), _org(claim.target))
         return _joined("link", claim.tie, *ends, claim.valid.start, claim.year, claim.rank)
     if isinstance(claim, OverlayClaim):
-        person = None if claim.person is None else name_key(claim.person.name)
+        person = None if claim.person is None else _named(claim.person)
         return _joined("overlay", claim.overlay_id, _record(claim.key), claim.kind, person, claim.measure_id)
     if isinstance(claim, ReleaseClaim):
-        return _joined("release", claim.release_id, _record(claim.key), name_key(claim.person.name))
+        return _joined("release", claim.release_id, _record(claim.key), _named(claim.person))
     if isinstance(claim, MatterClaim):
         return _joined("matter", claim.id)
     if isinstance(claim, IdentityClaim):
@@ -62,7 +64,13 @@ def _identity(claim: IdentityClaim) -> str:
     return _joined("identity", where, person, document and document.type, document and document.value)
 
 
-def _record(key: RecordKey) -> str:
+def _named(person: PersonName | KnownPerson) -> str:
+    return person.person_id if isinstance(person, KnownPerson) else name_key(person.name)
+
+
+def _record(key: RecordKey | KnownRecord) -> str:
+    if isinstance(key, KnownRecord):
+        return key.record_id
     return ids.record_id(
         kind=key.kind,
         list_kind=key.list_kind,

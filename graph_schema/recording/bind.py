@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from graph_schema import ids
-from graph_schema.claims import Document, Holder, NamedParty, Org, PersonName, RecordKey
+from graph_schema.claims import Document, Holder, KnownRecord, NamedParty, Org, PersonName, RecordKey
 from graph_schema.intervals import UNBOUNDED, Interval
 from graph_schema.name_keys import name_key
 from graph_schema.names import DocumentType, EnterpriseKind, IdScheme, PartyKind
@@ -173,14 +173,18 @@ class Binder:
             body=body,
         )
 
-    def record_id(self, key: RecordKey, operations: list[Operation]) -> str:
+    def record_id(self, key: RecordKey | KnownRecord, operations: list[Operation]) -> str:
         """The record's id; new identifiers of its party become operations."""
+        if isinstance(key, KnownRecord):
+            return key.record_id
         if isinstance(key.party, Org):
             return _record_id(key, self.organization(key.party, operations))
         return _record_id(key, self._person_key(key.party))
 
-    def foreseen_record_id(self, key: RecordKey) -> str:
+    def foreseen_record_id(self, key: RecordKey | KnownRecord) -> str:
         """The record's id as the graph stands, without what resolving its party would need."""
+        if isinstance(key, KnownRecord):
+            return key.record_id
         if isinstance(key.party, Org):
             return _record_id(key, self.resolver.enterprise(key.party).enterprise_id)
         return _record_id(key, self._person_key(key.party))

@@ -27,7 +27,13 @@ def bind_matter(binder: Binder, claim: MatterClaim) -> list[Operation]:
     slot = (Tie.STATED_AS, matter_id)
     operations.append(Withdraw(slot, stated) if claim.withdrawn else Put(slot, stated))
     ends: tuple[tuple[Tie, list[str]], ...] = (
-        (Tie.CONCERNS_ENTERPRISES, [binder.organization(org, operations) for org in claim.organizations]),
+        (
+            Tie.CONCERNS_ENTERPRISES,
+            [
+                *(binder.organization(org, operations) for org in claim.organizations),
+                *claim.enterprises,
+            ],
+        ),
         (
             Tie.CONCERNS_PERSONS,
             [

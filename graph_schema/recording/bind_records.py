@@ -3,7 +3,17 @@
 from dataclasses import replace
 
 from graph_schema import ids
-from graph_schema.claims import Org, OverlayClaim, PersonName, RecordClaim, RecordKey, ReleaseClaim, StateClaim
+from graph_schema.claims import (
+    KnownPerson,
+    KnownRecord,
+    Org,
+    OverlayClaim,
+    PersonName,
+    RecordClaim,
+    RecordKey,
+    ReleaseClaim,
+    StateClaim,
+)
 from graph_schema.intervals import UNBOUNDED, Interval, since
 from graph_schema.name_keys import name_key
 from graph_schema.names import EndKind, RecordStatus
@@ -94,8 +104,7 @@ def bind_overlay(binder: Binder, claim: OverlayClaim) -> list[Operation]:
     record_id = _known(binder, claim.key, operations)
     person_id = None
     if claim.person is not None:
-        scope, in_record = _scope(binder, claim.key, record_id, operations)
-        person_id = binder.person(claim.person, scope, operations=operations, in_record=in_record)
+        person_id = _person(binder, claim.person, claim.key, operations)
     # Whoever numbers overlays and releases numbers his own: the record is part of their key.
     overlay_id = ids.opaque_id("overlay", claim.overlay_id, record_id, claim.kind)
     binder.needs.row[("Overlay", overlay_id)] = NodeRow(key=overlay_id, kind=claim.kind, value=claim.overlay_id)
@@ -114,8 +123,7 @@ def bind_release(binder: Binder, claim: ReleaseClaim) -> list[Operation]:
     """A release of a person from one record; an end sets it aside."""
     operations: list[Operation] = []
     record_id = _known(binder, claim.key, operations)
-    scope, in_record = _scope(binder, claim.key, record_id, operations)
-    person_id = binder.person(claim.person, scope, operations=operations, in_record=in_record)
+    person_id = _person(binder, claim.person, claim.key, operations)
     release_id = ids.opaque_id("release", claim.release_id, record_id)
     binder.needs.row[("Release", release_id)] = NodeRow(key=release_id, value=claim.release_id)
     version = binder.version(
@@ -133,7 +141,19 @@ def _decided(slot: Slot, version: Version, *, withdrawn: bool) -> Operation:
     return Withdraw(slot, version) if withdrawn else PutDecision(slot, version)
 
 
-def _known(binder: Binder, key: RecordKey, operations: list[Operation]) -> str:
+def _person(
+    binder: Binder, person: PersonName | KnownPerson, key: RecordKey | KnownRecord, operations: list[Operation]
+) -> str:
+    """The appearance that is meant; a name alone says nothing where the record is known by its id alone."""
+    if isinstance(person, KnownPerson):
+        return person.person_id
+    if isinstance(key, KnownRecord):
+        raise RowRefused(RECORD_UNKNOWN)
+    scope, in_record = _scope(binder, key, binder.record_id(key, operations), operations)
+    return binder.person(person, scope, operations=operations, in_record=in_record)
+
+
+def _known(binder: Binder, key: RecordKey | KnownRecord, operations: list[Operation]) -> str:
     record_id = binder.record_id(key, operations)
     if not binder.knows_record(record_id):
         raise RowRefused(RECORD_UNKNOWN)

@@ -10,6 +10,7 @@ from graph_schema.claims import (
     EnterpriseClaim,
     HoldingClaim,
     IdentityClaim,
+    KnownRecord,
     LinkClaim,
     MatterClaim,
     Org,
@@ -96,7 +97,8 @@ def organizations(claims: Iterable[Claim]) -> list[Org]:
         orgs += [org for org in map(claim.__getattribute__, ORGANIZATIONS[type(claim)]) if isinstance(org, Org)]
         if isinstance(claim, MatterClaim):
             orgs.extend((*claim.organizations, *(org for _, org in claim.persons)))
-    orgs.extend(key.party for key in record_keys(claims) if isinstance(key.party, Org))
+    keys = (key for key in record_keys(claims) if isinstance(key, RecordKey))
+    orgs.extend(key.party for key in keys if isinstance(key.party, Org))
     return orgs
 
 
@@ -112,11 +114,12 @@ def named_holders(claims: Iterable[Claim]) -> list[tuple[Org, Org]]:
     return [(org, scope) for org, scope in named if not org.idents and scope.idents]
 
 
-def record_keys(claims: Iterable[Claim]) -> list[RecordKey]:
+def record_keys(claims: Iterable[Claim]) -> list[RecordKey | KnownRecord]:
     """Every record that the claims speak of."""
-    keys: list[RecordKey] = []
+    keys: list[RecordKey | KnownRecord] = []
     for claim in claims:
-        keys += [key for key in map(claim.__getattribute__, RECORDS[type(claim)]) if isinstance(key, RecordKey)]
+        said = map(claim.__getattribute__, RECORDS[type(claim)])
+        keys += [key for key in said if isinstance(key, RecordKey | KnownRecord)]
         if isinstance(claim, MatterClaim):
             keys.extend(claim.records)
     return keys

@@ -80,7 +80,12 @@ class Recorder:
         return await commit(self.gateway, work, run_id=context.run_id, name="record_batch")
 
     async def write(self, transaction: Transaction, compared: Compared, *, context: RunContext, seq: int) -> None:
-        """Write what a comparison found, under the number of the transaction's commit."""
+        """Write what a comparison found, and the commit, under the number of the transaction's commit."""
+        await self.write_facts(transaction, compared, context=context, seq=seq)
+        await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=context.at, run_id=context.run_id)])
+
+    async def write_facts(self, transaction: Transaction, compared: Compared, *, context: RunContext, seq: int) -> None:
+        """Write what a comparison found, reaches and the outbox with it; the commit is for whoever took its number."""
         changes, fresh = compared.changes, compared.fresh
         await write_changes(transaction, changes, needs=compared.needs, whole=compared.whole, context=context, seq=seq)
         moved = (*changes.opened, *changes.closed)
@@ -102,7 +107,6 @@ class Recorder:
         reach = reach.with_missing(await foreseen(transaction, compared, record_ids=new, rules=self.rules))
         await write_difference(transaction, reach, context=context, seq=seq)
         await append_events(transaction, records | reach.records(), at=context.at, seq=seq)
-        await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=context.at, run_id=context.run_id)])
 
 
 def _keys(ids: Iterable[str]) -> list[Key]:

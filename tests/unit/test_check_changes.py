@@ -12,6 +12,7 @@ from graph_schema.claims import (
     IdentityClaim,
     Org,
     PersonName,
+    RecordKey,
     ReleaseClaim,
     StateClaim,
     TenureClaim,
@@ -59,6 +60,7 @@ def test_a_state_speaks_of_the_record_of_the_list(states: Sheet, tmp_path: Path)
     (claim,) = states.one(STATE).claims
     assert isinstance(claim, StateClaim)
     listed = Sheet(tmp_path, "lists").record(WAGES).key
+    assert isinstance(claim.key, RecordKey)
     assert (claim.key.kind, claim.key.list_kind, claim.key.number, claim.key.determiner) == (
         listed.kind,
         listed.list_kind,
