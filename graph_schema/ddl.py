@@ -76,6 +76,22 @@ SEARCH_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """By which enterprises are found by name: the name that a description gives, and those it calls former."""
 
+RECALL_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("recall_id", "Recall", "recall_id"),
+    ("recall_notice_key", "RecallNotice", "notice_key"),
+    ("recall_notice_id", "RecallNotice", "notice_id"),
+)
+"""Records that are taken back, and who is told so."""
+
+RECALL_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("recall_standing", "Recall", "standing"),
+    ("recall_place", "Recall", "place"),
+    ("recall_notice_recall", "RecallNotice", "recall_id"),
+    ("recall_notice_partner", "RecallNotice", "partner_id"),
+    ("recall_notice_standing", "RecallNotice", "standing"),
+)
+"""By which recalls that are open, a recall's notices, and a partner's are found."""
+
 PRIME_TYPES: Final = """
 CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:RecordFacts {primer: true}),
   (d:RecordState {primer: true}), (e:Event {seq: -1}), (g:MatterFacts {primer: true}),

@@ -15,6 +15,8 @@ from graph_schema.ddl import (
     PARTNER_INDEXES,
     PRIME_SEARCH,
     PRIME_TYPES,
+    RECALL_CONSTRAINTS,
+    RECALL_INDEXES,
     SEARCH_INDEXES,
     UNPRIME_SEARCH,
     UNPRIME_TYPES,
@@ -87,6 +89,14 @@ STEPS: Final[tuple[Step, ...]] = (
             *UNPRIME_SEARCH,
         ),
         fill=fill_search_keys,
+    ),
+    Step(
+        version=7,
+        summary="records that are taken back from those who received them",
+        texts=(
+            *(constraint_text(name, label, key=key) for name, label, key in RECALL_CONSTRAINTS),
+            *(index_text(name, label, key=key) for name, label, key in RECALL_INDEXES),
+        ),
     ),
 )
 """All steps, oldest first; a step that has run anywhere is never changed."""

@@ -159,11 +159,16 @@ class ReachRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An entry of the outbox; the commit and its instant are those of the batch."""
+    """An entry of the outbox; the commit and its instant are those of the batch.
+
+    One with `partner_id` is for that partner alone; `retraction_id` is its notice.
+    """
 
     seq: int
     kind: str
     record_id: str
+    partner_id: str | None = None
+    retraction_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from graph_schema.keys import KeyRing
 from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.recording.compare import Comparison
 from graph_schema.rules.model import RuleBase
+from graph_schema.rules.recall import Deadlines
+from graph_schema.working_days import load_working_days
 from hub.access.assertions import AssertionCheck
 from hub.access.authenticate import PartnerStore, TokenService
 from hub.access.budget import Buckets, BudgetRules, Budgets, MemoryBuckets
@@ -31,6 +33,7 @@ from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
 from hub.actions.references import DEFERRAL_DAYS, ReferenceChanges
+from hub.audit.in_flight import InFlight
 from hub.audit.ledger import Ledger
 from hub.audit.project import Lag
 from hub.audit.question import Questions
@@ -55,8 +58,8 @@ class Parts:
 
     Inquiries go through `reader`, changes and lists for operators through `gateway`.
     What is asked under cases is counted by `spending`, in the graph where none is given.
-    `upkeep` works on the audit log beside the answers until it is cancelled, `lag` tells how far it is behind, and
-    `room` bounds what refusals may take of the disk.
+    `in_flight` holds the answers that are being made. `upkeep` works on the audit log beside them until it is
+    cancelled, `lag` tells how far it is behind, and `room` bounds what refusals may take of the disk.
     """
 
     reader: Reader
@@ -75,6 +78,8 @@ class Parts:
     buckets: Buckets = field(default_factory=MemoryBuckets)
     spending: Spending | None = None
     windows: Windows = field(default_factory=lambda: MemoryWindows(time.monotonic))
+    in_flight: InFlight = field(default_factory=InFlight)
+    deadlines: Deadlines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         ledger=Ledger(parts.audit, refusals, Questions(parts.keys.seal), version("credit-hub")),
         gate=open_gate(schema, budgets, watch=watch, limits=options.limits, trust=options.trust),
         limits=options.limits,
+        in_flight=parts.in_flight,
     )
     edition = parts.rules.edition
     ready = readiness(
@@ -149,6 +155,7 @@ def _desk(parts: Parts, options: Options) -> Desk:
         partners=PartnerList(parts.gateway),
         documents=GivenNumbers(parts.keys),
         references=ReferenceChanges(Comparison(parts.rules, parts.keys), options.deferral_days),
+        deadlines=parts.deadlines or Deadlines(parts.rules.knowledge.recalls, load_working_days()),
         blind=parts.audit.blind,
         spending=parts.spending or CaseBudgets(parts.gateway, blind=parts.audit.blind, most=options.case_subjects),
     )

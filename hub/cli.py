@@ -30,6 +30,7 @@ from hub.explore_commands import explore_app
 from hub.key_commands import keys_app
 from hub.partner_commands import changed_here, partner_app
 from hub.profile_commands import profile_app
+from hub.recall_commands import retraction_app
 from hub.reconcile_commands import reconcile_graph
 from hub.reference_commands import reference_app
 from hub.review_commands import review_app
@@ -58,6 +59,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(review_app, name="review")
 app.add_typer(audit_app, name="audit")
 app.add_typer(reference_app, name="reference")
+app.add_typer(retraction_app, name="retraction")
 app.add_typer(explore_app, name="explore")
 app.command(name="reconcile")(reconcile_graph)
 

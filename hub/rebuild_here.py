@@ -7,6 +7,8 @@ import orjson
 
 from graph_schema.errors import WrongInput
 from graph_schema.recording.compare import Comparison
+from graph_schema.rules.recall import Deadlines
+from graph_schema.working_days import load_working_days
 from hub.access.documents import KeptNumbers
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
@@ -87,6 +89,7 @@ async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, chang
         references=ReferenceChanges(Comparison(runtime.rules, runtime.keys)),
         blind=runtime.keys.audit_blind,
         spending=NothingSpent(),
+        deadlines=Deadlines(runtime.rules.knowledge.recalls, load_working_days()),
     )
     return await rebuild(entry, asked, desk=desk, blind=runtime.keys.audit_blind)
 

@@ -21,13 +21,17 @@ from graph_schema.errors import HubError, WrongInput
 from graph_schema.gateway import Gateway, open_gateway
 from graph_schema.keys import KeyRing
 from graph_schema.rules.load import load_rules
+from graph_schema.rules.recall import Deadlines
+from graph_schema.working_days import load_working_days
 from hub.access.budget import SHARES, BudgetRules, MemoryBuckets
 from hub.access.harvest import MOST_SUBJECTS, HarvestRules, MemoryWindows
 from hub.access.oidc import IssuerRules
 from hub.access.partners_in_graph import GraphPartners
 from hub.access.published_keys import PublishedKeys, from_file, from_url
 from hub.access.shared import SharedBuckets, SharedWindows, open_shared
+from hub.actions.recalls import Recalls
 from hub.app import Options, Parts, create_app
+from hub.audit.in_flight import InFlight
 from hub.audit.keeper import Keeper, Upkeep
 from hub.audit.opening import note_signer, open_audit
 from hub.audit.project import Projector
@@ -59,7 +63,10 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
     audit = open_audit(settings.audit, keys, rotation=Rotation(auditing.segment_mb * _MB, auditing.daily))
     projector = Projector(settings.audit, gateway, signer=note_signer(keys), clock=clock)
     upkeep = Upkeep(auditing.heads_every_s, auditing.fold_every_s, auditing.witness)
-    keeper = Keeper(settings.audit, audit, gateway, projector, clock, upkeep)
+    rules, in_flight = load_rules(settings.rules), InFlight()
+    deadlines = Deadlines(rules.knowledge.recalls, load_working_days(settings.rules))
+    settle = Recalls(gateway, deadlines, clock).settle
+    keeper = Keeper(settings.audit, audit, gateway, projector, clock, upkeep, in_flight, settle)
     quota = auditing.refused_mb_a_day * _MB // settings.workers
     shared = None if settings.shared_state is None else open_shared(settings.shared_state.get_secret_value())
 
@@ -76,9 +83,11 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         audit=audit,
         clock=clock,
         keys=keys,
-        rules=load_rules(settings.rules),
+        rules=rules,
         partners=GraphPartners(gateway),
         issuer_keys=_issuer_keys(settings.external),
+        in_flight=in_flight,
+        deadlines=deadlines,
         upkeep=keeper.run,
         lag=projector.lag,
         room=Room(settings.audit, clock, quota_bytes=quota, reserve_bytes=auditing.reserve_mb * _MB),

@@ -14,6 +14,7 @@ from graph_schema.recording.events import append_events
 from graph_schema.recording.persist import write_changes
 from graph_schema.recording.reaches import difference, write_difference
 from graph_schema.recording.reaches_foreseen import foreseen
+from graph_schema.recording.recalls import open_recalls
 from graph_schema.recording.versions import Tie
 from graph_schema.records import CommitRow, Key
 from graph_schema.rules.model import RuleBase
@@ -107,6 +108,8 @@ class Recorder:
         reach = reach.with_missing(await foreseen(transaction, compared, record_ids=new, rules=self.rules))
         await write_difference(transaction, reach, context=context, seq=seq)
         await append_events(transaction, records | reach.records(), at=context.at, seq=seq)
+        told = changes.touched(Tie.RECORDED_AS, Tie.NAMES, Tie.STATE) - fresh.records
+        await open_recalls(transaction, told, at=context.at, seq=seq, rules=self.rules.knowledge.recalls)
 
 
 def _keys(ids: Iterable[str]) -> list[Key]:

@@ -32,6 +32,7 @@ class ItemKind(StrEnum):
     SINGLE_SEAT = "SINGLE_SEAT"  # 一人担任的职务
     SUCCESSION = "SUCCESSION"  # 合并、分立、换码
     SIGNAL = "SIGNAL"  # 供调查的事实提示
+    RECALL = "RECALL"  # 撤回已提供的记录
     DISCLOSURE_TERM = "DISCLOSURE_TERM"  # 届满记录的提供期限
 
 
@@ -83,6 +84,7 @@ def rule_items(base: RuleBase) -> tuple[RuleItem, ...]:
         (ItemKind.SINGLE_SEAT, knowledge.seats),
         (ItemKind.SUCCESSION, knowledge.successions),
         (ItemKind.SIGNAL, knowledge.signals),
+        (ItemKind.RECALL, knowledge.recalls),
     )
     return (
         *(_list_kind(kind) for kind in base.list_kinds.values()),

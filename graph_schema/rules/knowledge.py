@@ -19,6 +19,7 @@ from graph_schema.names import (
 )
 from graph_schema.rules.basics import BasisRank, Bilingual, Headed
 from graph_schema.rules.evidence import AdverseRecords, DistinctBy
+from graph_schema.rules.recall import RecallRule
 from graph_schema.rules.repair import BankruptcyEffect, RepairRule
 from graph_schema.rules.signals import SignalRule
 from graph_schema.rules.stated import SingleSeat, Succession
@@ -253,3 +254,4 @@ class Knowledge:
     seats: Mapping[str, SingleSeat]
     successions: Mapping[str, Succession]
     signals: Mapping[str, SignalRule]
+    recalls: Mapping[str, RecallRule]

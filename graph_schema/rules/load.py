@@ -22,6 +22,7 @@ from graph_schema.rules.build_evidence import adverse
 from graph_schema.rules.build_knowledge import measure
 from graph_schema.rules.check import Tables, check
 from graph_schema.rules.model import Knowledge, ListKind, RuleBase
+from graph_schema.rules.recall import recall, recalls
 from graph_schema.rules.repair import bankruptcy_effect, repair_rule
 from graph_schema.rules.signals import signal
 from graph_schema.rules.stated import single_seat, succession
@@ -55,6 +56,7 @@ FILES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "reach_rules_lists.toml": ("rule",),
         "reach_rules_local.toml": ("rule",),
         "reach_rules_units.toml": ("rule",),
+        "recall.toml": ("recall",),
         "repair.toml": ("condition", "repair", "bankruptcy"),
         "signals.toml": ("signal",),
         "sources.toml": ("source",),
@@ -179,6 +181,7 @@ def _knowledge(tables: Tables) -> Knowledge:
         seats=_made(single_seat, tables["seat"]),
         successions=_made(succession, tables["succession"]),
         signals=_made(signal, tables["signal"]),
+        recalls=_made(recall, recalls(tables["recall"])),
     )
 
 

@@ -10,7 +10,10 @@ from graph_schema.statement import Access, Statement
 
 @dataclass(frozen=True, slots=True)
 class PositionMove:
-    """Entries `expected` to `to` (exclusive) of a log's slot are folded in; the place where reading goes on."""
+    """Entries `expected` to `to` (exclusive) of a log's slot are folded in; the place where reading goes on.
+
+    By them the slot has passed the commit `passed`: whatever it tells later was read at that one or a later one.
+    """
 
     position_key: str
     expected: int
@@ -19,6 +22,7 @@ class PositionMove:
     file_offset: int
     at: datetime
     claim: str
+    passed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,10 @@ class AccessFold:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFold:
-    """Answers that held a record, to be added to one counter; `first` and `last` sort as their times do."""
+    """Answers that held a record, to be added to one counter; `first` and `last` sort as their times do.
+
+    `commit` is the earliest at which it was read.
+    """
 
     received_key: str
     record_id: str
@@ -48,6 +55,7 @@ class ReceiptFold:
     first: str
     last: str
     times: int
+    commit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,8 @@ WITH row
 MERGE (p:AuditPosition {position_key: row.position_key})
 WITH row, p
 WHERE coalesce(p.next_index, 0) = row.expected
-SET p.next_index = row.to, p.segment = row.segment, p.file_offset = row.file_offset, p.at = row.at
+SET p.next_index = row.to, p.segment = row.segment, p.file_offset = row.file_offset, p.at = row.at,
+  p.passed = CASE WHEN coalesce(p.passed, 0) < row.passed THEN row.passed ELSE coalesce(p.passed, 0) END
 RETURN count(p) AS changed
 """,
     access=Access.WRITE,
@@ -105,6 +114,8 @@ MERGE (r:Received {received_key: row.received_key})
 ON CREATE SET r.record_id = row.record_id, r.partner_id = row.partner_id
 SET r.first = CASE WHEN coalesce(r.first <= row.first, false) THEN r.first ELSE row.first END,
   r.last = CASE WHEN coalesce(r.last >= row.last, false) THEN r.last ELSE row.last END,
+  r.commit = CASE WHEN r.times IS NULL THEN row.commit WHEN coalesce(r.commit, 0) <= row.commit
+    THEN coalesce(r.commit, 0) ELSE row.commit END,
   r.times = coalesce(r.times, 0) + row.times
 RETURN count(r) AS changed
 """,

@@ -76,7 +76,8 @@ APPEND_EVENTS: Final = Statement(
     name="append_events",
     text="""
 UNWIND $batch.rows AS row
-CREATE (e:Event {seq: row.seq, commit: $commit, at: $at, kind: row.kind, record_id: row.record_id})
+CREATE (e:Event {seq: row.seq, commit: $commit, at: $at, kind: row.kind, record_id: row.record_id,
+  partner_id: row.partner_id, retraction_id: row.retraction_id})
 RETURN count(e) AS changed
 """,
     access=Access.WRITE,

@@ -11,6 +11,9 @@ from graph_schema.names import PartnerKind
 
 EVERYONE = " ".join(PartnerKind)
 
+RECEIVING = "bank association media credit_service department investigator subject"
+"""Those who ask about subjects by name of their own."""
+
 # Kinds, type, fields.
 TABLE: tuple[tuple[str, str, str], ...] = (
     ("operator", "Mutation", "addPartner grantPurposes endGrant rotateSecret setPartnerStatus registerPartnerKey"),
@@ -39,6 +42,26 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "bank credit_service subject operator investigator department",
         "Reference",
         "kind number purposes since until endedOn budget spent",
+    ),
+    # What was received is taken back; whoever asks without naming himself received nothing by name.
+    (RECEIVING, "Query", "retractions"),
+    (RECEIVING, "Mutation", "acknowledgeRetraction"),
+    (RECEIVING, "RetractionConnection", "edges pageInfo"),
+    (RECEIVING, "RetractionEdge", "cursor node"),
+    (RECEIVING, "RetractionAcknowledged", "retraction"),
+    (
+        RECEIVING,
+        "Retraction",
+        "id recordId reason told toldAt asked due dueProvisional reminders acknowledgedAt",
+    ),
+    ("operator regulator department", "Query", "recalls"),
+    ("operator regulator department", "RecallConnection", "edges pageInfo"),
+    ("operator regulator department", "RecallEdge", "cursor node"),
+    ("operator regulator department", "Recall", "recordId reason at listFinal receivers told pending"),
+    (
+        "operator regulator department",
+        "RecallReceiver",
+        "clientId name kind toldAt asked due overdue reminders acknowledgedAt",
     ),
     (EVERYONE, "ChangeRefused", "code message field"),
     (EVERYONE, "Bilingual", "zh en"),

@@ -24,6 +24,7 @@ class ChangeRefusal(StrEnum):
     TOO_MANY_KEYS = "TOO_MANY_KEYS"
     NUMBER_USED = "NUMBER_USED"
     UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE"
+    UNKNOWN_RETRACTION = "UNKNOWN_RETRACTION"
 
 
 _R = ChangeRefusal
@@ -52,6 +53,9 @@ REFUSED: Mapping[ChangeRefusal, Bilingual] = MappingProxyType(
         _R.NUMBER_USED: Bilingual("该编号已用过，请另编。", "The number has been used before; give another one."),
         _R.UNKNOWN_REFERENCE: Bilingual(
             "没有此编号的有效凭据，请核对。", "No reference of this number is in force; check it."
+        ),
+        _R.UNKNOWN_RETRACTION: Bilingual(
+            "没有发给本方的此编号的撤回通知，请核对。", "No retraction of this id was sent to the caller; check it."
         ),
         _R.UNKNOWN_GRANT: Bilingual(
             "该机构没有此编号的有效授权，请核对。", "The partner has no grant of this id that still runs; check it."

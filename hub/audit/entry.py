@@ -31,6 +31,7 @@ class AuditAction(StrEnum):
     HARVEST = "partner:inquiry:noticed"
     REGULATOR = "regulator:audit:read"
     RETIRED = "audit:segment:retired"
+    PASSED = "audit:commit:passed"
 
 
 ANSWERED = "ANSWERED"

@@ -70,6 +70,7 @@ class _Looks:
 class _Receipts:
     first: str
     last: str
+    commit: int
     times: int = 0
 
 
@@ -79,9 +80,12 @@ class Folded:
 
     looks: dict[tuple[str, ...], _Looks] = field(default_factory=dict)
     receipts: dict[tuple[str, str], _Receipts] = field(default_factory=dict)
+    passed: int = 0
 
     def add(self, entry: AuditEntry, *, slot: int, index: int) -> None:
-        """Fold one entry in; only answered inquiries of a partner count."""
+        """Fold one entry in; only answered inquiries of a partner count, and the commits that the slot has passed."""
+        if entry.action is AuditAction.PASSED:
+            self.passed = max(self.passed, entry.commit or 0)
         if entry.action is not AuditAction.INQUIRY or entry.outcome != ANSWERED or entry.partner_id is None:
             return
         classes = field_classes(entry.fields_released)
@@ -93,8 +97,10 @@ class Folded:
             self._look(subject, about, entry=entry, day=day, classes=classes).reached += 1
         place = receipt_place(entry.at, slot=slot, index=index)
         for record_id in entry.record_ids:
-            kept = self.receipts.setdefault((record_id, entry.partner_id), _Receipts(place, place))
+            commit = entry.commit or 0
+            kept = self.receipts.setdefault((record_id, entry.partner_id), _Receipts(place, place, commit))
             kept.first, kept.last, kept.times = min(kept.first, place), max(kept.last, place), kept.times + 1
+            kept.commit = min(kept.commit, commit)
 
     def _look(
         self, subject: str, about: tuple[str, ...], *, entry: AuditEntry, day: date, classes: frozenset[str]
@@ -128,7 +134,15 @@ class Folded:
     def receipt_rows(self) -> list[ReceiptFold]:
         """Return the counters of received records, in the order of their keys."""
         rows = [
-            ReceiptFold(opaque_id("received", *key), key[0], key[1], first=kept.first, last=kept.last, times=kept.times)
+            ReceiptFold(
+                received_key=opaque_id("received", *key),
+                record_id=key[0],
+                partner_id=key[1],
+                first=kept.first,
+                last=kept.last,
+                times=kept.times,
+                commit=kept.commit,
+            )
             for key, kept in self.receipts.items()
         ]
         return sorted(rows, key=lambda row: row.received_key)

@@ -15,8 +15,12 @@ import orjson
 import structlog
 
 from graph_schema.gateway import Transaction
+from graph_schema.reads.meta import READ_COUNTERS
+from graph_schema.reads.recalls import READ_LAST_RECALL
+from graph_schema.records import NoParams
 from graph_schema.writes.accesses import KEEP_HEADS, HeadRow
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
+from hub.audit.in_flight import InFlight
 from hub.audit.log import FileAuditLog
 from hub.audit.note import read_note
 from hub.audit.project import Graph, Projector, log_identity
@@ -38,7 +42,10 @@ class Upkeep:
 
 @dataclass(slots=True)
 class Keeper:
-    """Upkeep of one process; `run` goes on until it is cancelled."""
+    """Upkeep of one process; `run` goes on until it is cancelled.
+
+    `in_flight` are the answers of this process; `settle` runs after each fold in the process that folds.
+    """
 
     folder: Path
     audit: FileAuditLog
@@ -46,6 +53,9 @@ class Keeper:
     projector: Projector
     clock: Clock
     upkeep: Upkeep
+    in_flight: InFlight = field(default_factory=InFlight)
+    settle: Work | None = None
+    _passed: int = 0
     _seen: dict[int, int] = field(default_factory=dict)
     _kept: dict[int, int] = field(default_factory=dict)
     _own_size: int = -1
@@ -60,8 +70,11 @@ class Keeper:
                 if loop.time() >= heads_due:
                     heads_due = loop.time() + self.upkeep.heads_every_s
                     await self._tried("audit_heads_failed", self._heads)
+                await self._tried("audit_pass_failed", self.note_passed)
                 if self._is_keeper():
                     await self._tried("audit_fold_failed", self.projector.run)
+                    if self.settle is not None:
+                        await self._tried("retractions_failed", self.settle)
                 await asyncio.sleep(self.upkeep.fold_every_s)
         finally:
             if self._lock >= 0:
@@ -89,6 +102,25 @@ class Keeper:
         self._seen |= sizes
         self._own_size = self.audit.size
         return len(grown)
+
+    async def note_passed(self) -> int | None:
+        """State in this slot that whatever it tells from here on was read at some commit or later, where one waits.
+
+        Return the commit; None where nothing waits for this slot.
+        """
+        reads = self.graph.standing()
+        wanted = await reads.run(READ_LAST_RECALL, [NoParams()])
+        counters = await reads.run(READ_COUNTERS, [NoParams()])
+        if not wanted or not counters or wanted[0].seq <= self._passed:
+            return None
+        shown = counters[0].shown
+        # What begins after this line reads `shown` or later; what began before it is waited for.
+        await self.in_flight.drained()
+        await self.audit.append(
+            AuditEntry(at=self.clock.now(), action=AuditAction.PASSED, outcome=ANSWERED, request_id="", commit=shown)
+        )
+        self._passed = shown
+        return shown
 
     async def keep_heads(self) -> int:
         """Keep heads that are new in the graph and the witness file; return how many."""

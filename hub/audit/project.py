@@ -17,13 +17,16 @@ from typing import Protocol, TypeVar
 from graph_schema.errors import StoreDamaged
 from graph_schema.gateway import Reads, Transaction
 from graph_schema.reads.accesses import READ_POSITIONS
-from graph_schema.records import Key
+from graph_schema.reads.meta import READ_COUNTERS
+from graph_schema.reads.recalls import READ_LAST_RECALL
+from graph_schema.records import Key, NoParams
 from graph_schema.writes.accesses import FOLD_ACCESSES, FOLD_RECEIPTS, MOVE_POSITION, PositionMove
+from graph_schema.writes.recalls import MARK_SLOTS, SlotMark
 from hub.audit.entries import Place, StoredEntry, acknowledged_size, entry_at, read_entries
 from hub.audit.fold import Folded
 from hub.audit.note import NoteKey, NoteSigner
 from hub.audit.segment import FaultyBytesError
-from hub.audit.slot import SlotWriter
+from hub.audit.slot import SlotWriter, lock_slot
 from hub.audit.walk import segments_of, slots_in
 from hub.clock import Clock
 
@@ -66,15 +69,23 @@ class Projector:
         self._former_keys = former_keys
         self._clock = clock
         self._recovered: dict[int, tuple[str, int]] = {}
+        self._marked: dict[int, int] = {}
 
     async def run(self, *, batch: int = ENTRIES_AT_ONCE) -> int:
         """Fold in all that is acknowledged by now; return how many entries. Raises StoreDamaged on a damaged log."""
         log_id = log_identity(self._folder)
-        done = 0
+        # Before the slots are looked at: who claims one after that reads this commit or a later one.
+        counters = await self._graph.standing().run(READ_COUNTERS, [NoParams()])
+        shown = counters[0].shown if counters else 0
+        wanted = await self._graph.standing().run(READ_LAST_RECALL, [NoParams()])
+        done, ended = 0, []
         for slot in slots_in(self._folder):
-            await asyncio.to_thread(self._recover_dead, slot)
+            dead = await asyncio.to_thread(self._recover_dead, slot)
+            size = acknowledged_size(self._folder, slot)
             while moved := await self._step(slot, log_id, batch=batch):
                 done += moved
+            ended.append((slot, size if dead else None))
+        await self._mark(ended, log_id, shown=shown, wanted=wanted[0].seq if wanted else 0)
         return done
 
     async def lag(self) -> Lag:
@@ -91,16 +102,43 @@ class Projector:
                     seconds = max(seconds, (self._clock.now() - oldest.entry().at).total_seconds())
         return Lag(behind, max(seconds, 0.0))
 
-    def _recover_dead(self, slot: int) -> None:
-        # What a killed writer left behind its last acknowledged group counts from the slot's recovery on.
+    async def _mark(self, ended: Sequence[tuple[int, int | None]], log_id: str, *, shown: int, wanted: int) -> None:
+        """Mark the slots that nobody holds as past the commit `shown`, once all that they held (a size) is folded in.
+
+        The others say themselves how far they have passed; they are noted, so that they are waited for. Nothing is
+        written unless a slot is new or a list of receivers waits for the commit `wanted`.
+        """
+        known = self._marked
+
+        async def work(transaction: Transaction) -> list[SlotMark]:
+            rows = await transaction.run(READ_POSITIONS, [Key(_position_key(log_id, slot)) for slot, _ in ended])
+            folded = {row.position_key: row.next_index for row in rows}
+            marks = [
+                SlotMark(key, 0 if size is None or folded.get(key, 0) < size else shown)
+                for key, size in ((_position_key(log_id, slot), size) for slot, size in ended)
+            ]
+            await transaction.run(MARK_SLOTS, marks)
+            return marks
+
+        if any(known.get(slot, -1) < (0 if size is None else min(wanted, shown)) for slot, size in ended):
+            marks = await self._graph.transact(work, name="mark_audit_slots")
+            self._marked = {slot: mark.passed for (slot, _), mark in zip(ended, marks, strict=True)}
+
+    def _recover_dead(self, slot: int) -> bool:
+        """Whether nobody holds the slot; what a killed writer left behind its last group is then acknowledged."""
+        lock = lock_slot(self._folder, slot)
+        if lock is None:
+            return False
+        os.close(lock)
         paths = segments_of(self._folder, slot)
         if not paths:
-            return
+            return True
         state = paths[-1].name, paths[-1].stat().st_size
-        if self._recovered.get(slot) != state and SlotWriter.recover_dead(
-            self._folder, slot, signer=self._signer, former_keys=self._former_keys
-        ):
+        if self._recovered.get(slot) != state:
+            if not SlotWriter.recover_dead(self._folder, slot, signer=self._signer, former_keys=self._former_keys):
+                return False
             self._recovered[slot] = paths[-1].name, paths[-1].stat().st_size
+        return True
 
     async def _places(self, log_id: str, slots: Sequence[int]) -> dict[int, Place]:
         keys = {_position_key(log_id, slot): slot for slot in slots}
@@ -131,6 +169,7 @@ class Projector:
             file_offset=after.offset,
             at=self._clock.now(),
             claim=secrets.token_hex(8),
+            passed=folded.passed,
         )
         accesses, receipts = folded.access_rows(), folded.receipt_rows()
 

@@ -27,7 +27,7 @@ async def history(
     """A page of looks at what the asker has claimed as itself, newest first."""
     operation = info.context
     ask = operation.ask(str(info.path.key), inquiry, as_of=None, known_at=None)
-    _check_page(first, after, most=LOOKS_MAX)
+    check_page(first, after, most=LOOKS_MAX)
     desk, caller = operation.desk, operation.caller
     operation.released.statements |= {"own_subjects", "access_history"}
     found = await access_history(
@@ -41,7 +41,7 @@ async def history(
     # By its id alone, or one look would count twice.
     operation.released.subjects_root |= {name for name in found.subjects if ":" not in name}
     operation.released.fields |= ask.root.coordinates
-    return _page(found.looks, first, after=after, cursor=lambda look: _sealed(operation, look), node=_look)
+    return page(found.looks, first, after=after, cursor=lambda look: _sealed(operation, look), node=_look)
 
 
 async def receivers(
@@ -53,14 +53,15 @@ async def receivers(
 ) -> Any:  # noqa: ANN401 - a presented page
     """A page of partners that received a record."""
     operation = info.context
-    _check_page(first, after, most=RECEIVERS_MAX)
+    check_page(first, after, most=RECEIVERS_MAX)
     await operation.admit_without_subject(str(info.path.key))
     operation.released.statements.add("receivers_of_record")
     found = await receivers_of(operation.desk.reader, str(record_id)[:128], after=after or "", first=first + 1)
-    return _page(found, first, after=after, cursor=lambda row: str(row["partner_id"]), node=_receiver)
+    return page(found, first, after=after, cursor=lambda row: str(row["partner_id"]), node=_receiver)
 
 
-def _check_page(first: int, after: str | None, *, most: int) -> None:
+def check_page(first: int, after: str | None, *, most: int) -> None:
+    """Raise Refusal for a size or a cursor that no page has."""
     if not 1 <= first <= most:
         raise Refusal(RefusalCode.BAD_INPUT, field="first")
     if after is not None and len(after) > _LONGEST_CURSOR:
@@ -81,7 +82,7 @@ def _opened(operation: Operation, after: str | None) -> str:
     return opened
 
 
-def _page(
+def page(
     found: Sequence[_Item],
     first: int,
     *,
@@ -89,6 +90,7 @@ def _page(
     cursor: Callable[[_Item], str],
     node: Callable[[_Item], dict[str, Any]],
 ) -> dict[str, Any]:
+    """A page of at most `first` of the rows found, which are one more where another page follows."""
     edges = [{"cursor": cursor(row), "node": node(row)} for row in found[:first]]
     return {
         "edges": edges,

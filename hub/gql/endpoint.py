@@ -19,6 +19,7 @@ from hub.access.policy import COLUMNS, masks
 from hub.access.tokens import Caller
 from hub.actions.change import action_of
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry, document_hash
+from hub.audit.in_flight import InFlight
 from hub.audit.ledger import Ledger
 from hub.audit.question import Asked
 from hub.audit.receipt import Receipt
@@ -106,6 +107,7 @@ class GraphQLEndpoint:
         ledger: Ledger,
         gate: Gate,
         limits: EndpointLimits,
+        in_flight: InFlight,
     ) -> None:
         """Take the collaborators."""
         self._schema = schema
@@ -114,9 +116,14 @@ class GraphQLEndpoint:
         self._ledger = ledger
         self._limits = limits
         self._gate = gate
+        self._in_flight = in_flight
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
+        with self._in_flight.answering():
+            return await self._answered(request)
+
+    async def _answered(self, request: Request) -> Response:
         begun = time.monotonic()
         exchange = _Exchange(
             request_id=request.state.request_id, address=None if request.client is None else request.client.host

@@ -12,6 +12,8 @@ from hub.gql.partner_fields import (
     set_partner_status,
 )
 from hub.gql.partner_types import PartnerChangedResult, PartnerCredentialsResult
+from hub.gql.recall_fields import acknowledge_retraction
+from hub.gql.recall_types import RetractionAcknowledgedResult
 from hub.gql.reference_fields import (
     close_case,
     close_matter,
@@ -76,4 +78,8 @@ class Mutation:
     record_claim: ReferenceChangedResult | None = strawberry.field(
         resolver=record_claim,
         description="登记主体认领,须已线下核验 · Record that the caller has checked offline who a subject is",
+    )
+    acknowledge_retraction: RetractionAcknowledgedResult | None = strawberry.field(
+        resolver=acknowledge_retraction,
+        description="回执:已按撤回通知停用并处理 · Acknowledge a retraction: what it asks for is done",
     )

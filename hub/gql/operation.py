@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
 from graph_schema.names import PartnerKind, Purpose
+from graph_schema.rules.recall import Deadlines
 from hub.access.budget import BudgetState
 from hub.access.documents import DocumentKeys
 from hub.access.duties import may
@@ -63,6 +64,7 @@ class Desk:
     blind: Callable[[str], str]
     references: ReferenceChanges
     spending: Spending
+    deadlines: Deadlines
 
 
 @dataclass(slots=True)

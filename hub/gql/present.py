@@ -20,7 +20,7 @@ def enterprise(answer: EnterpriseRows, view: View, *, related: Callable[[Enterpr
     """One enterprise as its asker sees it; parts that were not asked for stay empty."""
     asks = view.selection.asks
     records = [r for r in answer.records if not view.is_shielded(r)]
-    view.released.commit = max(answer.read_at, view.released.commit or 0)
+    view.released.read_at(answer.read_at)
     # The list holds what weighs before the rest, so it lacks none of that where it ends with something that does not.
     more = answer.records_more and view.rules.weighs(answer.records[-1:], view.as_of)
     facts = answer.facts

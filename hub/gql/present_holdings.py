@@ -44,7 +44,7 @@ def _plain(value: Decimal) -> str:
 def holdings(found: Found, answer: HoldingsAnswer, *, view: View) -> Row:
     """All of the answer; who and what was told of is noted for the audit entry."""
     released = view.released
-    released.commit = max(found.read_at, released.commit or 0)
+    released.read_at(found.read_at)
     root = found.parties[found.root]
     released.subjects_root |= root.members
     shown = _Shown(found, answer, view, {end.party: end.kind for end in answer.ends})

@@ -36,7 +36,7 @@ def tie_page(told: Told, view: View, *, root: NodeRow, like: Place, begun: bool)
 
 
 def _graph(told: Told, view: View, *, root: NodeRow, like: Place) -> Row:
-    view.released.commit = max(told.read_at, view.released.commit or 0)
+    view.released.read_at(told.read_at)
     nodes = [_node(node, view, like=like) for node in told.nodes.values()]
     view.released.subjects_traversed -= set(root.appearances)
     view.released.subjects_root |= set(root.appearances)

@@ -16,7 +16,7 @@ _ROLES = frozenset(RoleKind)
 
 def own_person(row: Mapping[str, Any], view: View, *, answer: OwnAnswer) -> Row:
     """One appearance of the asker."""
-    view.released.commit = max(answer.now, view.released.commit or 0)
+    view.released.read_at(answer.now)
     of_nobody = EnterpriseRows(
         enterprise_id="", same=[], kind="", known=answer.known, read_at=answer.now, identifiers=[], facts=[],
         records=[], records_more=False, parties=[], parties_more=False,

@@ -14,7 +14,7 @@ from hub.inquiries.paths import Hop, PathsFound
 
 def party_paths(found: PathsFound, view: View, *, hops: int) -> Row:
     """The paths; what is told on the way is noted for the audit entry."""
-    view.released.commit = max(found.read_at, view.released.commit or 0)
+    view.released.read_at(found.read_at)
     start, end = (party_node(node, view) for node in found.ends)
     paths = [_path(path, view, found=found) for path in found.paths]
     return view.shown(

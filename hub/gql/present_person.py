@@ -23,7 +23,7 @@ def person(rows: PersonRows, view: View, *, later: Mapping[str, bool], nodes: Ma
 
     All his appearances are the subject that was asked about: who looked is theirs to know.
     """
-    view.released.commit = max(rows.answer.read_at, view.released.commit or 0)
+    view.released.read_at(rows.answer.read_at)
     view.released.subjects_root |= set(rows.faces)
     asks = view.selection.asks
     own = [record for record in (_as_whole(row) for row in rows.own) if not view.is_shielded(record)]

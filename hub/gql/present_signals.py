@@ -13,7 +13,7 @@ _ROLES = frozenset(RoleKind)
 
 def signals(found: SignalsFound, view: View, *, nodes: NodesFound) -> Row:
     """All signals of a party, which was found among the nodes."""
-    view.released.commit = max(found.read_at, nodes.read_at, view.released.commit or 0)
+    view.released.read_at(min(found.read_at, nodes.read_at))
     view.released.subjects_root |= found.subject_ids
     told = [_signal(signal, view) for signal in found.signals] if view.selection.asks("SignalReport.signals") else None
     view.released.subjects_traversed -= found.subject_ids

@@ -37,6 +37,7 @@ described(
         "SINGLE_SEAT": "一人担任的职务 · office with one holder at a time",
         "SUCCESSION": "合并、分立、换码 · merger, split, new code",
         "SIGNAL": "供调查的事实提示,不是评价 · facts that investigators are told as a signal, no verdict",
+        "RECALL": "撤回已提供的记录 · what is told to the receivers of a record that is taken back",
         "DISCLOSURE_TERM": "届满记录的提供期限 · how long an ended record is told",
     },
     name="RuleKind",

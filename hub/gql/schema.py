@@ -27,6 +27,8 @@ from hub.gql.path_fields import paths
 from hub.gql.path_types import PartyPaths
 from hub.gql.person_fields import person
 from hub.gql.person_types import Person
+from hub.gql.recall_fields import recalls, retractions
+from hub.gql.recall_types import RecallConnection, RetractionConnection
 from hub.gql.rule_fields import information_catalogue, measures, rules
 from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
@@ -117,6 +119,17 @@ class Query:
         resolver=receivers,
         description="收到过某条记录的机构,供运营方、监管方查看 · "
         "Partners that received a record, for operators and regulators",
+    )
+    retractions: RetractionConnection | None = strawberry.field(
+        resolver=retractions,
+        description="本方收到过、现已撤回的记录,须停用并回执 · "
+        "Records that the asker received and that are taken back: to be used no more, and acknowledged",
+    )
+    recalls: RecallConnection | None = strawberry.field(
+        resolver=recalls,
+        description="被撤回的记录、其收到者及未回执者,供运营方、监管方查看,部门限本部门认定的 · "
+        "What was taken back from whom and who is silent, for operators and regulators; "
+        "departments see their own decisions",
     )
     partners: PartnerConnection | None = strawberry.field(
         resolver=partners,

@@ -63,7 +63,7 @@ async def _found(ask: Ask, name: str) -> Candidates:
 
 def _page(ask: Ask, found: Candidates, *, rest: list[Candidate], first: int, goes_on: bool) -> Row:
     view = ask.view()
-    view.released.commit = max(found.read_at, view.released.commit or 0)
+    view.released.read_at(found.read_at)
     page = rest[:first]
     cursors = [view.handle(_written(candidate.place)) for candidate in page]
     return {

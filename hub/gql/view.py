@@ -30,6 +30,10 @@ class Released:
     statements: set[str] = field(default_factory=set)
     commit: int | None = None
 
+    def read_at(self, commit: int) -> None:
+        """Note a commit at which the graph was read; of several the earliest counts, as what it told may have gone."""
+        self.commit = commit if self.commit is None else min(commit, self.commit)
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -8,6 +8,8 @@ import pytest
 
 from graph_schema.names import PartnerKind
 from graph_schema.recording.compare import Comparison
+from graph_schema.rules.recall import Deadlines
+from graph_schema.working_days import load_working_days
 from hub.access.documents import KeptNumbers
 from hub.access.partner import PartnerStatus
 from hub.actions.change import Changes
@@ -54,6 +56,7 @@ async def again(service: LiveService, entry: AuditEntry, earlier: list[AuditEntr
         references=ReferenceChanges(Comparison(graph.rules, graph.keys)),
         blind=service.audit.blind,
         spending=NothingSpent(),
+        deadlines=Deadlines(graph.rules.knowledge.recalls, load_working_days()),
     )
     return asked, await rebuild(entry, asked, desk=desk, blind=service.audit.blind)
 

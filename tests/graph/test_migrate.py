@@ -16,6 +16,8 @@ from graph_schema.ddl import (
     PARTNER_INDEXES,
     PRIME_SEARCH,
     PRIME_TYPES,
+    RECALL_CONSTRAINTS,
+    RECALL_INDEXES,
     SEARCH_INDEXES,
 )
 from graph_schema.engine import EngineName, StoreAddress
@@ -29,7 +31,14 @@ from tests.support.stores import run
 
 pytestmark = pytest.mark.anyio
 CONSTRAINED = {
-    (label, key) for _, label, key in (*CONSTRAINTS, *ACCESS_CONSTRAINTS, *ONCE_CONSTRAINTS, *CASE_CONSTRAINTS)
+    (label, key)
+    for _, label, key in (
+        *CONSTRAINTS,
+        *ACCESS_CONSTRAINTS,
+        *ONCE_CONSTRAINTS,
+        *CASE_CONSTRAINTS,
+        *RECALL_CONSTRAINTS,
+    )
 }
 
 
@@ -97,7 +106,7 @@ async def test_from_an_empty_graph(gateway: Gateway, store_address: StoreAddress
 
     assert await migrate(gateway, keys="k") == STEPS
     assert keyed(store_address, "CONSTRAINTS") == CONSTRAINED
-    indexes = (*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES, *PARTNER_INDEXES, *SEARCH_INDEXES)
+    indexes = (*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES, *PARTNER_INDEXES, *SEARCH_INDEXES, *RECALL_INDEXES)
     assert {(label, key) for _, label, key in indexes} <= keyed(store_address, "INDEXES")
     assert primed() <= relationship_types(store_address)
     assert len(primed()) > 15

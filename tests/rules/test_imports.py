@@ -50,6 +50,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.explore_commands",
         "hub.key_commands",
         "hub.partner_commands",
+        "hub.recall_commands",
         "hub.reconcile_commands",
         "hub.reference_commands",
         "hub.review_candidates_command",

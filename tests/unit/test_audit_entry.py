@@ -106,6 +106,7 @@ def test_fields_and_actions_are_never_renamed() -> None:
         "partner:inquiry:noticed",
         "regulator:audit:read",
         "audit:segment:retired",
+        "audit:commit:passed",
     ]
 
 

@@ -125,7 +125,7 @@ async def test_the_keeper_writes_heads_to_graph_and_witness_and_another_takes_ov
     await until(lambda: kept(books[0]) >= {"keep_audit_heads", "move_audit_position"})
     lines = [json.loads(line) for line in witness.read_text().splitlines()]
     assert lines
-    assert kept(books[1]) == set()
+    assert not [name for name in kept(books[1]) if not name.startswith("read_")]
     first.cancel()
     await asyncio.wait([first])
     await two.append(entry(2))

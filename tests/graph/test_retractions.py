@@ -1,0 +1,131 @@
+"""What is taken back is told to everybody who received it, and to nobody else; on both engines."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_schema.ids import partner_id
+from graph_schema.names import PartnerKind
+from graph_schema.rules.recall import Deadlines
+from graph_schema.working_days import load_working_days
+from hub.actions.recalls import Recalls, Settled
+from hub.audit.project import Projector
+from tests.support.audit import SIGNER, open_log
+from tests.support.graph import TestGraph
+from tests.support.live import LiveService, live_service
+from tests.support.story import BORROWER, DEFAULTER, FORMER, LISTS, REGISTER, RESTRICTION, SECOND, entry, person, state
+
+pytestmark = pytest.mark.anyio
+
+ASK = '{ enterprise(uscc: "%s", inquiry: INQUIRY) { records { id number } } }'
+OWN = """{ retractions%s { edges { cursor node { id recordId reason told { zh en } toldAt asked due dueProvisional
+  reminders acknowledgedAt } } pageInfo { hasNextPage endCursor } } }"""
+ANSWER = """mutation { acknowledgeRetraction(idempotencyKey: "%s", retractionId: "%s") { __typename
+  ... on RetractionAcknowledged { retraction { id acknowledgedAt } } ... on ChangeRefused { code field } } }"""
+REPORT = """{ recalls%s { edges { cursor node { recordId reason listFinal told pending
+  receivers { name kind asked due overdue reminders acknowledgedAt } } } pageInfo { hasNextPage } } }"""
+
+
+@pytest.fixture
+async def service(graph: TestGraph) -> AsyncIterator[LiveService]:
+    """The service over a borrower with records."""
+    await graph.load([*REGISTER, *LISTS])
+    async with live_service(graph) as live:
+        yield live
+
+
+async def settle(service: LiveService, folder: Path) -> Settled:
+    """Write the entries so far to a log, fold it in, and settle."""
+    log = open_log(folder)
+    for each in service.audit.entries:
+        await log.append(each)
+    await log.close()
+    service.audit.entries.clear()
+    gateway = service.graph.gateway
+    await Projector(folder, gateway, signer=SIGNER, clock=service.clock).run()
+    deadlines = Deadlines(service.graph.rules.knowledge.recalls, load_working_days())
+    return await Recalls(gateway, deadlines, service.clock).settle()
+
+
+async def own(service: LiveService, kind: PartnerKind, page: str = "") -> list[dict[str, Any]]:
+    found = (await service.data(OWN % page, kind=kind))["retractions"]
+    return [edge["node"] for edge in found["edges"]]
+
+
+async def report(
+    service: LiveService, page: str = "", kind: PartnerKind = PartnerKind.OPERATOR
+) -> list[dict[str, Any]]:
+    found = (await service.data(REPORT % page, kind=kind))["recalls"]
+    return [edge["node"] for edge in found["edges"]]
+
+
+async def test_receivers_are_told_answer_and_are_named_until_they_do(service: LiveService, tmp_path: Path) -> None:
+    graph = service.graph
+    told = (await service.data(ASK % BORROWER))["enterprise"]["records"]
+    await service.data(ASK % SECOND, kind=PartnerKind.DEPARTMENT)  # of another enterprise
+    await graph.load([state(RESTRICTION, "REPAIRED", day="2026-01-05")])
+    assert await settle(service, tmp_path / "log") == Settled(told=1, final=1)
+    (notice,) = await own(service, PartnerKind.BANK)
+    assert notice["recordId"] in {row["id"] for row in told}
+    assert notice["recordId"] not in str((await service.data(ASK % BORROWER))["enterprise"])
+    assert (notice["reason"], notice["asked"], notice["due"]) == ("REPAIRED", True, "2026-03-03")
+    assert "停止使用" in notice["told"]["zh"]
+    assert "2020" not in str(notice["told"])  # neither number nor day of the record
+    assert await own(service, PartnerKind.DEPARTMENT) == []
+    (open_one,) = await report(service)
+    assert (open_one["listFinal"], open_one["told"], open_one["pending"]) == (True, 1, 1)
+    assert [(r["name"], r["overdue"]) for r in open_one["receivers"]] == [("partner bank", False)]
+    service.clock.instant += timedelta(days=2)
+    service.tokens.clear()
+    assert await settle(service, tmp_path / "log") == Settled(reminded=1)
+    assert await settle(service, tmp_path / "log") == Settled()  # once a day
+    (open_one,) = await report(service)
+    assert [(r["overdue"], r["reminders"]) for r in open_one["receivers"]] == [(True, 1)]
+    wrong = (await service.data(ANSWER % ("w", notice["id"]), kind=PartnerKind.DEPARTMENT))["acknowledgeRetraction"]
+    assert wrong == {"__typename": "ChangeRefused", "code": "UNKNOWN_RETRACTION", "field": "retractionId"}
+    first = (await service.data(ANSWER % ("a", notice["id"])))["acknowledgeRetraction"]
+    service.clock.instant += timedelta(minutes=3)
+    again = (await service.data(ANSWER % ("b", notice["id"])))["acknowledgeRetraction"]
+    assert first == again != wrong
+    assert await report(service) == []
+    (closed,) = await report(service, "(everything: true)")
+    assert (closed["pending"], closed["receivers"][0]["acknowledgedAt"] is not None) == (0, True)
+    assert await own(service, PartnerKind.BANK, "(pending: true)") == []
+    events = graph.run(
+        "MATCH (e:Event) WHERE e.partner_id IS NOT NULL RETURN e.kind AS kind, e.partner_id AS who,"
+        " e.retraction_id AS what ORDER BY e.seq"
+    )
+    bank = partner_id((await service.partner(PartnerKind.BANK)).client_id)
+    assert events == [{"kind": k, "who": bank, "what": notice["id"]} for k in ("RETRACTION", "RETRACTION_REMINDER")]
+
+
+NAMED = [{"person": person(FORMER), "liability": "NAMED_REPRESENTATIVE"}]
+
+
+def defaulter(**more: Any) -> list[dict[str, Any]]:
+    """The defaulter's entry as it is delivered again."""
+    return [entry(DEFAULTER, "2020-07-01", **{"amount": "1200.00", "names": NAMED, **more})]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ([state(DEFAULTER, "REMOVED", day="2026-01-05")], "REMOVED"),
+        ([state(DEFAULTER, "REVOKED", day="2026-01-05")], "REVOKED"),
+        (defaulter(amount="1300.00"), "CORRECTED"),
+        (defaulter(names=[]), "CORRECTED"),
+        (defaulter(finality="OVERTURNED"), "OVERTURNED"),
+        (defaulter(disclosure="GOV_SHARED"), None),
+        ([entry(RESTRICTION, "2020-06-01", reason="有履行能力而拒不履行", names=NAMED)], None),
+    ],
+)
+async def test_what_takes_a_record_back(
+    service: LiveService, tmp_path: Path, rows: list[dict[str, Any]], reason: str | None
+) -> None:
+    await service.data(ASK % BORROWER)
+    await service.graph.load(rows)
+    await settle(service, tmp_path / "log")
+    assert [notice["reason"] for notice in await own(service, PartnerKind.BANK)] == ([] if reason is None else [reason])
