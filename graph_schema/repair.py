@@ -63,6 +63,7 @@ class Eligible:
     last_day: date | None
     faults: tuple[RepairFault, ...]
     missing: tuple[tuple[PaperKind, ...], ...] = ()
+    barred_until: date | None = None
 
 
 def eligible(case: RepairCase, asked: RepairAsked, *, day: date, rules: RuleBase) -> Eligible:
@@ -100,6 +101,7 @@ def eligible(case: RepairCase, asked: RepairAsked, *, day: date, rules: RuleBase
         last_day=_last_day(rule, severity, case=case, rules=rules),
         faults=tuple(fault for fault, holds in found if holds),
         missing=missing,
+        barred_until=asked.barred_until,
     )
 
 

@@ -18,9 +18,10 @@ from graph_schema.gateway import Gateway
 from graph_schema.keys import KeyRing
 from graph_schema.migrate import SCHEMA_VERSION
 from graph_schema.recording.compare import Comparison
+from graph_schema.recording.recorder import Recorder
 from graph_schema.rules.model import RuleBase
 from graph_schema.rules.recall import Deadlines
-from graph_schema.working_days import load_working_days
+from graph_schema.working_days import WorkingDays, load_working_days
 from hub.access.assertions import AssertionCheck
 from hub.access.authenticate import PartnerStore, TokenService
 from hub.access.budget import Buckets, BudgetRules, Budgets, MemoryBuckets
@@ -33,6 +34,7 @@ from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
 from hub.actions.references import DEFERRAL_DAYS, ReferenceChanges
+from hub.actions.repair_desk import repair_desk
 from hub.audit.in_flight import InFlight
 from hub.audit.ledger import Ledger
 from hub.audit.project import Lag
@@ -77,6 +79,7 @@ class Parts:
     room: Room | None = None
     buckets: Buckets = field(default_factory=MemoryBuckets)
     spending: Spending | None = None
+    days: WorkingDays = field(default_factory=load_working_days)
     windows: Windows = field(default_factory=lambda: MemoryWindows(time.monotonic))
     in_flight: InFlight = field(default_factory=InFlight)
     deadlines: Deadlines | None = None
@@ -155,7 +158,8 @@ def _desk(parts: Parts, options: Options) -> Desk:
         partners=PartnerList(parts.gateway),
         documents=GivenNumbers(parts.keys),
         references=ReferenceChanges(Comparison(parts.rules, parts.keys), options.deferral_days),
-        deadlines=parts.deadlines or Deadlines(parts.rules.knowledge.recalls, load_working_days()),
+        deadlines=parts.deadlines or Deadlines(parts.rules.knowledge.recalls, parts.days),
+        repairs=repair_desk(Recorder(parts.gateway, parts.rules, parts.keys), parts.days),
         blind=parts.audit.blind,
         spending=parts.spending or CaseBudgets(parts.gateway, blind=parts.audit.blind, most=options.case_subjects),
     )

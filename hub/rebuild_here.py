@@ -7,12 +7,14 @@ import orjson
 
 from graph_schema.errors import WrongInput
 from graph_schema.recording.compare import Comparison
+from graph_schema.recording.recorder import Recorder
 from graph_schema.rules.recall import Deadlines
 from graph_schema.working_days import load_working_days
 from hub.access.documents import KeptNumbers
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
 from hub.actions.references import ReferenceChanges
+from hub.actions.repair_desk import repair_desk
 from hub.audit.entries import StoredEntry, entry_at, read_entries
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
 from hub.audit.opening import note_signer, open_audit
@@ -87,6 +89,7 @@ async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, chang
         partners=PartnerList(runtime.gateway),
         documents=KeptNumbers(),
         references=ReferenceChanges(Comparison(runtime.rules, runtime.keys)),
+        repairs=repair_desk(Recorder(runtime.gateway, runtime.rules, runtime.keys), load_working_days()),
         blind=runtime.keys.audit_blind,
         spending=NothingSpent(),
         deadlines=Deadlines(runtime.rules.knowledge.recalls, load_working_days()),

@@ -63,7 +63,24 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "RecallReceiver",
         "clientId name kind toldAt asked due overdue reminders acknowledgedAt",
     ),
-    (EVERYONE, "ChangeRefused", "code message field"),
+    ("subject department", "Mutation", "applyForRepair supplementRepair withdrawRepair"),
+    ("department", "Mutation", "acceptRepair returnRepair refuseRepair grantRepair revokeRepair concludeRelief"),
+    ("subject department", "RepairChanged", "repair"),
+    ("subject", "Query", "repairs"),
+    ("subject", "RepairConnection", "edges pageInfo"),
+    ("subject", "RepairEdge", "cursor node"),
+    (
+        "subject department",
+        "Repair",
+        "id recordId status filer filedOn determiner rule basis own relief papers correctedOn pausedFor acceptedOn",
+    ),
+    (
+        "subject department",
+        "Repair",
+        "endedOn decision reason revokedOn revocation barredUntil overdue due",
+    ),
+    ("subject department", "RepairDue", "step rule title day provisional left doneOn overdue"),
+    (EVERYONE, "ChangeRefused", "code message field day"),
     (EVERYONE, "Bilingual", "zh en"),
 )
 

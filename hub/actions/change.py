@@ -257,6 +257,7 @@ async def _before(transaction: Transaction, once: NewOnce) -> Made | None:
         concerns=tuple(kept["concerns"]),
         refusal=refusal,
         field=kept["field"],
+        day=kept.get("day"),
     )
     return Made(outcome, frozenset({FIND_ONCE.name}), again=True)
 
@@ -279,6 +280,7 @@ def _kept(once: NewOnce, outcome: Outcome) -> NewOnce:
             "concerns": outcome.concerns,
             "refusal": outcome.refusal,
             "field": outcome.field,
+            "day": outcome.day,
         }
     ).decode()
     return NewOnce(once.key, once.expires, once.fingerprint, text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +26,18 @@ class ChangeRefusal(StrEnum):
     NUMBER_USED = "NUMBER_USED"
     UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE"
     UNKNOWN_RETRACTION = "UNKNOWN_RETRACTION"
+    UNKNOWN_RECORD = "UNKNOWN_RECORD"
+    UNKNOWN_REPAIR = "UNKNOWN_REPAIR"
+    REPAIR_UNDER_WAY = "REPAIR_UNDER_WAY"
+    REPAIR_OUT_OF_ORDER = "REPAIR_OUT_OF_ORDER"
+    RECORD_NOT_STANDING = "RECORD_NOT_STANDING"
+    NOT_REPAIRABLE = "NOT_REPAIRABLE"
+    REPAIR_BARRED = "REPAIR_BARRED"
+    PAPER_MISSING = "PAPER_MISSING"
+    CORRECTION_DAY_MISSING = "CORRECTION_DAY_MISSING"
+    CLASS_MISSING = "CLASS_MISSING"
+    TOO_EARLY = "TOO_EARLY"
+    BAR_END_MISSING = "BAR_END_MISSING"
 
 
 _R = ChangeRefusal
@@ -57,6 +70,54 @@ REFUSED: Mapping[ChangeRefusal, Bilingual] = MappingProxyType(
         _R.UNKNOWN_RETRACTION: Bilingual(
             "没有发给本方的此编号的撤回通知，请核对。", "No retraction of this id was sent to the caller; check it."
         ),
+        _R.UNKNOWN_RECORD: Bilingual(
+            "没有可由本方申请修复的此条记录，请核对。",
+            "There is no record of this id whose repair you may apply for; check it.",
+        ),
+        _R.UNKNOWN_REPAIR: Bilingual(
+            "没有可由本方办理的此修复申请，请核对。",
+            "There is no application of this number that you may act on; check it.",
+        ),
+        _R.REPAIR_UNDER_WAY: Bilingual(
+            "此条记录已有修复申请在办理中，请在原申请中补充材料。",
+            "An application for this record is under way; add your papers to that one.",
+        ),
+        _R.REPAIR_OUT_OF_ORDER: Bilingual(
+            "该申请未到此步骤，或者此步骤已办，请先查看进度。",
+            "The application has not come to this step, or is past it; look how far it is.",
+        ),
+        _R.RECORD_NOT_STANDING: Bilingual(
+            "此条记录不在列（尚未认定，或者已修复、撤销），无须修复。",
+            "The record does not stand (not decided yet, repaired or revoked), so there is nothing to repair.",
+        ),
+        _R.NOT_REPAIRABLE: Bilingual(
+            "没有文件规定此条记录可以修复，或者法律规定了其期限。",
+            "No text lets this record be repaired, or a law sets its end.",
+        ),
+        _R.REPAIR_BARRED: Bilingual(
+            "因虚假材料或者违反承诺，在所示日期之前不得申请信用修复。",
+            "Because of false papers or a broken promise, no application may be made before the day that is told.",
+        ),
+        _R.PAPER_MISSING: Bilingual(
+            "缺少规定的材料，请补交所示种类之一。",
+            "A paper that the rule asks for is missing; give one of the kinds that are named.",
+        ),
+        _R.CORRECTION_DAY_MISSING: Bilingual(
+            "期限自改正之日起算，请写明改正之日。",
+            "The term runs from the day of the correction; state that day.",
+        ),
+        _R.CLASS_MISSING: Bilingual(
+            "记录未载明失信程度，请由认定单位在决定中写明。",
+            "The record states no class of gravity; state it with the decision.",
+        ),
+        _R.TOO_EARLY: Bilingual(
+            "未达到最短公示期限，自所示日期起可以修复。",
+            "The shortest term is not over; it may be repaired from the day that is told.",
+        ),
+        _R.BAR_END_MISSING: Bilingual(
+            "所依据的文件未载明年限，请在决定中写明不得申请的截止日。",
+            "The text states no number of years; state with the decision until when no application may be made.",
+        ),
         _R.UNKNOWN_GRANT: Bilingual(
             "该机构没有此编号的有效授权，请核对。", "The partner has no grant of this id that still runs; check it."
         ),
@@ -77,8 +138,8 @@ class Outcome:
     """What became of a change; JSON values only.
 
     `values` are kept under the idempotency key and answered again, `once` (secrets) is told this one time.
-    For the audit entry: `target` names what was changed, `concerns` are ids of subjects (blinded there).
-    `refusal` absent: it was done.
+    `day` is the first day on which what was refused may be done. For the audit entry: `target` names what was changed,
+    `concerns` are ids of subjects (blinded there). `refusal` absent: it was done.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -87,8 +148,9 @@ class Outcome:
     concerns: tuple[str, ...] = ()
     refusal: ChangeRefusal | None = None
     field: str | None = None
+    day: str | None = None
 
 
-def refused(code: ChangeRefusal, *, field: str | None = None) -> Outcome:
-    """A change that was not made; `field` names the argument that is the reason."""
-    return Outcome(refusal=code, field=field)
+def refused(code: ChangeRefusal, *, field: str | None = None, day: date | None = None) -> Outcome:
+    """A change that was not made; `field` names the argument that is the reason, `day` from when on it may be made."""
+    return Outcome(refusal=code, field=field, day=None if day is None else day.isoformat())

@@ -1,5 +1,6 @@
 """The edge of changes: who may make one, and what is answered; every mutation field goes through `make`."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import strawberry
@@ -35,6 +36,7 @@ class ChangeRefused:
     code: ChangeRefusal = strawberry.field(description="代码 · Code")
     message: Bilingual = strawberry.field(description="一句话说明 · What is wrong and what to do, in one sentence")
     field: str | None = strawberry.field(description="有关的参数 · The argument that is the reason")
+    day: date | None = strawberry.field(description="自此日起可以办理 · The first day on which it may be done")
 
     @classmethod
     def is_type_of(cls, obj: dict[str, Any], info: object) -> bool:
@@ -65,4 +67,9 @@ async def make(info: Info[Operation, None], change: Change, *, key: str) -> dict
     if refusal is None:
         return {**made.outcome.values, **made.outcome.once}
     text = REFUSED[refusal]
-    return {"code": refusal.value, "message": {"zh": text.zh, "en": text.en}, "field": made.outcome.field}
+    return {
+        "code": refusal.value,
+        "message": {"zh": text.zh, "en": text.en},
+        "field": made.outcome.field,
+        "day": made.outcome.day,
+    }

@@ -24,6 +24,18 @@ from hub.gql.reference_fields import (
     withdraw_consent,
 )
 from hub.gql.reference_types import ReferenceChangedResult
+from hub.gql.repair_fields import (
+    accept_repair,
+    apply_for_repair,
+    conclude_relief,
+    grant_repair,
+    refuse_repair,
+    return_repair,
+    revoke_repair,
+    supplement_repair,
+    withdraw_repair,
+)
+from hub.gql.repair_types import RepairChangedResult
 
 
 @strawberry.type(description="变更,每次请求一项 · What may be changed, one field a request")
@@ -82,4 +94,39 @@ class Mutation:
     acknowledge_retraction: RetractionAcknowledgedResult | None = strawberry.field(
         resolver=acknowledge_retraction,
         description="回执:已按撤回通知停用并处理 · Acknowledge a retraction: what it asks for is done",
+    )
+    apply_for_repair: RepairChangedResult | None = strawberry.field(
+        resolver=apply_for_repair,
+        description="申请信用修复,或者破产程序中的临时效果 · Apply for a record's repair, or for relief in bankruptcy",
+    )
+    supplement_repair: RepairChangedResult | None = strawberry.field(
+        resolver=supplement_repair, description="补交材料 · Hand in further papers; the clocks go on"
+    )
+    withdraw_repair: RepairChangedResult | None = strawberry.field(
+        resolver=withdraw_repair, description="撤回申请 · Take an application back before it is decided"
+    )
+    accept_repair: RepairChangedResult | None = strawberry.field(
+        resolver=accept_repair, description="认定单位受理 · Accept an application, by the determiner"
+    )
+    return_repair: RepairChangedResult | None = strawberry.field(
+        resolver=return_repair,
+        description="认定单位通知补正 · Ask for papers, by the determiner; the clocks stand still",
+    )
+    refuse_repair: RepairChangedResult | None = strawberry.field(
+        resolver=refuse_repair,
+        description="认定单位不予受理或者不予修复 · Do not accept, or do not repair, by the determiner, with a reason",
+    )
+    grant_repair: RepairChangedResult | None = strawberry.field(
+        resolver=grant_repair,
+        description="认定单位准予修复:自答复起任何查询不再显示该记录 · "
+        "Repair, by the determiner: no inquiry received after the answer shows the record",
+    )
+    revoke_repair: RepairChangedResult | None = strawberry.field(
+        resolver=revoke_repair,
+        description="认定单位撤销修复决定,恢复列入 · Take a repair back, by the determiner; the record stands again",
+    )
+    conclude_relief: RepairChangedResult | None = strawberry.field(
+        resolver=conclude_relief,
+        description="重整、和解执行完毕或者终止,临时效果终结 · "
+        "End the temporary effects of a bankruptcy: carried out, or failed",
     )

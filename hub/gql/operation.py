@@ -21,6 +21,7 @@ from hub.access.tokens import Caller
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList
 from hub.actions.references import ReferenceChanges
+from hub.actions.repair_desk import RepairDesk
 from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import TenureTime
@@ -63,6 +64,7 @@ class Desk:
     documents: DocumentKeys
     blind: Callable[[str], str]
     references: ReferenceChanges
+    repairs: RepairDesk
     spending: Spending
     deadlines: Deadlines
 

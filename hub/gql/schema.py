@@ -29,6 +29,8 @@ from hub.gql.person_fields import person
 from hub.gql.person_types import Person
 from hub.gql.recall_fields import recalls, retractions
 from hub.gql.recall_types import RecallConnection, RetractionConnection
+from hub.gql.repair_fields import repairs
+from hub.gql.repair_types import RepairConnection
 from hub.gql.rule_fields import information_catalogue, measures, rules
 from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
@@ -114,6 +116,10 @@ class Query:
         resolver=history,
         description="谁查询过本方,按日汇总,依法暂缓告知的除外 · "
         "Who looked at the asker itself, by day; looks whose notice is lawfully deferred are left out",
+    )
+    repairs: RepairConnection | None = strawberry.field(
+        resolver=repairs,
+        description="本主体的信用修复申请及其期限 · The asker's own applications for repair, with their due dates",
     )
     receivers: ReceiverConnection | None = strawberry.field(
         resolver=receivers,

@@ -38,14 +38,20 @@ async def access_history(
     Two statements: subjects stand in the counters as blind keys, and that key is not in the graph.
     Raises Refusal(FORBIDDEN) for a partner that may not ask any more: that nobody looked would be untrue.
     """
+    own = await own_subjects(reader, partner_id, today=today)
+    if not own:
+        return History((), ())
+    key = HistoryKey(subjects=sorted(map(blind, own)), before=before, today=today)
+    row = await reader.read(ACCESS_HISTORY, key, limits={"max_looks": LOOKS_MAX + 1})
+    return History(own, () if row is None else row.looks[:first])
+
+
+async def own_subjects(reader: Reader, partner_id: str, *, today: date) -> Sequence[str]:
+    """Ids and codes of what the partner has claimed as itself. Raises Refusal(FORBIDDEN) where it may not ask."""
     own = await reader.read(OWN_SUBJECTS, OwnSubjects(partner_id, Purpose.SELF, today))
     if own is None or not own.granted:
         raise Refusal(RefusalCode.FORBIDDEN)
-    if not own.subjects:
-        return History((), ())
-    key = HistoryKey(subjects=sorted(map(blind, own.subjects)), before=before, today=today)
-    row = await reader.read(ACCESS_HISTORY, key, limits={"max_looks": LOOKS_MAX + 1})
-    return History(own.subjects, () if row is None else row.looks[:first])
+    return own.subjects
 
 
 async def receivers_of(reader: Reader, record_id: str, *, after: str, first: int) -> Looks:

@@ -8,6 +8,7 @@ import pytest
 
 from graph_schema.names import PartnerKind
 from graph_schema.recording.compare import Comparison
+from graph_schema.recording.recorder import Recorder
 from graph_schema.rules.recall import Deadlines
 from graph_schema.working_days import load_working_days
 from hub.access.documents import KeptNumbers
@@ -15,6 +16,7 @@ from hub.access.partner import PartnerStatus
 from hub.actions.change import Changes
 from hub.actions.partners import PartnerList, set_status
 from hub.actions.references import ReferenceChanges
+from hub.actions.repair_desk import repair_desk
 from hub.audit.entry import AuditEntry
 from hub.audit.question import Asked, open_question
 from hub.clock import FrozenClock
@@ -54,6 +56,7 @@ async def again(service: LiveService, entry: AuditEntry, earlier: list[AuditEntr
         partners=PartnerList(graph.gateway),
         documents=KeptNumbers(),
         references=ReferenceChanges(Comparison(graph.rules, graph.keys)),
+        repairs=repair_desk(Recorder(graph.gateway, graph.rules, graph.keys), load_working_days()),
         blind=service.audit.blind,
         spending=NothingSpent(),
         deadlines=Deadlines(graph.rules.knowledge.recalls, load_working_days()),
