@@ -92,6 +92,21 @@ RECALL_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """By which recalls that are open, a recall's notices, and a partner's are found."""
 
+WATCH_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("watch_id", "Watch", "watch_id"),
+    ("watched_party_key", "WatchedParty", "key"),
+    ("event_cursor_name", "EventCursor", "name"),
+)
+"""Saved questions, the parties that their answers are about, and how far the outbox has been looked through."""
+
+WATCH_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("event_commit", "Event", "commit"),
+    ("watch_partner", "Watch", "partner_id"),
+    ("watched_party", "WatchedParty", "party_id"),
+    ("watched_by", "WatchedParty", "watch_id"),
+)
+"""By which the entries of a commit, and the questions that a party concerns, are found."""
+
 PRIME_TYPES: Final = """
 CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:RecordFacts {primer: true}),
   (d:RecordState {primer: true}), (e:Event {seq: -1}), (g:MatterFacts {primer: true}),

@@ -20,6 +20,8 @@ from graph_schema.ddl import (
     SEARCH_INDEXES,
     UNPRIME_SEARCH,
     UNPRIME_TYPES,
+    WATCH_CONSTRAINTS,
+    WATCH_INDEXES,
     constraint_text,
     index_text,
 )
@@ -96,6 +98,14 @@ STEPS: Final[tuple[Step, ...]] = (
         texts=(
             *(constraint_text(name, label, key=key) for name, label, key in RECALL_CONSTRAINTS),
             *(index_text(name, label, key=key) for name, label, key in RECALL_INDEXES),
+        ),
+    ),
+    Step(
+        version=8,
+        summary="saved questions, and the outbox by commit",
+        texts=(
+            *(constraint_text(name, label, key=key) for name, label, key in WATCH_CONSTRAINTS),
+            *(index_text(name, label, key=key) for name, label, key in WATCH_INDEXES),
         ),
     ),
 )

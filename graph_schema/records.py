@@ -159,14 +159,17 @@ class ReachRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An entry of the outbox; the commit and its instant are those of the batch.
+    """An entry of the outbox about a record, or about a party of which `ties` (types) changed.
 
-    One with `partner_id` is for that partner alone; `retraction_id` is its notice.
+    The commit and its instant are those of the batch. One with `partner_id` is for that partner alone; `retraction_id`
+    is its notice.
     """
 
     seq: int
     kind: str
-    record_id: str
+    record_id: str | None = None
+    party_id: str | None = None
+    ties: tuple[str, ...] = ()
     partner_id: str | None = None
     retraction_id: str | None = None
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -42,6 +42,7 @@ from hub.audit.question import Questions
 from hub.audit.receipt import AuditLog
 from hub.audit.refusals import RefusalCounter, Room
 from hub.clock import Clock
+from hub.events.watcher import Watcher, repeated
 from hub.gql.endpoint import EndpointLimits, GraphQLEndpoint, masked_fields, open_gate
 from hub.gql.operation import Desk
 from hub.gql.schema import build_schema
@@ -52,6 +53,9 @@ from hub.inquiries.case_budget import MOST, CaseBudgets, Spending
 from hub.inquiries.enterprise import Reader, warm_up
 from hub.inquiries.rulebook import RuleBook
 from hub.metrics import metrics_endpoint
+
+Background = Callable[[], Coroutine[Any, Any, None]]
+"""What works beside the answers until it is cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Parts:
     rules: RuleBase
     partners: PartnerStore
     issuer_keys: PublishedKeys | None = None
-    upkeep: Callable[[], Coroutine[Any, Any, None]] | None = None
+    upkeep: Background | None = None
     lag: Callable[[], Awaitable[Lag]] | None = None
     room: Room | None = None
     buckets: Buckets = field(default_factory=MemoryBuckets)
@@ -87,7 +91,10 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Plain values: names in tokens, their life in seconds, the limits of a request, and of cases without budget."""
+    """Plain values: names in tokens, their life in seconds, the limits of a request, and of cases without budget.
+
+    Every `watch_every_s` seconds the outbox is looked through for saved questions; 0: never.
+    """
 
     issuer: str = "credit-hub"
     audience: str = "credit-hub"
@@ -101,6 +108,7 @@ class Options:
     trust: TrustRules = field(default_factory=TrustRules)
     case_subjects: int = MOST
     deferral_days: int = DEFERRAL_DAYS
+    watch_every_s: float = 0.0
 
 
 def create_app(parts: Parts, options: Options) -> Starlette:
@@ -113,10 +121,11 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     budgets = Budgets(parts.buckets, options.budget)
     tokens = _token_service(parts, options, token_keys=token_keys, budgets=budgets, refusals=refusals)
     schema = build_schema()
+    spending = parts.spending or CaseBudgets(parts.gateway, blind=parts.audit.blind, most=options.case_subjects)
     watch = HarvestWatch(parts.windows, options.harvest, blind=parts.audit.blind, now=time.monotonic)
     graphql = GraphQLEndpoint(
         schema=schema,
-        desk=_desk(parts, options),
+        desk=_desk(parts, options, spending),
         verifier=Authentication(
             TokenVerifier(token_keys, issuer=options.issuer, audience=options.audience, clock=parts.clock),
             _external(parts, options),
@@ -132,6 +141,10 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         parts.probe, schema_version=SCHEMA_VERSION, rules_edition=edition, clock=parts.clock, lag=parts.lag
     )
 
+    background = [
+        *([] if parts.upkeep is None else [parts.upkeep]),
+        *([_watching(parts, options, spending)] if options.watch_every_s else []),
+    ]
     return Starlette(
         routes=[
             *([] if parts.lag is None else [Route("/metrics", metrics_endpoint(parts.lag), methods=["GET"])]),
@@ -143,11 +156,11 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         ],
         middleware=[Middleware(Guard)],
         exception_handlers={HTTPException: on_http_error},
-        lifespan=_lifespan(parts, refusals),
+        lifespan=_lifespan(parts, refusals, background),
     )
 
 
-def _desk(parts: Parts, options: Options) -> Desk:
+def _desk(parts: Parts, options: Options, spending: Spending) -> Desk:
     return Desk(
         reader=parts.reader,
         clock=parts.clock,
@@ -161,22 +174,38 @@ def _desk(parts: Parts, options: Options) -> Desk:
         deadlines=parts.deadlines or Deadlines(parts.rules.knowledge.recalls, parts.days),
         repairs=repair_desk(Recorder(parts.gateway, parts.rules, parts.keys), parts.days),
         blind=parts.audit.blind,
-        spending=parts.spending or CaseBudgets(parts.gateway, blind=parts.audit.blind, most=options.case_subjects),
+        spending=spending,
     )
 
 
-def _lifespan(parts: Parts, refusals: RefusalCounter) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _watching(parts: Parts, options: Options, spending: Spending) -> Background:
+    """What runs saved questions again."""
+    watcher = Watcher(
+        parts.gateway,
+        parts.reader,
+        audit=parts.audit,
+        rules=RuleBook(parts.rules),
+        spending=spending,
+        clock=parts.clock,
+    )
+    return repeated(watcher.look, every_s=options.watch_every_s, failed="watch_failed")
+
+
+def _lifespan(
+    parts: Parts, refusals: RefusalCounter, background: Sequence[Background]
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         with suppress(HubError):  # a store that does not answer yet is told by /readyz
             await warm_up(parts.reader)
-        upkeep = None if parts.upkeep is None else asyncio.create_task(parts.upkeep())
+        tasks = [asyncio.create_task(work()) for work in background]
         try:
             yield
         finally:
-            if upkeep is not None:
-                upkeep.cancel()
-                await asyncio.wait([upkeep])
+            for task in tasks:
+                task.cancel()
+            if tasks:
+                await asyncio.wait(tasks)
             await _stop(parts, refusals)
 
     return lifespan

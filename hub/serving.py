@@ -106,6 +106,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         trust=trust_rules(settings),
         case_subjects=settings.limits.case_subjects,
         deferral_days=settings.limits.deferral_days,
+        watch_every_s=settings.events.watch_every_s,
     )
     return create_app(parts, options)
 

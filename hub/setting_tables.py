@@ -111,6 +111,14 @@ class Auditing(BaseModel):
     keep_years: int = Field(10, ge=3)
 
 
+class Events(BaseModel):
+    """How often what follows the outbox looks at it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    watch_every_s: float = Field(5.0, ge=0)
+
+
 def _code(text: str) -> str:
     value = parse_uscc(text).value
     if value is None:

@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from pydantic_settings import SettingsError as SourceError
 
 from graph_schema.errors import ErrorCode, HubError
-from hub.setting_tables import Auditing, Budget, DocumentSettings, External, Folder, Harvest, Limits
+from hub.setting_tables import Auditing, Budget, DocumentSettings, Events, External, Folder, Harvest, Limits
 
 PREFIX = "CREDIT_HUB_"
 NOT_SETTINGS = frozenset({"CREDIT_HUB_TEST_DATA"})  # names of the test suite, which may start this program
@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     documents: DocumentSettings = DocumentSettings()
     external: External = External()
     auditing: Auditing = Auditing()
+    events: Events = Events()
     shared_state: Annotated[SecretStr, AfterValidator(_resp)] | None = None
     graph_uri: str | None = Field(None, validation_alias="graph_uri")
     graph_user: str = Field("neo4j", validation_alias="graph_user")

@@ -10,7 +10,7 @@ from graph_schema.reads.find import FIND_RECORDS_ABOUT, FIND_SAME_SUBJECTS
 from graph_schema.recording.bind import PersonalKeys, RunContext
 from graph_schema.recording.commits import commit
 from graph_schema.recording.compare import Compared, Comparison, RowOutcome, Verdict
-from graph_schema.recording.events import append_events
+from graph_schema.recording.events import append_events, changed_parties
 from graph_schema.recording.persist import write_changes
 from graph_schema.recording.reaches import difference, write_difference
 from graph_schema.recording.reaches_foreseen import foreseen
@@ -107,7 +107,8 @@ class Recorder:
         new = sorted(replanned & foreseeable)
         reach = reach.with_missing(await foreseen(transaction, compared, record_ids=new, rules=self.rules))
         await write_difference(transaction, reach, context=context, seq=seq)
-        await append_events(transaction, records | reach.records(), at=context.at, seq=seq)
+        parties = changed_parties(changes, new=fresh.enterprises)
+        await append_events(transaction, records | reach.records(), parties=parties, at=context.at, seq=seq)
         told = changes.touched(Tie.RECORDED_AS, Tie.NAMES, Tie.STATE) - fresh.records
         await open_recalls(transaction, told, at=context.at, seq=seq, rules=self.rules.knowledge.recalls)
 

@@ -21,6 +21,7 @@ from graph_schema.reads.review import (
 )
 from graph_schema.recording.bind import Needs, RunContext
 from graph_schema.recording.commits import commit
+from graph_schema.recording.events import append_events, changed_parties
 from graph_schema.recording.fresh import Fresh, FreshWriter
 from graph_schema.recording.load import interval_of, version_of
 from graph_schema.recording.persist import write_changes
@@ -148,6 +149,7 @@ async def decide(
         changes, needs = sheet.changes(), Needs()
         whole = await FreshWriter(Fresh(frozenset(), frozenset()), needs).take(changes)
         await write_changes(transaction, changes, needs=needs, whole=whole, context=context, seq=seq)
+        await append_events(transaction, (), parties=changed_parties(changes), at=at, seq=seq)
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=at, run_id=SOURCE)])
         return changed
 

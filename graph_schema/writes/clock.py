@@ -77,7 +77,7 @@ APPEND_EVENTS: Final = Statement(
     text="""
 UNWIND $batch.rows AS row
 CREATE (e:Event {seq: row.seq, commit: $commit, at: $at, kind: row.kind, record_id: row.record_id,
-  partner_id: row.partner_id, retraction_id: row.retraction_id})
+  party_id: row.party_id, ties: row.ties, partner_id: row.partner_id, retraction_id: row.retraction_id})
 RETURN count(e) AS changed
 """,
     access=Access.WRITE,

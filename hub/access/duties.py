@@ -36,6 +36,9 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("bank credit_service", "Mutation", "recordConsent"),
     ("bank credit_service subject operator", "Mutation", "withdrawConsent"),
     ("investigator", "Mutation", "openCase closeCase"),
+    ("investigator", "Mutation", "saveWatch seenWatch endWatch"),
+    ("investigator", "WatchChanged", "watch"),
+    ("investigator", "SavedWatch", "id kind party hops caseNumber openedOn endedOn seenAt seenOn"),
     ("department", "Mutation", "registerMatter closeMatter recordClaim"),
     ("bank credit_service subject operator investigator department", "ReferenceChanged", "reference"),
     (

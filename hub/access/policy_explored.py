@@ -27,4 +27,11 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("SignalRule", _INVESTIGATING, "citation checked checkedNote note"),
     ("SignalFact", _INVESTIGATING, "kind person personName enterprise uscc enterpriseName role day since until"),
     ("SignalFact", _INVESTIGATING, "untilKind address status source observed record"),
+    # A case's saved questions, and what has changed of their answers.
+    ("Query", _INVESTIGATING, "watches watchChanges"),
+    ("Watch", _INVESTIGATING, "id kind party hops caseNumber openedOn endedOn seenAt seenOn changed resting"),
+    ("WatchReport", _INVESTIGATING, "watch parties relationships more bounded since sinceDay asOf knownAt"),
+    ("WatchReport", _INVESTIGATING, "rulesEdition"),
+    ("PartyChange", _INVESTIGATING, "how before now recordsAdded recordsRemoved"),
+    ("RelationshipChange", _INVESTIGATING, "how before now"),
 )

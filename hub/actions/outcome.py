@@ -38,6 +38,8 @@ class ChangeRefusal(StrEnum):
     CLASS_MISSING = "CLASS_MISSING"
     TOO_EARLY = "TOO_EARLY"
     BAR_END_MISSING = "BAR_END_MISSING"
+    UNKNOWN_WATCH = "UNKNOWN_WATCH"
+    TOO_MANY_WATCHES = "TOO_MANY_WATCHES"
 
 
 _R = ChangeRefusal
@@ -117,6 +119,11 @@ REFUSED: Mapping[ChangeRefusal, Bilingual] = MappingProxyType(
         _R.BAR_END_MISSING: Bilingual(
             "所依据的文件未载明年限，请在决定中写明不得申请的截止日。",
             "The text states no number of years; state with the decision until when no application may be made.",
+        ),
+        _R.UNKNOWN_WATCH: Bilingual("没有此编号的有效关注，请核对。", "No saved question of this id runs; check it."),
+        _R.TOO_MANY_WATCHES: Bilingual(
+            "该案件的关注已达上限，请先终止一个。",
+            "The case has as many saved questions as it may; end one first.",
         ),
         _R.UNKNOWN_GRANT: Bilingual(
             "该机构没有此编号的有效授权，请核对。", "The partner has no grant of this id that still runs; check it."

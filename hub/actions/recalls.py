@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from graph_schema.event_names import EventKind
 from graph_schema.gateway import Gateway, Transaction
 from graph_schema.ids import opaque_id
 from graph_schema.reads.recalls import (
@@ -24,7 +25,7 @@ from graph_schema.reads.recalls import (
     ReceiversBefore,
 )
 from graph_schema.recording.commits import commit
-from graph_schema.recording.events import EVENTS_PER_COMMIT, EventKind, append_addressed
+from graph_schema.recording.events import EVENTS_PER_COMMIT, append_addressed
 from graph_schema.records import CommitRow, EventRow, Key, NoParams
 from graph_schema.rules.recall import Deadlines, NoticeStanding
 from graph_schema.writes.clock import RECORD_COMMIT

@@ -40,10 +40,13 @@ LONGER: Mapping[str, int] = MappingProxyType(
         "Network.relationships": 4,
         "TiePage.relationships": 4,
         "NetworkNode.ties": 3,
+        "WatchReport.relationships": 4,
     }
 )
 # Root fields that work for more than they bring.
-WORK: Mapping[str, int] = MappingProxyType({"paths": 100, "network": 50, "expand": 50, "holdings": 50, "signals": 50})
+WORK: Mapping[str, int] = MappingProxyType(
+    {"paths": 100, "network": 50, "expand": 50, "holdings": 50, "signals": 50, "watchChanges": 100}
+)
 PAGE_ARGUMENTS = ("first", "last")
 
 

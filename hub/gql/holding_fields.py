@@ -11,9 +11,10 @@ from hub.gql import present_holdings
 from hub.gql.holding_types import HoldingDirection
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.operation import Operation
-from hub.gql.party_named import counted_as, party_named
+from hub.gql.party_named import party_named
 from hub.inquiries.holding_answer import conclude
 from hub.inquiries.holdings import STATEMENTS, HoldingsAsked, Walk
+from hub.inquiries.nodes import counted_as
 
 MOST_HOPS = 10
 MOST_PARTIES = 500

@@ -6,7 +6,10 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
+from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import LegalBasis, Purpose
+
+_LARGEST_COMMIT = 2**53 - 1
 
 
 @strawberry.input(description="为何、凭何查询;每次查询必填 · Why and on what basis one asks; required in every query")
@@ -43,3 +46,10 @@ AsOfArgument = Annotated[
 KnownAtArgument = Annotated[
     KnownAtInput | None, strawberry.argument(description="按当时所知作答 · Answer from what was known then")
 ]
+
+
+def commit_number(text: str, *, argument: str) -> int:
+    """The commit that a `knownAt` of an answer names. Raises Refusal for a text that is none."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 16 or int(text) > _LARGEST_COMMIT:
+        raise Refusal(RefusalCode.BAD_INPUT, field=argument)
+    return int(text)

@@ -36,6 +36,8 @@ from hub.gql.repair_fields import (
     withdraw_repair,
 )
 from hub.gql.repair_types import RepairChangedResult
+from hub.gql.watch_fields import end, save, seen
+from hub.gql.watch_types import WatchChangedResult
 
 
 @strawberry.type(description="变更,每次请求一项 · What may be changed, one field a request")
@@ -129,4 +131,14 @@ class Mutation:
         resolver=conclude_relief,
         description="重整、和解执行完毕或者终止,临时效果终结 · "
         "End the temporary effects of a bankruptcy: carried out, or failed",
+    )
+    save_watch: WatchChangedResult | None = strawberry.field(
+        resolver=save,
+        description="为案件保存一个问题,有变动即重新查询 · Save a question under a case, to be run again on change",
+    )
+    seen_watch: WatchChangedResult | None = strawberry.field(
+        resolver=seen, description="登记已阅的答复 · Say which answer to a saved question has been seen"
+    )
+    end_watch: WatchChangedResult | None = strawberry.field(
+        resolver=end, description="终止所保存的问题 · End a saved question"
     )

@@ -11,13 +11,13 @@ from hub.gql.enums import TenureTime
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.network_enums import Direction, Relation
 from hub.gql.operation import Ask, Operation
-from hub.gql.party_named import counted_as, party_named
+from hub.gql.party_named import party_named
 from hub.gql.present_network import network as presented
 from hub.gql.present_network import tie_page
 from hub.gql.types import PAGE_MAX
 from hub.inquiries.network import HOPS_MAX, NODES_MAX, PAGE_STATEMENTS, STATEMENTS, NetworkQuestion, Walk
 from hub.inquiries.network_rows import Place
-from hub.inquiries.nodes import NodeRow
+from hub.inquiries.nodes import NodeRow, counted_as
 
 _Party = Annotated[
     strawberry.ID,

@@ -25,7 +25,7 @@ from hub.actions.repair_desk import RepairDesk
 from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import TenureTime
-from hub.gql.inputs import InquiryInput, KnownAtInput
+from hub.gql.inputs import InquiryInput, KnownAtInput, commit_number
 from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
 from hub.gql.view import Released, View
@@ -35,7 +35,6 @@ from hub.inquiries.enterprise import Asker, EnterpriseQuestion, PartyPage, Reade
 from hub.inquiries.rulebook import RuleBook
 
 BATCH_PARTIES_MAX = 1000
-_LARGEST_COMMIT = 2**53 - 1
 
 
 class Handles(Protocol):
@@ -249,9 +248,7 @@ def _knowledge(known_at: KnownAtInput | None, now: datetime) -> tuple[int | None
         return None, None
     commit: Any = known_at.commit
     if isinstance(commit, str):
-        if not (commit.isascii() and commit.isdigit()) or len(commit) > 16 or int(commit) > _LARGEST_COMMIT:
-            raise Refusal(RefusalCode.BAD_INPUT, field="knownAt.commit")
-        return int(commit), None
+        return commit_number(commit, argument="knownAt.commit"), None
     instant: Any = known_at.instant
     if not isinstance(instant, datetime) or instant > now:
         raise Refusal(RefusalCode.BAD_INPUT, field="knownAt.instant")

@@ -10,9 +10,9 @@ from hub.gql.enums import TenureTime
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.network_enums import Relation
 from hub.gql.operation import Operation
-from hub.gql.party_named import counted_as, party_named
+from hub.gql.party_named import party_named
 from hub.gql.present_paths import party_paths
-from hub.inquiries.nodes import ask_nodes
+from hub.inquiries.nodes import ask_nodes, counted_as
 from hub.inquiries.paths import HOPS_MAX, STATEMENTS, Along, PathBounds, find_paths
 
 _End = Annotated[

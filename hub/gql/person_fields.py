@@ -14,10 +14,10 @@ from hub.gql.document_input import DocumentInput
 from hub.gql.enums import TenureTime
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.operation import Ask, Operation
-from hub.gql.party_named import counted_as, party_named
+from hub.gql.party_named import party_named
 from hub.gql.present_person import person as present
 from hub.gql.view import Row
-from hub.inquiries.nodes import NODES_STATEMENT, NodeRow, ask_nodes
+from hub.inquiries.nodes import NODES_STATEMENT, NodeRow, ask_nodes, counted_as
 from hub.inquiries.person import PAGE_MAX, PERSON, TIES, OfficesWanted, Page, PersonRows, PersonWanted, ask_person
 
 

@@ -40,6 +40,9 @@ from hub.gql.signal_fields import signals
 from hub.gql.signal_types import SignalReport
 from hub.gql.turns import TurnTaking
 from hub.gql.types import Enterprise, EnterpriseResult, MemberConnection
+from hub.gql.watch_fields import changes as watch_changes
+from hub.gql.watch_fields import watches
+from hub.gql.watch_types import Watch, WatchReport
 
 
 @strawberry.type(description="查询 · What may be asked")
@@ -99,6 +102,15 @@ class Query:
         resolver=signals,
         description="供调查的事实提示,限案件之内;不存在与不可提供都为空 · "
         "Facts told as signals, under a case; unknown and hidden are null alike",
+    )
+    watches: list[Watch] | None = strawberry.field(
+        resolver=watches, description="案件所保存的问题 · The saved questions of a case, the newest first"
+    )
+    watch_changes: WatchReport | None = strawberry.field(
+        resolver=watch_changes,
+        description="所保存的问题自已阅以来的变化;已终止、不属本案或现无可提供则为空 · "
+        "What has changed of a saved question since it was seen; "
+        "null where it has ended, is not of this case, or nothing may be told now",
     )
     rules: RuleItemConnection | None = strawberry.field(
         resolver=rules, description="规则库的条目,不涉及任何主体 · Items of the rule base; they tell of no subject"

@@ -53,6 +53,8 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "receivers": ("recordId",),
         "person": ("id", "document"),
         "signals": ("of",),
+        "watches": (),
+        "watchChanges": (),
     }
 )
 

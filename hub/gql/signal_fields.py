@@ -9,8 +9,8 @@ from strawberry.types import Info
 from hub.gql import present_signals
 from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.operation import Operation
-from hub.gql.party_named import counted_as, party_named
-from hub.inquiries.nodes import find_nodes
+from hub.gql.party_named import party_named
+from hub.inquiries.nodes import counted_as, find_nodes
 from hub.inquiries.signals import STATEMENTS, ask_signals
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypedDict, cast
 
-from graph_schema.names import OverlayKind, PartyKind, ReachLevel, Side
+from graph_schema.names import IdScheme, OverlayKind, PartyKind, ReachLevel, Side
 from graph_schema.reads.explore_rows import NodesKey
 from graph_schema.reads.nodes import NODES
 from hub.access.references import cited
@@ -75,6 +75,13 @@ class NodesFound:
 
 
 _FURTHEST: Final = (ReachLevel.DESIGNATED, ReachLevel.REACHED, ReachLevel.ANNOTATED, ReachLevel.ASSOCIATED)
+
+
+def counted_as(named: str, node: NodeRow | None) -> str:
+    """As which subject a case counts a party: an organisation by its code, so that it is one however it is named."""
+    if named.startswith(f"{IdScheme.USCC}:"):
+        return named.removeprefix(f"{IdScheme.USCC}:")
+    return named if node is None or node.uscc is None else node.uscc
 
 
 async def ask_nodes(

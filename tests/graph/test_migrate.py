@@ -19,6 +19,8 @@ from graph_schema.ddl import (
     RECALL_CONSTRAINTS,
     RECALL_INDEXES,
     SEARCH_INDEXES,
+    WATCH_CONSTRAINTS,
+    WATCH_INDEXES,
 )
 from graph_schema.engine import EngineName, StoreAddress
 from graph_schema.errors import KeysRefused, SchemaMismatch
@@ -38,6 +40,7 @@ CONSTRAINED = {
         *ONCE_CONSTRAINTS,
         *CASE_CONSTRAINTS,
         *RECALL_CONSTRAINTS,
+        *WATCH_CONSTRAINTS,
     )
 }
 
@@ -106,7 +109,10 @@ async def test_from_an_empty_graph(gateway: Gateway, store_address: StoreAddress
 
     assert await migrate(gateway, keys="k") == STEPS
     assert keyed(store_address, "CONSTRAINTS") == CONSTRAINED
-    indexes = (*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES, *PARTNER_INDEXES, *SEARCH_INDEXES, *RECALL_INDEXES)
+    indexes = (
+        *(*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES, *PARTNER_INDEXES, *SEARCH_INDEXES, *RECALL_INDEXES),
+        *WATCH_INDEXES,
+    )
     assert {(label, key) for _, label, key in indexes} <= keyed(store_address, "INDEXES")
     assert primed() <= relationship_types(store_address)
     assert len(primed()) > 15

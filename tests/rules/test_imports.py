@@ -17,6 +17,7 @@ FORBIDDEN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hub.inquiries": (("hub.gql", "hub.app", "hub.cli"), ()),
     "hub.actions": (("hub.gql", "hub.app", "hub.cli"), ()),
     "hub.access": (("hub.gql", "hub.app", "hub.cli", "hub.inquiries", "hub.actions"), ()),
+    "hub.events": (("hub.gql", "hub.app", "hub.cli"), ()),
     "hub.audit": (("hub.gql", "hub.app", "hub.cli", "hub.inquiries", "hub.actions"), ()),
 }
 
