@@ -145,6 +145,7 @@ def endpoint_limits(settings: Settings) -> EndpointLimits:
         document=document,
         seconds=settings.request_timeout_s,
         step_s=limits.answer_step_ms / 1_000,
+        compiled=limits.compiled_answers,
     )
 
 

@@ -22,6 +22,7 @@ class Limits(BaseModel):
     and days by which its notice to subjects may be deferred.
 
     Answers leave at multiples of `answer_step_ms` after their question came, for their time not to tell what they hide.
+    With `compiled_answers` they are completed by plans that are made once for a document.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +41,7 @@ class Limits(BaseModel):
     case_subjects: int = Field(1_000, ge=1)
     deferral_days: int = Field(366, ge=0, le=3_660)
     answer_step_ms: int = Field(20, ge=0, le=1_000)
+    compiled_answers: bool = True
 
 
 class Budget(BaseModel):

@@ -1,6 +1,6 @@
 """From the parameters of a request to an operation that may be executed, without asking anybody for anything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from hub.gql import failures, wire
 from hub.gql.cost import requested_cost, work_cost
 from hub.gql.document_input import holds_numbers, takes_numbers
 from hub.gql.documents import Documents, Prepared
-from hub.gql.selection import OperationSelection, select
+from hub.gql.projection import Plan, make_plans
+from hub.gql.selection import OperationSelection, Walk, select
 from hub.gql.trusted import TrustedDocuments
 
 
@@ -43,16 +44,18 @@ class Admitted:
     selection: OperationSelection
     cost: int
     changes: bool
+    plans: Mapping[str, Plan]
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Reads, checks and weighs operations for one schema."""
+    """Reads, checks and weighs operations for one schema; `compiled`: plans of their answers are made as well."""
 
     schema: GraphQLSchema
     documents: Documents
     trusted: TrustedDocuments
     variables: wire.VariableLimits
+    compiled: bool = True
 
     def text(self, asked: wire.Parameters, *, kind: PartnerKind) -> str:
         """The document that is asked for, by itself or by its id. Raises Refusal."""
@@ -76,7 +79,8 @@ class Admission:
             raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
         cost = requested_cost(self.schema, definition, fragments=prepared.fragments, variables=variables)
         cost += work_cost(selection)
-        return Admitted(text, _document(prepared), definition, selection, cost, changes)
+        plans = self._plans(prepared, definition, variables) if self.compiled else {}
+        return Admitted(text, _document(prepared), definition, selection, cost, changes, plans)
 
     def _prepared(self, text: str) -> Prepared:
         prepared = self.trusted.prepared.get(text) or self.documents.prepare(text)
@@ -87,6 +91,17 @@ class Admission:
             unkept = holds_numbers(text, prepared.errors)
             raise Unfit(code, failures.document_errors(prepared.errors, code), unkept=unkept)
         return prepared
+
+    def _plans(
+        self, prepared: Prepared, definition: OperationDefinitionNode, variables: VariableValues
+    ) -> Mapping[str, Plan]:
+        """How the answer is completed; made once for an operation and what its directives leave of it."""
+        name = None if definition.name is None else definition.name.value
+        key = (name, *(variables.coerced.get(switch) for switch in prepared.switches))
+        if key not in prepared.plans:
+            walk = Walk(self.schema, prepared.fragments, variables)
+            prepared.plans[key] = make_plans(walk, definition)
+        return prepared.plans[key]
 
     def _variables(self, definition: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues:
         variables = get_variable_values(self.schema, definition.variable_definitions or (), given, max_errors=10)

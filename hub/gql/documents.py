@@ -1,6 +1,7 @@
 """Documents before execution: parsed, weighed and validated once each, and kept in a bounded cache."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -16,12 +17,14 @@ from graphql import (
     Node,
     OperationDefinitionNode,
     SelectionSetNode,
+    VariableNode,
     parse,
     validate,
 )
 
 from hub.errors import Refusal, RefusalCode
 from hub.gql.document_input import holds_numbers
+from hub.gql.projection import Plan
 
 MAX_CACHED = 256
 MAX_CACHED_CHARS = 16_384
@@ -44,12 +47,18 @@ class DocumentLimits:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document that may be executed, or what is wrong with it."""
+    """A document that may be executed, or what is wrong with it.
+
+    `switches` are the variables that its directives depend on; `plans`, by operation and switches, are filled as they
+    are needed.
+    """
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
     refusal: RefusalCode | None = None
     fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
+    switches: tuple[str, ...] = ()
+    plans: dict[tuple[object, ...], dict[str, Plan]] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to execute; raises Refusal where the name leaves it undetermined."""
@@ -101,7 +110,26 @@ class Documents:
         errors = validate(self._schema, document, max_errors=MAX_ERRORS, hide_suggestions=True)
         if errors:
             return Prepared(None, tuple(errors[:MAX_ERRORS]), RefusalCode.BAD_REQUEST)
-        return Prepared(document, fragments=fragments)
+        return Prepared(document, fragments=fragments, switches=_switches(document))
+
+
+def _switches(document: DocumentNode) -> tuple[str, ...]:
+    """The variables that stand in directives anywhere in a document."""
+    found: set[str] = set()
+    waiting: list[tuple[Node, bool]] = [(document, False)]
+    while waiting:
+        node, inside = waiting.pop()
+        inside = inside or isinstance(node, DirectiveNode)
+        if inside and isinstance(node, VariableNode):
+            found.add(node.name.value)
+        waiting += [(child, inside) for child in _children(node)]
+    return tuple(sorted(found))
+
+
+def _children(node: Node) -> Iterator[Node]:
+    for key in node.keys:
+        inner = getattr(node, key, None)
+        yield from (item for item in (inner if isinstance(inner, list | tuple) else [inner]) if isinstance(item, Node))
 
 
 def _within(document: DocumentNode, fragments: dict[str, FragmentDefinitionNode], *, limits: DocumentLimits) -> bool:
@@ -153,12 +181,7 @@ def _count(document: DocumentNode) -> _Counts:
             counts.longest_list = max(counts.longest_list, len(node.values))
         elif isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
             place = -id(node)
-        for key in node.keys:
-            inner = getattr(node, key, None)
-            if isinstance(inner, Node):
-                waiting.append((inner, depth + 1, place))
-            elif isinstance(inner, list | tuple):
-                waiting += [(item, depth + 1, place) for item in inner if isinstance(item, Node)]
+        waiting += [(child, depth + 1, place) for child in _children(node)]
     return counts
 
 

@@ -41,7 +41,7 @@ class EndpointLimits:
     """Bytes of a body, weight of variables and of a document, seconds of one operation.
 
     An executed operation is answered at a multiple of `step_s` seconds after it came, so that its time does not tell
-    what was found and withheld; 0: as soon as it can.
+    what was found and withheld; 0: as soon as it can. `compiled`: answers are completed by plans.
     """
 
     body_bytes: int = 64 * 1024
@@ -49,6 +49,7 @@ class EndpointLimits:
     document: DocumentLimits = field(default_factory=DocumentLimits)
     seconds: float = 15.0
     step_s: float = 0.0
+    compiled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def open_gate(
 ) -> Gate:
     """Build the gate of one schema. Raises WrongInput for a wrong trusted document."""
     documents = Documents(schema.core, limits.document)
-    admission = Admission(schema.core, documents, load_trusted(trust, documents), limits.variables)
+    admission = Admission(
+        schema.core, documents, load_trusted(trust, documents), limits.variables, compiled=limits.compiled
+    )
     return Gate(admission, budgets, watch)
 
 
@@ -167,7 +170,13 @@ class GraphQLEndpoint:
         exchange.changes = admitted.changes
         exchange.asked = self._kept(admitted, asked)
         operation = Operation(
-            self._desk, caller, admitted.document, admitted.selection, exchange.request_id, budget=budget
+            self._desk,
+            caller,
+            admitted.document,
+            admitted.selection,
+            exchange.request_id,
+            budget=budget,
+            plans=admitted.plans,
         )
         exchange.operation = operation
         if admitted.selection.introspects or not admitted.selection.roots:

@@ -26,6 +26,7 @@ from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
 from hub.gql.enums import TenureTime
 from hub.gql.inputs import InquiryInput, KnownAtInput, commit_number
+from hub.gql.projection import Plan
 from hub.gql.selection import OperationSelection, RootSelection
 from hub.gql.types import PAGE_MAX
 from hub.gql.view import Released, View
@@ -84,6 +85,7 @@ class Operation:
     released: Released = field(default_factory=Released)
     masked: set[str] = field(default_factory=set)
     budget: BudgetState | None = None
+    plans: Mapping[str, Plan] = field(default_factory=dict)
     change: str | None = None
     verdict: str | None = None
     target: str | None = None

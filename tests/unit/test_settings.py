@@ -50,6 +50,7 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "case_subjects": 1_000,
         "deferral_days": 366,
         "answer_step_ms": 20,
+        "compiled_answers": True,
     }
     assert settings.graph_uri is None
     monkeypatch.delenv("XDG_DATA_HOME")
