@@ -7,6 +7,7 @@ personal data; claims live in memory and are never logged.
 from dataclasses import dataclass, field
 from datetime import date
 
+from graph_schema.corrections import CorrectedClaim, StruckClaim
 from graph_schema.ids import matter_id
 from graph_schema.intervals import Interval
 from graph_schema.names import (
@@ -312,7 +313,7 @@ class MatterClaim:
     matter_id: str
     valid: Interval
     terms: Terms | None = None
-    attributes: tuple[tuple[str, str], ...] = ()
+    attributes: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
     organizations: tuple[Org, ...] = ()
     persons: tuple[tuple[PersonName, Org], ...] = ()
     appearances: tuple[str, ...] = ()
@@ -339,4 +340,6 @@ Claim = (
     | OverlayClaim
     | ReleaseClaim
     | MatterClaim
+    | StruckClaim
+    | CorrectedClaim
 )

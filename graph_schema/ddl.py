@@ -33,6 +33,9 @@ INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
 PARTNER_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("matter_partner", "Matter", "partner_id"),)
 """Indexes by which what belongs to a partner is found."""
 
+PROCESS_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("matter_kind", "Matter", "kind"),)
+"""Indexes by which the matters of a process are listed."""
+
 
 def constraint_text(name: str, label: str, *, key: str) -> str:
     """The statement that makes one uniqueness constraint, harmless where it stands."""

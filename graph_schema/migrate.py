@@ -15,6 +15,7 @@ from graph_schema.ddl import (
     PARTNER_INDEXES,
     PRIME_SEARCH,
     PRIME_TYPES,
+    PROCESS_INDEXES,
     RECALL_CONSTRAINTS,
     RECALL_INDEXES,
     SEARCH_INDEXES,
@@ -107,6 +108,11 @@ STEPS: Final[tuple[Step, ...]] = (
             *(constraint_text(name, label, key=key) for name, label, key in WATCH_CONSTRAINTS),
             *(index_text(name, label, key=key) for name, label, key in WATCH_INDEXES),
         ),
+    ),
+    Step(
+        version=9,
+        summary="matters by their kind, to list those of a process",
+        texts=tuple(index_text(name, label, key=key) for name, label, key in PROCESS_INDEXES),
     ),
 )
 """All steps, oldest first; a step that has run anywhere is never changed."""

@@ -32,6 +32,8 @@ from hub.access.published_keys import PublishedKeys
 from hub.access.token_endpoint import jwks_endpoint, token_endpoint
 from hub.access.tokens import TokenIssuer, TokenKeys, TokenVerifier
 from hub.actions.change import Changes
+from hub.actions.objection_book import HOME, Calendar
+from hub.actions.objection_desk import objection_desk
 from hub.actions.partners import PartnerList
 from hub.actions.references import DEFERRAL_DAYS, ReferenceChanges
 from hub.actions.repair_desk import repair_desk
@@ -109,6 +111,7 @@ class Options:
     case_subjects: int = MOST
     deferral_days: int = DEFERRAL_DAYS
     watch_every_s: float = 0.0
+    jurisdiction: str = HOME
 
 
 def create_app(parts: Parts, options: Options) -> Starlette:
@@ -173,6 +176,10 @@ def _desk(parts: Parts, options: Options, spending: Spending) -> Desk:
         references=ReferenceChanges(Comparison(parts.rules, parts.keys), options.deferral_days),
         deadlines=parts.deadlines or Deadlines(parts.rules.knowledge.recalls, parts.days),
         repairs=repair_desk(Recorder(parts.gateway, parts.rules, parts.keys), parts.days),
+        objections=objection_desk(
+            Recorder(parts.gateway, parts.rules, parts.keys),
+            Calendar(parts.rules.knowledge.clocks, parts.days, options.jurisdiction),
+        ),
         blind=parts.audit.blind,
         spending=spending,
     )

@@ -28,6 +28,7 @@ from hub.demo_references import demo_references
 from hub.demo_text import examples, print_demo, ready_line
 from hub.explore_commands import explore_app
 from hub.key_commands import keys_app
+from hub.objection_commands import objection_app
 from hub.partner_commands import changed_here, partner_app
 from hub.profile_commands import profile_app
 from hub.recall_commands import retraction_app
@@ -60,6 +61,7 @@ app.add_typer(review_app, name="review")
 app.add_typer(audit_app, name="audit")
 app.add_typer(reference_app, name="reference")
 app.add_typer(retraction_app, name="retraction")
+app.add_typer(objection_app, name="objection")
 app.add_typer(explore_app, name="explore")
 app.command(name="reconcile")(reconcile_graph)
 

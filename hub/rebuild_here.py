@@ -12,6 +12,8 @@ from graph_schema.rules.recall import Deadlines
 from graph_schema.working_days import load_working_days
 from hub.access.documents import KeptNumbers
 from hub.actions.change import Changes
+from hub.actions.objection_book import HOME, Calendar
+from hub.actions.objection_desk import objection_desk
 from hub.actions.partners import PartnerList
 from hub.actions.references import ReferenceChanges
 from hub.actions.repair_desk import repair_desk
@@ -93,6 +95,10 @@ async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, chang
         blind=runtime.keys.audit_blind,
         spending=NothingSpent(),
         deadlines=Deadlines(runtime.rules.knowledge.recalls, load_working_days()),
+        objections=objection_desk(
+            Recorder(runtime.gateway, runtime.rules, runtime.keys),
+            Calendar(runtime.rules.knowledge.clocks, load_working_days(), HOME),
+        ),
     )
     return await rebuild(entry, asked, desk=desk, blind=runtime.keys.audit_blind)
 

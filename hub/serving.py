@@ -107,6 +107,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         case_subjects=settings.limits.case_subjects,
         deferral_days=settings.limits.deferral_days,
         watch_every_s=settings.events.watch_every_s,
+        jurisdiction=settings.jurisdiction,
     )
     return create_app(parts, options)
 

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from pydantic_settings import SettingsError as SourceError
 
 from graph_schema.errors import ErrorCode, HubError
+from hub.actions.objection_book import HOME
 from hub.setting_tables import Auditing, Budget, DocumentSettings, Events, External, Folder, Harvest, Limits
 
 PREFIX = "CREDIT_HUB_"
@@ -74,6 +75,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     workers: int = Field(1, ge=1, le=256)
+    jurisdiction: str = Field(HOME, pattern=r"^CN(-[0-9]{2,6})?$")
     issuer: str = Field("credit-hub", min_length=1)
     token_url: str | None = None
     public_client: str | None = Field(None, min_length=1)

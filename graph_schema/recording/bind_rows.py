@@ -22,7 +22,9 @@ from graph_schema.claims import (
     StateClaim,
     TenureClaim,
 )
+from graph_schema.corrections import CorrectedClaim, StruckClaim
 from graph_schema.recording.bind import Binder
+from graph_schema.recording.bind_corrections import bind_corrected, bind_struck
 from graph_schema.recording.bind_matters import bind_matter
 from graph_schema.recording.bind_records import bind_overlay, bind_record, bind_release, bind_state
 from graph_schema.recording.bind_ties import (
@@ -51,6 +53,8 @@ BINDERS: Final[Mapping[type, Callable[..., list[Operation]]]] = {
     OverlayClaim: bind_overlay,
     ReleaseClaim: bind_release,
     MatterClaim: bind_matter,
+    StruckClaim: bind_struck,
+    CorrectedClaim: bind_corrected,
 }
 
 ORGANIZATIONS: Final[Mapping[type, tuple[str, ...]]] = {

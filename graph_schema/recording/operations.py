@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graph_schema.intervals import UNBOUNDED
-from graph_schema.names import JoinDecision, RecordStatus
+from graph_schema.names import EndKind, JoinDecision, RecordStatus
 from graph_schema.recording.series import Point, observe, observed_versions, stated_versions
 from graph_schema.recording.sheet import Sheet, Slot
 from graph_schema.recording.versions import Basis, Tie, Version, digest
@@ -154,6 +154,37 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Strike:
+    """A fact was wrong, whoever said it: it is known no longer, or with `end` not from that day on.
+
+    `fact_id` or `to_id` say which of the slot's facts are meant, neither: all.
+    """
+
+    slot: Slot
+    fact_id: str | None
+    to_id: str | None
+    end: date | None
+
+    def apply(self, sheet: Sheet) -> bool:
+        """Whether anything of it stood."""
+        versions = sheet.get(self.slot)
+        after = [told for v in versions for told in (self._told(v) if self._means(v) else (v,))]
+        if after == list(versions):
+            return False
+        sheet.put(self.slot, after)
+        return True
+
+    def _means(self, version: Version) -> bool:
+        return self.fact_id in (None, version.fact_id) and self.to_id in (None, version.to_id)
+
+    def _told(self, version: Version) -> tuple[Version, ...]:
+        if self.end is None:
+            return ()
+        valid = replace(version.valid, end=self.end, end_kind=EndKind.KNOWN)
+        return () if valid.is_empty() else (version.at(valid),)
+
+
+@dataclass(frozen=True, slots=True)
 class MoveState:
     """A record's state: the one that it opens with, always first, or a later statement from a day on.
 
@@ -274,7 +305,7 @@ def _in_order(versions: Sequence[Version]) -> list[Point]:
     return sorted(points, key=lambda p: (_origin(p.version) == FROM_STATE, p.day, p.version.source, p.version.fact_id))
 
 
-Operation = Put | PutIfAbsent | PutDecision | Replace | Withdraw | Observe | MoveState
+Operation = Put | PutIfAbsent | PutDecision | Replace | Withdraw | Strike | Observe | MoveState
 
 
 def spoke_before(operation: Operation, before: Sequence[Version]) -> bool:
@@ -284,6 +315,8 @@ def spoke_before(operation: Operation, before: Sequence[Version]) -> bool:
     """
     if isinstance(operation, Replace):
         return any(v.source == operation.source for v in before)
+    if isinstance(operation, Strike):
+        return bool(before)
     version = operation.version
     if isinstance(operation, PutDecision):
         return any(v.fact_id == version.fact_id for v in before)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from graph_schema.names import PartnerKind
 
 EVERYONE = " ".join(PartnerKind)
+TOLD_OF_OBJECTIONS = "operator regulator department subject"
 
 RECEIVING = "bank association media credit_service department investigator subject"
 """Those who ask about subjects by name of their own."""
@@ -23,7 +24,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("operator regulator", "Query", "partners"),
     ("operator regulator", "PartnerConnection", "edges pageInfo"),
     ("operator regulator", "PartnerEdge", "cursor node"),
-    ("operator regulator", "PageInfo", "hasNextPage hasPreviousPage startCursor endCursor"),
+    (TOLD_OF_OBJECTIONS, "PageInfo", "hasNextPage hasPreviousPage startCursor endCursor"),
     ("operator regulator", "Partner", "clientId name kind status keyIds grants"),
     ("operator regulator", "PartnerGrant", "id purposes since until"),
     ("operator regulator", "Query", "receivers"),
@@ -83,6 +84,21 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "endedOn decision reason revokedOn revocation barredUntil overdue due",
     ),
     ("subject department", "RepairDue", "step rule title day provisional left doneOn overdue"),
+    ("subject department", "Mutation", "fileObjection supplementObjection withdrawObjection"),
+    ("department", "Mutation", "answerObjection"),
+    ("operator", "Mutation", "askSource pauseObjection resumeObjection extendObjection"),
+    ("operator", "Mutation", "upholdObjection rejectObjection"),
+    (TOLD_OF_OBJECTIONS, "Query", "objections"),
+    (TOLD_OF_OBJECTIONS, "ObjectionConnection", "edges pageInfo"),
+    (TOLD_OF_OBJECTIONS, "ObjectionEdge", "cursor node"),
+    (TOLD_OF_OBJECTIONS, "ObjectionChanged", "objection"),
+    (TOLD_OF_OBJECTIONS, "Objection", "id target targetId status filer filedBy filedOn place grounds evidence marked"),
+    (
+        TOLD_OF_OBJECTIONS,
+        "Objection",
+        "pausedFor askedOf askedOn finding answeredOn endedOn decision remedy overdue due",
+    ),
+    (TOLD_OF_OBJECTIONS, "StepDue", "step rule title day provisional left doneOn overdue"),
     (EVERYONE, "ChangeRefused", "code message field day"),
     (EVERYONE, "Bilingual", "zh en"),
 )

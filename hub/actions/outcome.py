@@ -40,6 +40,15 @@ class ChangeRefusal(StrEnum):
     BAR_END_MISSING = "BAR_END_MISSING"
     UNKNOWN_WATCH = "UNKNOWN_WATCH"
     TOO_MANY_WATCHES = "TOO_MANY_WATCHES"
+    MISSING_EVIDENCE = "MISSING_EVIDENCE"
+    UNKNOWN_TARGET = "UNKNOWN_TARGET"
+    OBJECTION_OPEN = "OBJECTION_OPEN"
+    UNKNOWN_OBJECTION = "UNKNOWN_OBJECTION"
+    OBJECTION_OVER = "OBJECTION_OVER"
+    OUT_OF_ORDER = "OUT_OF_ORDER"
+    AGAINST_FINDING = "AGAINST_FINDING"
+    NOT_EXTENDABLE = "NOT_EXTENDABLE"
+    CANNOT_BE_MENDED = "CANNOT_BE_MENDED"
 
 
 _R = ChangeRefusal
@@ -124,6 +133,35 @@ REFUSED: Mapping[ChangeRefusal, Bilingual] = MappingProxyType(
         _R.TOO_MANY_WATCHES: Bilingual(
             "该案件的关注已达上限，请先终止一个。",
             "The case has as many saved questions as it may; end one first.",
+        ),
+        _R.MISSING_EVIDENCE: Bilingual(
+            "缺少所需材料的摘要，请补交。", "A paper that is needed is missing; give its digest."
+        ),
+        _R.UNKNOWN_TARGET: Bilingual(
+            "没有可由本方提出异议的此项信息，请核对。", "There is nothing of this id that you may object to; check it."
+        ),
+        _R.OBJECTION_OPEN: Bilingual(
+            "对此项信息已有异议在核查中，请在原异议中补充材料。",
+            "An objection against it is being verified; add your papers to that one.",
+        ),
+        _R.UNKNOWN_OBJECTION: Bilingual(
+            "没有可由本方办理的此异议，请核对。", "There is no objection of this id that you may act on; check it."
+        ),
+        _R.OBJECTION_OVER: Bilingual(
+            "该异议已办结，不能再办理；有新的事实可另行提出。",
+            "The objection is over; file another one where there are new facts.",
+        ),
+        _R.OUT_OF_ORDER: Bilingual(
+            "该异议未到此步骤，或者此步骤已办，请先查看进度。",
+            "The objection has not come to this step, or is past it; look how far it is.",
+        ),
+        _R.AGAINST_FINDING: Bilingual(
+            "与信源单位的核查结论不符；请先取得其新的答复。",
+            "The source found otherwise; obtain another answer from it first.",
+        ),
+        _R.NOT_EXTENDABLE: Bilingual("所适用的期限不能延长。", "No limit of time that applies here may be extended."),
+        _R.CANNOT_BE_MENDED: Bilingual(
+            "该项信息不能这样更正，请改用其他方式。", "What it is against cannot be mended so; choose another remedy."
         ),
         _R.UNKNOWN_GRANT: Bilingual(
             "该机构没有此编号的有效授权，请核对。", "The partner has no grant of this id that still runs; check it."

@@ -2,6 +2,19 @@
 
 import strawberry
 
+from hub.gql.objection_fields import (
+    answer_objection,
+    ask_source,
+    extend_objection,
+    file_objection,
+    pause_objection,
+    reject_objection,
+    resume_objection,
+    supplement_objection,
+    uphold_objection,
+    withdraw_objection,
+)
+from hub.gql.objection_types import ObjectionChangedResult
 from hub.gql.partner_fields import (
     add_partner,
     end_grant,
@@ -141,4 +154,46 @@ class Mutation:
     )
     end_watch: WatchChangedResult | None = strawberry.field(
         resolver=end, description="终止所保存的问题 · End a saved question"
+    )
+    file_objection: ObjectionChangedResult | None = strawberry.field(
+        resolver=file_objection,
+        description="提出异议:当即标注,核查期间有关措施暂不执行 · "
+        "File an objection: marked at once, its measures wait while it is verified",
+    )
+    supplement_objection: ObjectionChangedResult | None = strawberry.field(
+        resolver=supplement_objection,
+        description="补充异议材料;因补充材料而中止的期限自当日续计 · "
+        "Add papers to an objection; clocks that stood still go on",
+    )
+    withdraw_objection: ObjectionChangedResult | None = strawberry.field(
+        resolver=withdraw_objection,
+        description="撤回异议,标注随即解除 · Take an objection back; its marks end",
+    )
+    ask_source: ObjectionChangedResult | None = strawberry.field(
+        resolver=ask_source,
+        description="转交信源单位核查 · Ask the department that the fact is from",
+    )
+    answer_objection: ObjectionChangedResult | None = strawberry.field(
+        resolver=answer_objection,
+        description="信源单位答复核查结论 · The answer of the department that was asked",
+    )
+    pause_objection: ObjectionChangedResult | None = strawberry.field(
+        resolver=pause_objection,
+        description="中止期限,说明原因 · Let the clocks of an objection stand still, with the reason",
+    )
+    resume_objection: ObjectionChangedResult | None = strawberry.field(
+        resolver=resume_objection,
+        description="恢复期限 · Let them go on",
+    )
+    extend_objection: ObjectionChangedResult | None = strawberry.field(
+        resolver=extend_objection,
+        description="延长期限一次,至规定的最长期限 · Extend to the longest terms that the texts have, once",
+    )
+    uphold_objection: ObjectionChangedResult | None = strawberry.field(
+        resolver=uphold_objection,
+        description="异议成立:更正或者撤销 · Uphold an objection: what it is against is corrected or withdrawn",
+    )
+    reject_objection: ObjectionChangedResult | None = strawberry.field(
+        resolver=reject_objection,
+        description="异议不成立,标注随即解除 · Reject an objection; its marks end",
     )

@@ -19,6 +19,7 @@ from hub.access.purpose import Inquiry, check_inquiry
 from hub.access.scope import Scope, compile_scope
 from hub.access.tokens import Caller
 from hub.actions.change import Changes
+from hub.actions.objection_desk import ObjectionDesk
 from hub.actions.partners import PartnerList
 from hub.actions.references import ReferenceChanges
 from hub.actions.repair_desk import RepairDesk
@@ -67,6 +68,7 @@ class Desk:
     repairs: RepairDesk
     spending: Spending
     deadlines: Deadlines
+    objections: ObjectionDesk
 
 
 @dataclass(slots=True)

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 import strawberry
 
 from graph_schema.repairs import RepairFiler, RepairStatus
-from graph_schema.rules.knowledge import ClockStep
 from graph_schema.rules.repair import PaperKind
 from hub.actions.repair_steps import PlanOutcome
 from hub.gql.change import ChangeRefused
 from hub.gql.described import described
 from hub.gql.party_types import PageInfo
 from hub.gql.record_types import Bilingual
+from hub.gql.rule_enums import ClockStep
 
 described(
     RepairStatus,
@@ -57,22 +57,6 @@ described(
     PlanOutcome,
     "重整计划或者和解协议的结果 · How a plan or settlement came out",
     {"COMPLETED": "执行完毕 · carried out", "FAILED": "终止执行 · failed"},
-)
-described(
-    ClockStep,
-    "期限所限的步骤 · The step that a limit of time is about",
-    {
-        "MARK": "标注 · mark",
-        "OWN": "平台自行处理 · the platform by itself",
-        "FORWARD": "转交信源单位 · forward to the source",
-        "ANSWER": "信源单位答复 · answer of the source",
-        "WITH_SOURCE": "经核查处理 · with the source",
-        "CREDIT_REPORTING": "征信机构答复 · answer of a credit bureau",
-        "ACCEPT": "受理 · accept",
-        "DECIDE": "决定 · decide",
-        "FEEDBACK": "反馈 · tell the applicant",
-        "EFFECT": "办结 · carry out",
-    },
 )
 
 

@@ -3,13 +3,14 @@
 from graph_schema.names import ActorClass, ConstraintFamily, MeasureForce, MeasureKind
 from graph_schema.rules.basics import BasisRank, Checked, ReachRoute
 from graph_schema.rules.index import ItemKind
+from graph_schema.rules.knowledge import ClockStep
 from graph_schema.rules.measure import MeasureStatus
 from graph_schema.rules.model import ReachEffect
 from hub.gql.described import described
 
 # The types take their enums from here, so that each is declared with its description before it is used.
 __all__ = [
-    "ActorClass", "BasisRank", "Checked", "ConstraintFamily", "ItemKind", "MeasureForce", "MeasureKind",
+    "ActorClass", "BasisRank", "Checked", "ClockStep", "ConstraintFamily", "ItemKind", "MeasureForce", "MeasureKind",
     "MeasureStatus", "ReachEffect", "ReachRoute",
 ]  # fmt: skip
 
@@ -138,5 +139,21 @@ described(
         "INSPECTION_REDUCTION": "优化抽查频次 · fewer inspections",
         "PRIORITY_SUPPORT": "优先支持 · priority",
         "CREDIT_LOAN": "信易贷、税易贷 · credit loans",
+    },
+)
+described(
+    ClockStep,
+    "期限所限的步骤 · The step that a limit of time is about",
+    {
+        "MARK": "标注 · mark",
+        "OWN": "平台自行处理 · the platform by itself",
+        "FORWARD": "转交信源单位 · forward to the source",
+        "ANSWER": "信源单位答复 · answer of the source",
+        "WITH_SOURCE": "经核查处理 · with the source",
+        "CREDIT_REPORTING": "征信机构答复 · answer of a credit bureau",
+        "ACCEPT": "受理 · accept",
+        "DECIDE": "决定 · decide",
+        "FEEDBACK": "反馈 · tell the applicant",
+        "EFFECT": "办结 · carry out",
     },
 )

@@ -20,6 +20,8 @@ from hub.gql.holding_types import Holdings
 from hub.gql.mutation import Mutation
 from hub.gql.network_fields import expand, network
 from hub.gql.network_types import Network, TiePage
+from hub.gql.objection_fields import objections
+from hub.gql.objection_types import ObjectionConnection
 from hub.gql.own_types import OwnPerson
 from hub.gql.partner_fields import partners
 from hub.gql.partner_types import PartnerConnection
@@ -132,6 +134,12 @@ class Query:
     repairs: RepairConnection | None = strawberry.field(
         resolver=repairs,
         description="本主体的信用修复申请及其期限 · The asker's own applications for repair, with their due dates",
+    )
+    objections: ObjectionConnection | None = strawberry.field(
+        resolver=objections,
+        description="异议:运营方、监管方看全部,部门看自己提出或者核查的,主体看自己的 · "
+        "Objections: all for operators and regulators, those it filed or was asked about for a department, "
+        "its own for a subject",
     )
     receivers: ReceiverConnection | None = strawberry.field(
         resolver=receivers,

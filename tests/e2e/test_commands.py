@@ -32,7 +32,11 @@ def test_the_commands_are_these() -> None:
         "rules list", "rules show", "rules check", "rules diff", "review", "review list", "review show",
         "review confirm", "review part", "audit", "audit project", "audit receivers", "audit heads", "audit rebuild",
         "audit retire", "audit key", "audit verify", "audit prove", "audit export", "explore",
-        "explore export", "review candidates", "reference", "reference add",
+        "explore export", "review candidates", "reference", "reference add", "retraction", "retraction list",
+        "retraction settle",
+        "objection", "objection file", "objection supplement", "objection withdraw", "objection ask",
+        "objection answer", "objection pause", "objection resume", "objection extend", "objection uphold",
+        "objection reject", "objection list",
         "reference end", "reference withdraw", "reference list",
     }  # fmt: skip
 

@@ -14,6 +14,8 @@ from graph_schema.working_days import load_working_days
 from hub.access.documents import KeptNumbers
 from hub.access.partner import PartnerStatus
 from hub.actions.change import Changes
+from hub.actions.objection_book import HOME, Calendar
+from hub.actions.objection_desk import objection_desk
 from hub.actions.partners import PartnerList, set_status
 from hub.actions.references import ReferenceChanges
 from hub.actions.repair_desk import repair_desk
@@ -60,6 +62,10 @@ async def again(service: LiveService, entry: AuditEntry, earlier: list[AuditEntr
         blind=service.audit.blind,
         spending=NothingSpent(),
         deadlines=Deadlines(graph.rules.knowledge.recalls, load_working_days()),
+        objections=objection_desk(
+            Recorder(graph.gateway, graph.rules, graph.keys),
+            Calendar(graph.rules.knowledge.clocks, load_working_days(), HOME),
+        ),
     )
     return asked, await rebuild(entry, asked, desk=desk, blind=service.audit.blind)
 

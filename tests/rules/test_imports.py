@@ -50,6 +50,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.demo_text",
         "hub.explore_commands",
         "hub.key_commands",
+        "hub.objection_commands",
         "hub.partner_commands",
         "hub.recall_commands",
         "hub.reconcile_commands",
