@@ -45,6 +45,7 @@ from hub.audit.receipt import AuditLog
 from hub.audit.refusals import RefusalCounter, Room
 from hub.clock import Clock
 from hub.events.watcher import Watcher, repeated
+from hub.gql.copy import COPY_PATH, copy_endpoint
 from hub.gql.endpoint import EndpointLimits, GraphQLEndpoint, masked_fields, open_gate
 from hub.gql.operation import Desk
 from hub.gql.schema import build_schema
@@ -152,6 +153,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         routes=[
             *([] if parts.lag is None else [Route("/metrics", metrics_endpoint(parts.lag), methods=["GET"])]),
             Route("/graphql", graphql.answer, methods=["GET", "POST"]),
+            Route(COPY_PATH, copy_endpoint(graphql.answer, schema=schema.core, clock=parts.clock), methods=["GET"]),
             Route("/token", token_endpoint(tokens), methods=["POST"]),
             Route("/.well-known/jwks.json", jwks_endpoint(token_keys), methods=["GET"]),
             Route("/healthz", alive, methods=["GET"]),

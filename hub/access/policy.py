@@ -55,6 +55,12 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("Query", _ALL, "rules measures informationCatalogue"),
     # Who looked is the subject's own to know (个人信息保护法 44, 45).
     ("Query", "DD DD D D D D A D", "accessHistory"),
+    # What was told of it, to whom, is its own to know as well (个人信息保护法 45; 征信业管理条例 17).
+    ("Query", "DD DD D D D D A D", "ownCodes toldOfMe"),
+    ("ToldOfMeConnection", _ALL, "edges pageInfo"),
+    ("ToldOfMeEdge", _ALL, "cursor node"),
+    ("ToldOfMe", _ALL, "recordId kind listKind number gone partner partnerKind purposes first last times"),
+    ("ToldOfMe", _ALL, "takenBack acknowledged"),
     ("AccessLookConnection", _ALL, "edges pageInfo"),
     ("AccessLookEdge", _ALL, "cursor node"),
     ("AccessLook", _ALL, "day partner kind purpose legalBasis asked reached told reason"),

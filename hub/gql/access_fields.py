@@ -35,7 +35,7 @@ async def history(
         partner_id=caller.partner_id,
         blind=desk.blind,
         today=ask.today,
-        before=_opened(operation, after),
+        before=opened_cursor(operation, after),
         first=first + 1,
     )
     # By its id alone, or one look would count twice.
@@ -73,7 +73,8 @@ def _sealed(operation: Operation, look: _Item) -> str:
     return operation.desk.handles.handle(operation.caller.partner_id, str(look["cursor"]))
 
 
-def _opened(operation: Operation, after: str | None) -> str:
+def opened_cursor(operation: Operation, after: str | None) -> str:
+    """The inner cursor behind a sealed one; empty where a page is the first. Raises Refusal."""
     if after is None:
         return ""
     opened = operation.desk.handles.open_handle(operation.caller.partner_id, after)

@@ -22,6 +22,8 @@ from hub.gql.network_fields import expand, network
 from hub.gql.network_types import Network, TiePage
 from hub.gql.objection_fields import objections
 from hub.gql.objection_types import ObjectionConnection
+from hub.gql.own_receipt_fields import own_codes, told_of_me
+from hub.gql.own_receipt_types import ToldOfMeConnection
 from hub.gql.own_types import OwnPerson
 from hub.gql.partner_fields import partners
 from hub.gql.partner_types import PartnerConnection
@@ -140,6 +142,15 @@ class Query:
         description="异议:运营方、监管方看全部,部门看自己提出或者核查的,主体看自己的 · "
         "Objections: all for operators and regulators, those it filed or was asked about for a department, "
         "its own for a subject",
+    )
+    own_codes: list[str] | None = strawberry.field(
+        resolver=own_codes,
+        description="本方已认领企业的统一社会信用代码 · Codes of the enterprises that the asker has claimed as itself",
+    )
+    told_of_me: ToldOfMeConnection | None = strawberry.field(
+        resolver=told_of_me,
+        description="关于本方的记录提供给了谁,依法暂缓告知的除外 · "
+        "Which records about the asker were told to whom; what is lawfully deferred is left out",
     )
     receivers: ReceiverConnection | None = strawberry.field(
         resolver=receivers,

@@ -88,7 +88,8 @@ def test_what_differs_between_kinds() -> None:
     assert {*unseen, "Query.holdings", "PartyNode.name"} <= masks(*bank)
     assert decide(*bank, coordinate="Query.__schema").reason is DenyReason.BY_ROW
     assert masks(*bank) == masks(PartnerKind.BANK, Purpose.POST_LOAN)
-    assert masks(*investigator) == {"Query.accessHistory", "Query.members", "Query.myself"}
+    own = {"Query.accessHistory", "Query.myself", "Query.ownCodes", "Query.toldOfMe"}
+    assert masks(*investigator) == {*own, "Query.members"}
     assert "RelatedParty.otherEnterprises" in masks(*department)
     assert decide(*department, coordinate="RelatedParty.otherEnterprises").verdict is Verdict.MASK
     assert {"OtherEnterprise.uscc", "AboutParty.uscc", "AboutParty.name"} <= masks(*department)
