@@ -14,26 +14,12 @@ from tests.graph.test_holdings import Served, in_plain, same, told
 from tests.support.files import load_files
 from tests.support.graph import open_graph
 from tests.support.holding_facts import Asked, Expected, HoldingFacts
+from tests.support.listed_files import part
 from tests.support.live import TODAY, live_service
 
 pytestmark = pytest.mark.anyio
 DAY = date(2020, 12, 31)
-FILES = ("company_basic_info.csv", "shareholder_info.csv", "keydirector_info.csv", "supplier_info.csv")
-
-
-def part(folder: Path, target: Path, companies: int) -> Path:
-    """The first companies of the folder with their holders, in a folder of their own."""
-    target.mkdir()
-    kept: set[bytes] = set()
-    for name in FILES:
-        lines = (folder / name).read_bytes().splitlines(keepends=True)
-        at = lines[0].split(b"\t").index(b"gpdm")
-        if not kept:
-            kept = set(list(dict.fromkeys(line.split(b"\t")[at] for line in lines[1:]))[:companies])
-        # Holdings need no offices and suppliers: one row of each, as a file without rows is no file.
-        rows = [line for line in lines[1:] if line.split(b"\t")[at] in kept][: None if name in FILES[:2] else 1]
-        (target / name).write_bytes(b"".join([lines[0], *rows]))
-    return target
+FILES = ("company_basic_info.csv", "shareholder_info.csv")  # holdings need no offices and suppliers
 
 
 def questions(facts: HoldingFacts, rnd: random.Random, known: int) -> Iterator[Asked]:
@@ -51,7 +37,7 @@ def questions(facts: HoldingFacts, rnd: random.Random, known: int) -> Iterator[A
 async def test_holdings_of_listed_companies_are_what_a_plain_walk_finds(
     store_address: StoreAddress, tmp_path: Path, test_data: Path, companies: int, count: int
 ) -> None:
-    folder = part(test_data / "listed_2020", tmp_path / "listed", companies)
+    folder = part(test_data / "listed_2020", tmp_path / "listed", companies, whole=FILES)
     async with open_graph(store_address, tmp_path / "keys") as graph, live_service(graph) as service:
         await load_files(graph, "listed-companies", folder, runs=tmp_path / "runs", observed=DAY)
         known = graph.clock()
