@@ -8,6 +8,7 @@ class EventKind(StrEnum):
 
     RECORD_CHANGED = "RECORD_CHANGED"  # 记录变动
     PARTY_CHANGED = "PARTY_CHANGED"  # 主体信息或关系变动
+    WATCH_CHANGED = "WATCH_CHANGED"  # 所保存的问题有变, for one partner
     RETRACTION = "RETRACTION"  # 撤回已提供的记录, for one partner
     RETRACTION_REMINDER = "RETRACTION_REMINDER"  # 催告回执, for one partner
 

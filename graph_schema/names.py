@@ -267,6 +267,7 @@ class MatterKind(StrEnum):
     ADMIN_MATTER = "ADMIN_MATTER"  # 行政事项 (申请, 许可, 资助)
     CONTRACT = "CONTRACT"  # 数据服务合同
     CLAIM = "CLAIM"  # 主体认领 (本人或本单位)
+    WATCH_LIST = "WATCH_LIST"  # 关注名单 (贷后等)
     MEASURE_TASK = "MEASURE_TASK"  # 联合奖惩措施任务
     OBJECTION = "OBJECTION"  # 异议
     REPAIR = "REPAIR"  # 信用修复
@@ -285,6 +286,7 @@ REFERENCES: Final[frozenset[MatterKind]] = frozenset(
         MatterKind.ADMIN_MATTER,
         MatterKind.CONTRACT,
         MatterKind.CLAIM,
+        MatterKind.WATCH_LIST,
     }
 )
 """Matters that a partner may rest an inquiry on; each belongs to one partner."""

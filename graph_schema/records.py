@@ -162,7 +162,7 @@ class EventRow:
     """An entry of the outbox about a record, or about a party of which `ties` (types) changed.
 
     The commit and its instant are those of the batch. One with `partner_id` is for that partner alone; `retraction_id`
-    is its notice.
+    is its notice, `watch_id` its saved question, under the case `matter_id`.
     """
 
     seq: int
@@ -172,6 +172,8 @@ class EventRow:
     ties: tuple[str, ...] = ()
     partner_id: str | None = None
     retraction_id: str | None = None
+    watch_id: str | None = None
+    matter_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ APPEND_EVENTS: Final = Statement(
     text="""
 UNWIND $batch.rows AS row
 CREATE (e:Event {seq: row.seq, commit: $commit, at: $at, kind: row.kind, record_id: row.record_id,
-  party_id: row.party_id, ties: row.ties, partner_id: row.partner_id, retraction_id: row.retraction_id})
+  party_id: row.party_id, ties: row.ties, partner_id: row.partner_id, retraction_id: row.retraction_id,
+  watch_id: row.watch_id, matter_id: row.matter_id})
 RETURN count(e) AS changed
 """,
     access=Access.WRITE,

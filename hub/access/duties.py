@@ -36,6 +36,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("operator regulator", "Budget", "maximum available restoreRate queryMaximum"),
     ("bank credit_service", "Mutation", "recordConsent"),
     ("bank credit_service subject operator", "Mutation", "withdrawConsent"),
+    ("bank credit_service", "Mutation", "openWatchList closeWatchList removeFromWatchList"),
     ("investigator", "Mutation", "openCase closeCase"),
     ("investigator", "Mutation", "saveWatch seenWatch endWatch"),
     ("investigator", "WatchChanged", "watch"),

@@ -49,6 +49,12 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("Query", "DD DD D D D D A D", "myself"),
     ("OwnPerson", _ALL, "id name standing offices officesTruncated reaches reachesTruncated knownAt"),
     ("OwnOffice", _ALL, "uscc name tie role since sinceKind until untilKind source preferred"),
+    # Of one's own subjects; the media and the public have none.
+    ("Query", "AA AA D A A A A D", "changes"),
+    ("ChangeEventConnection", _ALL, "edges pageInfo"),
+    ("ChangeEventEdge", _ALL, "cursor node"),
+    ("ChangeEvent", _ALL, "id kind at knownAt subjects recordId watchId retractionId"),
+    ("ChangeSubject", _ALL, "id uscc"),
     ("MemberConnection", _ALL, "edges pageInfo"),
     ("MemberEdge", _ALL, "cursor node"),
     # Public knowledge without a subject: no inquiry is asked for.

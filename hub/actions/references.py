@@ -35,6 +35,7 @@ NUMBER: Final = re.compile(r"[\w\-–—./:#()（）〔〕\[\]【】]{1,64}")
 """How inquiries can state a number (hub/access/purpose.py)."""
 EVIDENCE: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _ON_PAPER: Final = (MatterKind.CONSENT, MatterKind.CLAIM)
+_OF_SOMEBODY: Final = (MatterKind.CONSENT, MatterKind.ADMIN_MATTER, MatterKind.WATCH_LIST)
 
 HOLDERS: Final[Mapping[MatterKind, tuple[PartnerKind, ...]]] = MappingProxyType(
     {
@@ -44,6 +45,7 @@ HOLDERS: Final[Mapping[MatterKind, tuple[PartnerKind, ...]]] = MappingProxyType(
         MatterKind.ADMIN_MATTER: (PartnerKind.DEPARTMENT,),
         MatterKind.CONTRACT: (PartnerKind.CREDIT_SERVICE,),
         MatterKind.CLAIM: (PartnerKind.SUBJECT,),
+        MatterKind.WATCH_LIST: (PartnerKind.BANK, PartnerKind.CREDIT_SERVICE),
     }
 )
 """Which kinds of partner hold which references."""
@@ -78,7 +80,7 @@ class NewReference:
             return "number"
         if concerned > MOST_SUBJECTS or (self.kind in SELF_NUMBERED and concerned != 1):
             return "subjects"
-        if self.kind in (MatterKind.CONSENT, MatterKind.ADMIN_MATTER) and not concerned:
+        if self.kind in _OF_SOMEBODY and not concerned:
             return "subjects"
         if self.kind in _ON_PAPER and self.terms.evidence is None:
             return "evidence"

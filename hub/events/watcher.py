@@ -14,13 +14,16 @@ from uuid import uuid4
 
 import structlog
 
-from graph_schema.event_names import RestReason
+from graph_schema.event_names import EventKind, RestReason
 from graph_schema.gateway import Gateway, Transaction
 from graph_schema.ids import opaque_id
 from graph_schema.names import PartnerKind, Purpose
 from graph_schema.reads.cases import CaseKey
 from graph_schema.reads.watches import DUE_WATCHES, WATCHES_CONCERNED, CommitSpan, DueKey, WatchesKey, WatchRow
-from graph_schema.records import Key
+from graph_schema.recording.commits import commit
+from graph_schema.recording.events import EVENTS_PER_COMMIT, append_addressed
+from graph_schema.records import CommitRow, EventRow, Key
+from graph_schema.writes.clock import RECORD_COMMIT
 from graph_schema.writes.watches import (
     DROP_WATCHED,
     KEEP_RUN,
@@ -41,6 +44,7 @@ from hub.inquiries.rulebook import RuleBook
 from hub.inquiries.watched import RUN_STATEMENTS, Rerun, compare, root_ids, standing_of
 
 CURSOR: Final = "watches"
+RUN_ID: Final = "watch"
 RELEASED: Final = ("Watch.changed",)
 """What a run lets out."""
 
@@ -181,15 +185,36 @@ class Watcher:
             for party in sorted(ran.parties)
         ]
 
-        async def work(transaction: Transaction) -> None:
+        async def work(transaction: Transaction) -> bool:
             kept = await transaction.run(KEEP_RUN, [row])
             if not sum(one.changed for one in kept):
                 transaction.discard()
-                return
+                return False
             await transaction.run(DROP_WATCHED, [Key(watch.watch_id)])
             await transaction.run(KEEP_WATCHED, watched)
+            return True
 
-        await self._gateway.transact(work, name="keep_watch_run", alone=False)
+        async def told(transaction: Transaction, seq: int) -> None:
+            if await work(transaction):
+                at = self._clock.now()
+                await append_addressed(transaction, [_event(watch, seq)], at=at, seq=seq)
+                await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=at, run_id=RUN_ID)])
+
+        if ran.changed and not watch.changed:
+            await commit(self._gateway, told, run_id=RUN_ID, name="keep_watch_run")
+        else:
+            await self._gateway.transact(work, name="keep_watch_run", alone=False)
+
+
+def _event(watch: WatchRow, seq: int) -> EventRow:
+    """What the outbox tells of a question that answers otherwise, to its partner alone."""
+    return EventRow(
+        seq=seq * EVENTS_PER_COMMIT,
+        kind=EventKind.WATCH_CHANGED,
+        partner_id=watch.partner_id,
+        watch_id=watch.watch_id,
+        matter_id=watch.matter_id,
+    )
 
 
 async def _mark_due(transaction: Transaction, rows: Sequence[Key]) -> None:

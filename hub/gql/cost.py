@@ -45,7 +45,7 @@ LONGER: Mapping[str, int] = MappingProxyType(
 )
 # Root fields that work for more than they bring.
 WORK: Mapping[str, int] = MappingProxyType(
-    {"paths": 100, "network": 50, "expand": 50, "holdings": 50, "signals": 50, "watchChanges": 100}
+    {"paths": 100, "network": 50, "expand": 50, "holdings": 50, "signals": 50, "watchChanges": 100, "changes": 20}
 )
 PAGE_ARGUMENTS = ("first", "last")
 

@@ -50,6 +50,7 @@ from hub.gql.repair_fields import (
 )
 from hub.gql.repair_types import RepairChangedResult
 from hub.gql.watch_fields import end, save, seen
+from hub.gql.watch_list_fields import close_list, open_list, remove_from_list
 from hub.gql.watch_types import WatchChangedResult
 
 
@@ -196,4 +197,14 @@ class Mutation:
     reject_objection: ObjectionChangedResult | None = strawberry.field(
         resolver=reject_objection,
         description="异议不成立,标注随即解除 · Reject an objection; its marks end",
+    )
+    open_watch_list: ReferenceChangedResult | None = strawberry.field(
+        resolver=open_list,
+        description="登记关注名单,其变动由 changes 告知 · Open a watch list, of whose subjects `changes` tells",
+    )
+    remove_from_watch_list: ReferenceChangedResult | None = strawberry.field(
+        resolver=remove_from_list, description="移出关注名单 · Take subjects off a watch list"
+    )
+    close_watch_list: ReferenceChangedResult | None = strawberry.field(
+        resolver=close_list, description="终止关注名单 · Close a watch list"
     )

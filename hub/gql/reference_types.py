@@ -21,6 +21,7 @@ described(
         "ADMIN_MATTER": "行政事项 · matter of a department",
         "CONTRACT": "数据服务合同 · contract with a credit service",
         "CLAIM": "主体认领 · claim of a subject to be itself",
+        "WATCH_LIST": "关注名单 · list of subjects whose changes are told",
         "MEASURE_TASK": "联合奖惩措施任务 · task of a measure",
         "OBJECTION": "异议 · objection",
         "REPAIR": "信用修复 · repair",

@@ -13,6 +13,8 @@ from strawberry.types import ExecutionContext
 from hub.gql.access_fields import history, receivers
 from hub.gql.access_types import AccessLookConnection, ReceiverConnection
 from hub.gql.budget_types import Budget, budget
+from hub.gql.change_feed_fields import changes
+from hub.gql.change_feed_types import ChangeEventConnection
 from hub.gql.document_input import DOCUMENT_NUMBER, DocumentNumber
 from hub.gql.enterprise_fields import enterprise, enterprises, members, myself
 from hub.gql.holding_fields import holdings
@@ -106,6 +108,11 @@ class Query:
         resolver=signals,
         description="供调查的事实提示,限案件之内;不存在与不可提供都为空 · "
         "Facts told as signals, under a case; unknown and hidden are null alike",
+    )
+    changes: ChangeEventConnection | None = strawberry.field(
+        resolver=changes,
+        description="本方主体的变动,按次序,自游标起;送达时再核可见范围 · Changes that concern the partner's own "
+        "subjects, in order, from a cursor on; what may be told is judged when it is read",
     )
     watches: list[Watch] | None = strawberry.field(
         resolver=watches, description="案件所保存的问题 · The saved questions of a case, the newest first"

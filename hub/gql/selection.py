@@ -54,6 +54,7 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "person": ("id", "document"),
         "signals": ("of",),
         "watches": (),
+        "changes": (),
         "watchChanges": (),
     }
 )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar, cast
 
 from graph_schema.names import IdScheme, RoleKind
+from graph_schema.reads.changes import CHANGES
 from graph_schema.reads.enterprise import ENTERPRISE_ANSWER
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey, MembersAnswer
 from graph_schema.reads.enterprise_summary import ENTERPRISE_SUMMARY
@@ -102,11 +103,12 @@ async def warm_up(reader: Reader) -> None:
     """Have the store plan the answering statements, so that the first asker does not wait for that."""
     names = (
         "records parties faces reaches others members joined nodes ties ids joins told scan groups offices appearances"
+        " events"
     )
     limits = {f"max_{name}": 2 for name in (*names.split(), "enterprises", "persons")}
     statements: tuple[Statement[Any, Any], ...] = (
         *(ENTERPRISE_SUMMARY, ENTERPRISE_ANSWER, MEMBERS_ANSWER, NODES, NEIGHBOURS, JOINS, FACES, TIES),
-        *(NETWORK_TIES, NETWORK_PAGE, HOLDING_TIES, PERSON_ANSWER, SIGNAL_RECORDS, SIGNAL_OFFICES),
+        *(NETWORK_TIES, NETWORK_PAGE, HOLDING_TIES, PERSON_ANSWER, SIGNAL_RECORDS, SIGNAL_OFFICES, CHANGES),
     )
     for statement in statements:
         await reader.read_many(replace(statement, timeout_s=WARM_UP_S), [], limits=limits)
