@@ -39,6 +39,7 @@ from hub.actions.references import DEFERRAL_DAYS, ReferenceChanges
 from hub.actions.repair_desk import repair_desk
 from hub.audit.in_flight import InFlight
 from hub.audit.ledger import Ledger
+from hub.audit.opening import note_signer
 from hub.audit.project import Lag
 from hub.audit.question import Questions
 from hub.audit.receipt import AuditLog
@@ -177,7 +178,9 @@ def _desk(parts: Parts, options: Options, spending: Spending) -> Desk:
         documents=GivenNumbers(parts.keys),
         references=ReferenceChanges(Comparison(parts.rules, parts.keys), options.deferral_days),
         deadlines=parts.deadlines or Deadlines(parts.rules.knowledge.recalls, parts.days),
-        repairs=repair_desk(Recorder(parts.gateway, parts.rules, parts.keys), parts.days),
+        repairs=repair_desk(
+            Recorder(parts.gateway, parts.rules, parts.keys), parts.days, signer=note_signer(parts.keys)
+        ),
         objections=objection_desk(
             Recorder(parts.gateway, parts.rules, parts.keys),
             Calendar(parts.rules.knowledge.clocks, parts.days, options.jurisdiction),

@@ -34,6 +34,7 @@ from hub.profile_commands import profile_app
 from hub.recall_commands import retraction_app
 from hub.reconcile_commands import reconcile_graph
 from hub.reference_commands import reference_app
+from hub.repair_commands import repair_app
 from hub.review_commands import review_app
 from hub.rule_commands import rules_app
 from hub.run_tables import show_departments, show_runs
@@ -50,7 +51,6 @@ from loaders.runs import by_department, list_runs, read_report
 T = TypeVar("T")
 RUNS: Final = "runs"
 
-
 runs_app = typer.Typer(help="Runs: what was loaded, and by whom.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(partner_app, name="partner")
 app.add_typer(keys_app, name="keys")
@@ -60,6 +60,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(review_app, name="review")
 app.add_typer(audit_app, name="audit")
 app.add_typer(reference_app, name="reference")
+app.add_typer(repair_app, name="repair")
 app.add_typer(retraction_app, name="retraction")
 app.add_typer(objection_app, name="objection")
 app.add_typer(explore_app, name="explore")

@@ -91,7 +91,11 @@ async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, chang
         partners=PartnerList(runtime.gateway),
         documents=KeptNumbers(),
         references=ReferenceChanges(Comparison(runtime.rules, runtime.keys)),
-        repairs=repair_desk(Recorder(runtime.gateway, runtime.rules, runtime.keys), load_working_days()),
+        repairs=repair_desk(
+            Recorder(runtime.gateway, runtime.rules, runtime.keys),
+            load_working_days(),
+            signer=note_signer(runtime.keys),
+        ),
         blind=runtime.keys.audit_blind,
         spending=NothingSpent(),
         deadlines=Deadlines(runtime.rules.knowledge.recalls, load_working_days()),

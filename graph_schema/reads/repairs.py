@@ -62,8 +62,8 @@ class SubjectsKey:
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerName:
-    """A partner's name and kind."""
+class Called:
+    """The name and kind of a partner or person."""
 
     name: str
     kind: str
@@ -168,6 +168,19 @@ RETURN m.number AS repair_id, properties(f) AS kept
 )
 """All applications after a number."""
 
+PERSON_NAME: Final = Statement(
+    name="person_name",
+    text="""
+UNWIND $batch.rows AS row
+MATCH (p:Person {person_id: row.key})
+RETURN p.name AS name, 'person' AS kind
+""",
+    access=Access.READ,
+    params=Key,
+    row=Called,
+)
+"""What a person is called in an appearance."""
+
 PARTNER_NAME: Final = Statement(
     name="partner_name",
     text="""
@@ -177,6 +190,6 @@ RETURN p.name AS name, p.kind AS kind
 """,
     access=Access.READ,
     params=Key,
-    row=PartnerName,
+    row=Called,
 )
 """What a partner is called."""

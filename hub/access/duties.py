@@ -72,6 +72,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("department", "Mutation", "acceptRepair returnRepair refuseRepair grantRepair revokeRepair concludeRelief"),
     ("subject department", "RepairChanged", "repair"),
     ("subject", "Query", "repairs"),
+    ("subject department", "Query", "repairDecision"),
+    ("subject department", "RepairDecision", "json page key"),
     ("subject", "RepairConnection", "edges pageInfo"),
     ("subject", "RepairEdge", "cursor node"),
     (

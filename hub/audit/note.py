@@ -44,7 +44,10 @@ class NoteSigner:
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """Return the signed note."""
-        body = checkpoint.body()
+        return self.sign_text(checkpoint.body())
+
+    def sign_text(self, body: str) -> str:
+        """Return the signed note of another text, which ends with a newline and is not read as a checkpoint."""
         signature = b64encode(self._key_hash + self._key.sign(body.encode())).decode()
         return f"{body}\n{_DASH}{self.name} {signature}\n"
 
@@ -104,11 +107,17 @@ def read_note(text: str) -> Checkpoint:
 def open_note(text: str, keys: Sequence[NoteKey]) -> Checkpoint:
     """Return the checkpoint of a note that one of `keys` signed. Raises ValueError where it is not one."""
     checkpoint = read_note(text)
-    body = checkpoint.body()
-    for line in text[len(body) + 1 :].splitlines():
-        if any(_signed_by(line, key, body=body.encode()) for key in keys):
-            return checkpoint
-    raise ValueError("The checkpoint bears no signature of this log's key.")
+    if not is_signed(text, checkpoint.body(), keys=keys):
+        raise ValueError("The checkpoint bears no signature of this log's key.")
+    return checkpoint
+
+
+def is_signed(note: str, body: str, *, keys: Sequence[NoteKey]) -> bool:
+    """Whether a note is that of `body`, signed by one of `keys`."""
+    if not note.startswith(f"{body}\n{_DASH}"):
+        return False
+    lines = note[len(body) + 1 :].splitlines()
+    return any(_signed_by(line, key, body=body.encode()) for line in lines for key in keys)
 
 
 def _signed_by(line: str, key: NoteKey, *, body: bytes) -> bool:
@@ -120,6 +129,6 @@ def _signed_by(line: str, key: NoteKey, *, body: bytes) -> bool:
         if blob[:4] != key.key_hash():
             return False
         key.key.verify(blob[4:], body)
-    except (binascii.Error, InvalidSignature):
+    except (ValueError, InvalidSignature):  # no base64, or letters beyond ASCII
         return False
     return True

@@ -1,5 +1,6 @@
 """Fields of credit repair: applying, the determiner's steps, and how far an application has come."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from hub.gql.change import IdempotencyKey, make
 from hub.gql.operation import Operation
 from hub.gql.repair_types import PaperInput, RepairApplicationInput, RepairSubjectInput
 from hub.inquiries.accesses import own_subjects
+from hub.repair_document import as_json, as_page, signed
 
 _Info = Info[Operation, None]
 _RepairId = Annotated[strawberry.ID, strawberry.argument(description="申请编号 · Number of the application")]
@@ -181,6 +183,25 @@ async def repairs(
             "end_cursor": shown[-1]["id"] if shown else None,
         },
     }
+
+
+async def repair_decision(info: _Info, *, repair_id: _RepairId) -> Any:  # noqa: ANN401 - a presented document
+    """The decision on a repair; None where there is none that the caller may have."""
+    operation = info.context
+    await operation.admit_without_subject(str(info.path.key))
+    desk, partner = operation.desk, operation.caller.partner_id
+    today, repairs = desk.clock.today(), desk.repairs
+    own: Sequence[str] = ()
+    if operation.caller.kind is PartnerKind.SUBJECT:
+        own = await own_subjects(desk.reader, partner, today=today)
+        operation.released.statements.add("own_subjects")
+    operation.released.statements |= {"find_repair", "repairable_record"}
+    found = await repairs.decisions.of(str(repair_id), today=today)
+    if found is None or not await repairs.decisions.may_have(found[0], partner_id=partner, own=own):
+        return None
+    operation.released.subjects_root.add(found[0].party_id)
+    note = signed(found[1].document(), repairs.signer)
+    return {"json": as_json(note), "page": as_page(note), "key": repairs.signer.public.text()}
 
 
 def _steps(info: _Info) -> RepairSteps:

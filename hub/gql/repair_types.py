@@ -142,6 +142,19 @@ class RepairChanged:
         return "code" not in obj
 
 
+@strawberry.type(
+    description="信用修复决定书,可以离线验证 · The decision on a repair, to be verified without a connection"
+)
+class RepairDecision:
+    """The decision on a repair."""
+
+    json: str = strawberry.field(description="签名的 JSON 文件 · The signed JSON file")
+    page: str = strawberry.field(description="网页 (HTML),中文在前 · The page, Chinese first")
+    key: str = strawberry.field(
+        description="验证所用的公钥;请另行取得核对 · The public key; compare it with one that you got otherwise"
+    )
+
+
 RepairChangedResult = Annotated[
     RepairChanged | ChangeRefused,
     strawberry.union("RepairChangedResult", description="申请或未予办理 · An application, or a refusal"),

@@ -35,8 +35,8 @@ from hub.gql.person_fields import person
 from hub.gql.person_types import Person
 from hub.gql.recall_fields import recalls, retractions
 from hub.gql.recall_types import RecallConnection, RetractionConnection
-from hub.gql.repair_fields import repairs
-from hub.gql.repair_types import RepairConnection
+from hub.gql.repair_fields import repair_decision, repairs
+from hub.gql.repair_types import RepairConnection, RepairDecision
 from hub.gql.rule_fields import information_catalogue, measures, rules
 from hub.gql.rule_types import CatalogueClassConnection, MeasureRowConnection, RuleItemConnection
 from hub.gql.scalars import SCALARS, take
@@ -158,6 +158,11 @@ class Query:
         resolver=told_of_me,
         description="关于本方的记录提供给了谁,依法暂缓告知的除外 · "
         "Which records about the asker were told to whom; what is lawfully deferred is left out",
+    )
+    repair_decision: RepairDecision | None = strawberry.field(
+        resolver=repair_decision,
+        description="信用修复决定书,供主体及其代理人、认定单位取用;没有或者不可提供的为空 · "
+        "The decision on a repair, for its party and its determiner; absent where there is none for the caller",
     )
     receivers: ReceiverConnection | None = strawberry.field(
         resolver=receivers,

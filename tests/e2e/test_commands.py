@@ -38,6 +38,9 @@ def test_the_commands_are_these() -> None:
         "objection answer", "objection pause", "objection resume", "objection extend", "objection uphold",
         "objection reject", "objection list",
         "reference end", "reference withdraw", "reference list",
+        "repair", "repair apply", "repair supplement", "repair return",
+        "repair accept", "repair refuse", "repair grant", "repair revoke", "repair conclude", "repair list",
+        "repair document", "repair verify",
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from hub.actions.partners import PartnerList, set_status
 from hub.actions.references import ReferenceChanges
 from hub.actions.repair_desk import repair_desk
 from hub.audit.entry import AuditEntry
+from hub.audit.opening import note_signer
 from hub.audit.question import Asked, open_question
 from hub.clock import FrozenClock
 from hub.gql.endpoint import masked_fields
@@ -58,7 +59,9 @@ async def again(service: LiveService, entry: AuditEntry, earlier: list[AuditEntr
         partners=PartnerList(graph.gateway),
         documents=KeptNumbers(),
         references=ReferenceChanges(Comparison(graph.rules, graph.keys)),
-        repairs=repair_desk(Recorder(graph.gateway, graph.rules, graph.keys), load_working_days()),
+        repairs=repair_desk(
+            Recorder(graph.gateway, graph.rules, graph.keys), load_working_days(), signer=note_signer(graph.keys)
+        ),
         blind=service.audit.blind,
         spending=NothingSpent(),
         deadlines=Deadlines(graph.rules.knowledge.recalls, load_working_days()),

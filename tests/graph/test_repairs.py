@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from graph_schema.engine import StoreAddress
+from hub.audit.opening import note_signer
+from hub.repair_document import verify
 from tests.support.graph import Row
 from tests.support.live import LiveService
 from tests.support.repairing import (
@@ -84,8 +86,28 @@ async def test_from_the_application_to_the_decision(service: LiveService) -> Non
     found = await record_id(service, OLD)
     events = service.graph.run("MATCH (e:Event {record_id: $id}) RETURN e.commit AS at ORDER BY at", id=found)
     assert events[-1]["at"] == service.graph.clock()
+    await documents(service, filed["id"])
     mine = (await service.data("{ repairs { edges { node { id status } } } }", kind=SUBJECT))["repairs"]
     assert [edge["node"] for edge in mine["edges"]] == [{"id": filed["id"], "status": "GRANTED"}]
+
+
+async def documents(service: LiveService, repair: str) -> None:
+    """The decision is the party's and the determiner's, and proves what it says by the key of the log."""
+    text = f'{{ repairDecision(repairId: "{repair}") {{ json page key }} }}'
+    keys = [note_signer(service.graph.keys).public]
+    for kind in (SUBJECT, DEPARTMENT):
+        told = (await service.data(text, kind=kind))["repairDecision"]
+        assert told["key"] == keys[0].text()
+        for form in ("json", "page"):
+            document = verify(told[form], keys)
+            assert (document["number"], document["uscc"], document["effect"]) == (
+                "修复〔2026〕1号",
+                BORROWER,
+                "REPAIRED",
+            )
+    assert (await service.ask(text, kind=BANK)).json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    nothing = text.replace(repair, "XF-1")
+    assert (await service.data(nothing, kind=SUBJECT))["repairDecision"] is None
 
 
 async def test_a_refusal_leaves_answers_untouched(service: LiveService) -> None:

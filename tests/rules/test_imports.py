@@ -53,6 +53,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.objection_commands",
         "hub.partner_commands",
         "hub.recall_commands",
+        "hub.repair_commands",
         "hub.reconcile_commands",
         "hub.reference_commands",
         "hub.review_candidates_command",
