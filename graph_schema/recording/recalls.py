@@ -43,6 +43,12 @@ async def open_recalls(
     await transaction.run(ADD_RECALLS, rows)
 
 
+async def recall_corrected(transaction: Transaction, record_ids: Iterable[str], *, at: datetime, seq: int) -> None:
+    """Open a recall for records that stand, but were told to reach somebody in error."""
+    rows = [_row(each, Recalled(RecallReason.CORRECTED), at=at, seq=seq) for each in sorted(set(record_ids))]
+    await transaction.run(ADD_RECALLS, rows)
+
+
 def recalled(said: SaidRow, *, today: date, fields: Sequence[str]) -> Recalled | None:
     """What a commit takes back of what was said before it; None where nothing was, or what was told stands.
 

@@ -13,7 +13,7 @@ from graph_schema.ids import matter_id, opaque_id
 from graph_schema.intervals import since
 from graph_schema.masking import mask_numbers
 from graph_schema.names import Disclosure, IdScheme, MatterKind, OverlayKind, PartnerKind, Purpose
-from graph_schema.objections import MATTERS, Objection, ObjectionFiler, ObjectionTarget
+from graph_schema.objections import MATTERS, Objection, ObjectionFiler, ObjectionStatus, ObjectionTarget
 from graph_schema.reads.find import FIND_IDENTIFIERS
 from graph_schema.reads.objections import (
     FIND_OBJECTION,
@@ -28,6 +28,7 @@ from graph_schema.reads.objections import (
 )
 from graph_schema.recording.bind import RunContext
 from graph_schema.recording.compare import Verdict
+from graph_schema.recording.recalls import recall_corrected
 from graph_schema.recording.recorder import Recorder
 from graph_schema.records import Key
 from graph_schema.rules.disclosed import beyond_class, untold_decisions
@@ -160,7 +161,12 @@ class Objections:
         compared = await self.recorder.comparison.compare(ground.transaction, [claims], context=context)
         if any(outcome.verdict is Verdict.REJECTED for outcome in compared.outcomes):
             return False
-        await self.recorder.write_facts(ground.transaction, compared, context=context, seq=ground.seq or 0)
+        seq = ground.seq or 0
+        await self.recorder.write_facts(ground.transaction, compared, context=context, seq=seq)
+        if objection.status is ObjectionStatus.UPHELD:
+            # The record itself may stand as it was: who was told that it reaches a person is told that it does not.
+            reached = [record for record, person in map(parts_of, objection.covers) if person is not None]
+            await recall_corrected(ground.transaction, reached, at=ground.now, seq=seq)
         return True
 
     async def tell(self, ground: Ground, objection: Objection) -> Outcome:
