@@ -1,6 +1,7 @@
 """What is taken back is told to everybody who received it, and to nobody else; on both engines."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from graph_schema.names import PartnerKind
 from graph_schema.rules.recall import Deadlines
 from graph_schema.working_days import load_working_days
 from hub.actions.recalls import Recalls, Settled
+from hub.audit.entry import AuditAction
 from hub.audit.project import Projector
 from tests.support.audit import SIGNER, open_log
 from tests.support.graph import TestGraph
@@ -110,22 +112,75 @@ def defaulter(**more: Any) -> list[dict[str, Any]]:
     return [entry(DEFAULTER, "2020-07-01", **{"amount": "1200.00", "names": NAMED, **more})]
 
 
-@pytest.mark.parametrize(
-    ("rows", "reason"),
-    [
-        ([state(DEFAULTER, "REMOVED", day="2026-01-05")], "REMOVED"),
-        ([state(DEFAULTER, "REVOKED", day="2026-01-05")], "REVOKED"),
+async def test_what_takes_a_record_back(service: LiveService, tmp_path: Path) -> None:
+    cases: list[tuple[list[dict[str, Any]], str | None]] = [
         (defaulter(amount="1300.00"), "CORRECTED"),
-        (defaulter(names=[]), "CORRECTED"),
-        (defaulter(finality="OVERTURNED"), "OVERTURNED"),
-        (defaulter(disclosure="GOV_SHARED"), None),
-        ([entry(RESTRICTION, "2020-06-01", reason="有履行能力而拒不履行", names=NAMED)], None),
-    ],
-)
-async def test_what_takes_a_record_back(
-    service: LiveService, tmp_path: Path, rows: list[dict[str, Any]], reason: str | None
+        (defaulter(amount="1300.00", disclosure="GOV_SHARED"), None),
+        (defaulter(amount="1300.00", names=[]), "CORRECTED"),
+        ([entry(RESTRICTION, "2020-06-01", reason="有履行能力而拒不履行", names=NAMED)], None),  # one more is named
+        (defaulter(amount="1300.00", names=[], finality="OVERTURNED"), "OVERTURNED"),
+        ([state(DEFAULTER, "REMOVED", day="2026-01-05")], "REMOVED"),
+        ([state(RESTRICTION, "REVOKED", day="2026-01-05")], "REVOKED"),
+        (defaulter(amount="1400.00", names=[]), None),  # what is gone is not corrected
+    ]
+    await service.data(ASK % BORROWER)
+    expected: list[str] = []
+    for rows, reason in cases:
+        await service.graph.load(rows)
+        await settle(service, tmp_path / "log")
+        expected += [] if reason is None else [reason]
+        assert [notice["reason"] for notice in await own(service, PartnerKind.BANK)] == expected[::-1]
+
+
+def standings(graph: TestGraph) -> list[tuple[str, int]]:
+    """Whether lists are final, and how many were told."""
+    return [(row["s"], row["n"]) for row in graph.run("MATCH (t:Recall) RETURN t.standing AS s, t.told AS n")]
+
+
+@pytest.mark.parametrize("ends", ["states", "is killed"])
+async def test_a_list_waits_for_every_slot(service: LiveService, tmp_path: Path, ends: str) -> None:
+    living = open_log(tmp_path / "log")
+    await service.data(ASK % BORROWER)
+    in_flight = service.audit.entries.pop()  # read before the repair, and written after it
+    await service.graph.load([state(RESTRICTION, "REPAIRED", day="2026-01-05")])
+    await settle(service, tmp_path / "log")
+    assert standings(service.graph) == [("OPEN", 0)]
+    await living.append(in_flight)
+    await settle(service, tmp_path / "log")
+    assert standings(service.graph) == [("OPEN", 1)]
+    if ends == "states":
+        passed = replace(in_flight, action=AuditAction.PASSED, record_ids=(), commit=service.graph.clock())
+        await living.append(passed)
+    else:
+        await living.close()
+    await settle(service, tmp_path / "log")
+    assert standings(service.graph) == [("FINAL", 1)]
+    await living.close()
+
+
+async def test_who_is_told_of_the_corrected_record_alone_is_not_told_that_it_was_wrong(
+    service: LiveService, tmp_path: Path
 ) -> None:
     await service.data(ASK % BORROWER)
-    await service.graph.load(rows)
+    await service.graph.load(defaulter(amount="1300.00"))
+    await service.data(ASK % BORROWER)
+    await service.data(ASK % BORROWER, kind=PartnerKind.DEPARTMENT)
     await settle(service, tmp_path / "log")
-    assert [notice["reason"] for notice in await own(service, PartnerKind.BANK)] == ([] if reason is None else [reason])
+    assert len(await own(service, PartnerKind.BANK)) == 1
+    assert await own(service, PartnerKind.DEPARTMENT) == []
+
+
+async def test_a_repair_from_a_later_day_on(service: LiveService, tmp_path: Path) -> None:
+    await service.data(ASK % BORROWER)
+    await service.graph.load([state(RESTRICTION, "REPAIRED", day="2026-03-04")])
+    await settle(service, tmp_path / "log")
+    assert standings(service.graph) == [("OPEN", 0)]
+    assert await own(service, PartnerKind.BANK) == []
+    await service.data(ASK % BORROWER, kind=PartnerKind.DEPARTMENT)  # it is still told
+    service.clock.instant += timedelta(days=2)
+    service.tokens.clear()
+    await settle(service, tmp_path / "log")  # begins
+    await settle(service, tmp_path / "log")
+    assert standings(service.graph) == [("FINAL", 2)]
+    for kind in (PartnerKind.BANK, PartnerKind.DEPARTMENT):
+        assert [notice["reason"] for notice in await own(service, kind)] == ["REPAIRED"]

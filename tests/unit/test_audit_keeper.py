@@ -11,7 +11,8 @@ from typing import Any, TypeVar, cast
 import pytest
 
 from graph_schema.gateway import Reads, Transaction
-from graph_schema.records import Changed
+from graph_schema.reads.meta import Counters
+from graph_schema.records import Changed, Seq
 from graph_schema.statement import Statement
 from graph_schema.writes.accesses import MOVE_POSITION
 from hub.audit.entry import AuditAction, AuditEntry
@@ -205,4 +206,41 @@ async def test_the_quota_begins_anew_each_day(tmp_path: Path) -> None:
     clock.instant += timedelta(days=1)
     await refuse(counter, ["10.0.0.4"])
     assert log.size == 4  # the shared count of the day before, and the new one
+    await log.close()
+
+
+@dataclass
+class Waiting(Book):
+    """A graph in which a list of receivers waits for commit 7, which readers are shown."""
+
+    async def run(self, statement: Statement[Any, Any], rows: Sequence[Any], **given: object) -> list[Any]:
+        await super().run(statement, rows, **given)
+        told: dict[str, list[Any]] = {"read_last_recall": [Seq(7)], "read_counters": [Counters(taken=9, shown=8)]}
+        return told.get(statement.name, [])
+
+
+async def test_a_slot_has_passed_a_commit_when_what_was_read_before_is_written(tmp_path: Path) -> None:
+    log = open_log(tmp_path / "log")
+    upkeep = keeper(tmp_path / "log", log, graph=Waiting())
+    read, write = asyncio.Event(), asyncio.Event()
+
+    async def answer() -> None:
+        with upkeep.in_flight.answering():
+            read.set()
+            await write.wait()
+            await log.append(entry(1))
+
+    answering = asyncio.create_task(answer())
+    await read.wait()
+    passing = asyncio.create_task(upkeep.note_passed())
+    await asyncio.sleep(0.05)
+    assert not passing.done()
+    write.set()
+    assert await passing == 8
+    await answering
+    assert [(each.action, each.commit) for each in entries(tmp_path / "log")] == [
+        (AuditAction.INQUIRY, None),
+        (AuditAction.PASSED, 8),
+    ]
+    assert await upkeep.note_passed() is None  # nothing waits for this slot any more
     await log.close()
