@@ -141,3 +141,8 @@ UNPRIME_SEARCH: Final[tuple[str, ...]] = (
     "MATCH (n:FormerName {primer: true}) DETACH DELETE n",
 )
 """Takes its nodes away again."""
+
+MARK_CONFIRMED: Final = """
+MATCH (:Person)-[r:IDENTIFIED_AS]->(i:Identity) WHERE r.decision = 'CONFIRMED' SET i.confirmed = true
+"""
+"""Marks the identities that a reviewer decided on before decisions left a mark."""

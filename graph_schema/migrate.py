@@ -10,6 +10,7 @@ from graph_schema.ddl import (
     CASE_CONSTRAINTS,
     CONSTRAINTS,
     INDEXES,
+    MARK_CONFIRMED,
     ONCE_CONSTRAINTS,
     ONCE_INDEXES,
     PARTNER_INDEXES,
@@ -114,6 +115,7 @@ STEPS: Final[tuple[Step, ...]] = (
         summary="matters by their kind, to list those of a process",
         texts=tuple(index_text(name, label, key=key) for name, label, key in PROCESS_INDEXES),
     ),
+    Step(version=10, summary="identities of which a reviewer has confirmed an appearance", texts=(MARK_CONFIRMED,)),
 )
 """All steps, oldest first; a step that has run anywhere is never changed."""
 

@@ -84,20 +84,18 @@ CALL (row, now, known, admitted, covered) {
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
       })
-    WITH DISTINCT row, known, who
-    MATCH (who)<-[y2:IDENTIFIED_AS]-(other:Person)
-    WHERE y2.recorded_from <= known AND coalesce(y2.recorded_to, known + 1) > known
-      AND coalesce(y2.valid_from <= row.as_of, true) AND coalesce(y2.valid_to > row.as_of, y2.to_kind = 'OPEN')
-      AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
-        MATCH (other)-[w:IDENTIFIED_AS]->(somebody:Identity)
-        WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
-          AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
-      })
-    WITH other, max(CASE WHEN y2.decision = 'CONFIRMED' THEN other.person_id END) AS sure ORDER BY other.person_id
-    RETURN collect(other) AS members, collect(sure) AS confirmed
+    WITH DISTINCT who ORDER BY who.identity_id
+    RETURN collect(who) AS identities
   }
-  CALL (row, now, known, p, members) {
-    UNWIND CASE WHEN p IN members THEN members ELSE members + [p] END AS face
+  CALL (row, known, identities) {
+    UNWIND [who IN identities WHERE who.confirmed] AS who
+    MATCH (who)<-[y2:IDENTIFIED_AS]-(other:Person)
+    WHERE y2.decision = 'CONFIRMED' AND y2.recorded_from <= known AND coalesce(y2.recorded_to, known + 1) > known
+      AND coalesce(y2.valid_from <= row.as_of, true) AND coalesce(y2.valid_to > row.as_of, y2.to_kind = 'OPEN')
+    RETURN collect(DISTINCT other) AS sure
+  }
+  CALL (row, now, known, p, sure) {
+    UNWIND CASE WHEN p IN sure THEN sure ELSE sure + [p] END AS face
     WITH row, now, known, face WHERE EXISTS {
       MATCH (face)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
       WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
@@ -133,11 +131,56 @@ CALL (row, now, known, admitted, covered) {
     }
     RETURN collect(coalesce(face.person_id, face.enterprise_id)) AS shown
   }
-  WITH row, now, known, covered, id, p, own, facts, shown,
-    [m IN members WHERE m.person_id IN shown] AS members,
-    [m IN members WHERE m.person_id IN shown AND m.person_id IN confirmed | m.name_key] AS names
-  WITH row, now, known, covered, id, p, own, facts, shown, [m IN members WHERE m.name_key = p.name_key
-    OR (p.name_key IN names AND m.name_key IN names)][0..$max_joined] AS joined
+  WITH row, now, known, covered, id, p, own, facts, shown, identities,
+    [m IN sure WHERE m.person_id IN shown | m.name_key] AS names
+  CALL (row, now, known, p, identities, names) {
+    UNWIND identities AS who
+    MATCH (who)<-[y2:IDENTIFIED_AS]-(face:Person)
+    WHERE (face.name_key = p.name_key OR (p.name_key IN names AND face.name_key IN names))
+      AND y2.recorded_from <= known AND coalesce(y2.recorded_to, known + 1) > known
+      AND coalesce(y2.valid_from <= row.as_of, true) AND coalesce(y2.valid_to > row.as_of, y2.to_kind = 'OPEN')
+      AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
+        MATCH (face)-[w:IDENTIFIED_AS]->(somebody:Identity)
+        WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
+          AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
+      })
+      AND (EXISTS {
+        MATCH (face)-[h:HOLDS|OWNS|CONTROLS|BRANCH_OF|SUCCEEDS|SUPPLIES]-()
+        WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      } OR EXISTS {
+        MATCH (face)<-[n:ABOUT|NAMES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts),
+          (c)-[s:STATE]->(st:RecordState)
+        WHERE coalesce(n.recorded_from <= known, true) AND coalesce(n.recorded_to, known + 1) > known
+          AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+            AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+            AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+            AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+            AND NOT st.status IN row.forgotten
+          AND EXISTS {
+            MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+            WHERE d.preferred AND df.disclosure IN row.disclosures
+              AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+              AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+                row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+                CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+                WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
+              AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+          }
+          AND NOT EXISTS {
+            MATCH (c)-[g:STATE]->(gs:RecordState)
+            WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+              AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+          }
+          AND NOT EXISTS {
+            MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+            WHERE (v.person_id IS NULL OR v.person_id = face.person_id) AND v.measure_id IS NULL
+              AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+              AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+          }
+      })
+    WITH DISTINCT face LIMIT $max_joined
+    RETURN collect(face) AS joined
+  }
   CALL (row, now, known, p, own, covered) {
     UNWIND own AS self
     MATCH (self)<-[:ABOUT]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState)
@@ -249,4 +292,8 @@ RETURN row.i AS i, now AS now, known AS known, granted AS granted, nodes AS node
     params=NodesKey,
     row=NodesAnswer,
 )
-"""Parties by their ids, in the order of these. `max_…` are one more than is told, but for `max_nodes`."""
+"""Parties by their ids, in the order of these. `max_…` are one more than is told, but for `max_nodes`.
+
+Appearances of a document are read in store order until `max_joined` may be told of. Only where a reviewer has confirmed
+one (`confirmed` of the identity) are all looked through, for the names that he joined.
+"""

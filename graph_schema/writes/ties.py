@@ -205,6 +205,7 @@ CREATE (a)-[r:IDENTIFIED_AS {fact_id: row.fact_id, evidence: row.evidence, decis
   valid_from: row.valid_from, from_kind: row.from_kind, valid_to: row.valid_to, to_kind: row.to_kind,
   recorded_from: row.seq, source: row.source, run_id: row.run_id, observed: row.observed, basis: row.basis,
   preferred: row.preferred, content: row.content, version: row.version}]->(b)
+FOREACH (x IN CASE WHEN row.decision = 'CONFIRMED' THEN [1] ELSE [] END | SET b.confirmed = true)
 RETURN count(r) AS changed
 """,
     access=Access.WRITE,
@@ -212,7 +213,7 @@ RETURN count(r) AS changed
     row=Changed,
     timeout_s=60.0,
 )
-"""An appearance belongs to an identity."""
+"""An appearance belongs to an identity; one that a reviewer ever confirmed a join of is marked, and stays so."""
 
 OPEN_HAS_DOCUMENT: Final = Statement(
     name="open_has_document",

@@ -29,7 +29,9 @@ QUESTIONS, MOST = 30, 5
 # Twenty graphs of fifty questions in the full run, one of thirty in every run.
 EXAMPLES = [pytest.param(0, QUESTIONS)] + [pytest.param(seed, 50, marks=pytest.mark.full) for seed in range(1, 21)]
 JOINS = "MATCH (p:Person)-[y:IDENTIFIED_AS]->() WHERE p.name <> '代办某' RETURN y.fact_id AS id"
-CONFIRM = "MATCH (:Person)-[y:IDENTIFIED_AS]->() WHERE y.fact_id IN $ids SET y.decision = 'CONFIRMED'"
+CONFIRM = (
+    "MATCH (:Person)-[y:IDENTIFIED_AS]->(w) WHERE y.fact_id IN $ids SET y.decision = 'CONFIRMED', w.confirmed = true"
+)
 BODY = """{ none bounded start { id } end { id } paths { hops steps { start { id } end { id } ties { id }
   tiesTruncated } } }"""
 

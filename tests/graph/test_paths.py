@@ -260,7 +260,7 @@ async def test_whom_nothing_tells_of_joins_nobody(service: LiveService) -> None:
             *(story.identity(between, "郑桥", document=number) for number in documents),
         ]
     )
-    confirm = "MATCH (p:Person {name: '郑桥'})-[y:IDENTIFIED_AS]->() SET y.decision = 'CONFIRMED'"
+    confirm = "MATCH (p:Person {name: '郑桥'})-[y:IDENTIFIED_AS]->(w) SET y.decision = 'CONFIRMED', w.confirmed = true"
     assert (await paths(service, one, other))["none"]
     service.graph.run(confirm)
     assert [path["hops"] for path in (await paths(service, one, other))["paths"]] == [2]

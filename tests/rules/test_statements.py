@@ -32,6 +32,7 @@ WRITING = ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "DROP", "FORE
 # Statements that take the first N in store order, with the reason why no order is needed.
 STORE_ORDER: Mapping[str, str] = {
     "network_ties": "a hub's ties are bounded before they are looked at; sorting would read them all",
+    "nodes": "appearances of a hub are read until enough of them may be told of; sorting would judge them all",
     "holding_ties": "a hub's holdings are bounded before they are sorted by their shares",
     "search_enterprises": "a matter's subjects are bounded before expansion; sorting would expand them",
     "count_names": "what is counted up to a bound has no order",

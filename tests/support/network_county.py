@@ -136,7 +136,8 @@ def _hubs(rnd: random.Random, companies: int, *, spokes: int) -> Iterator[Row]:
             )
 
 
-CONFIRM = """MATCH (p:Person)-[r:IDENTIFIED_AS]->(:Identity) WHERE r.recorded_to IS NULL AND p.name <> $agent
-WITH p, r ORDER BY p.person_id, r.fact_id WITH collect(r) AS joins
-UNWIND [i IN range(0, size(joins) - 1) WHERE i % 3 = 0 | joins[i]] AS r SET r.decision = 'CONFIRMED'"""
+CONFIRM = """MATCH (p:Person)-[r:IDENTIFIED_AS]->(w:Identity) WHERE r.recorded_to IS NULL AND p.name <> $agent
+WITH p, r, w ORDER BY p.person_id, r.fact_id WITH collect(r) AS joins, collect(w) AS identities
+UNWIND [i IN range(0, size(joins) - 1) WHERE i % 3 = 0] AS i WITH joins[i] AS r, identities[i] AS w
+SET r.decision = 'CONFIRMED', w.confirmed = true"""
 """Has every third join confirmed, as a reviewer would."""
