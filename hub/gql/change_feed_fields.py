@@ -36,7 +36,7 @@ async def changes(
         ask.operation.desk.reader, ask.asker(), question=ask.question(()), after=place, first=first
     )
     view = ask.view()
-    released.commit = max(page.now, released.commit or 0)
+    released.read_at(page.now)
     edges = [{"cursor": view.handle(f"{_CURSOR}{one.seq}"), "node": change(one, view)} for one in page.changes]
     return {
         "edges": edges,

@@ -80,6 +80,14 @@ async def test_receivers_are_told_answer_and_are_named_until_they_do(service: Li
     (open_one,) = await report(service)
     assert (open_one["listFinal"], open_one["told"], open_one["pending"]) == (True, 1, 1)
     assert [(r["name"], r["overdue"]) for r in open_one["receivers"]] == [("partner bank", False)]
+    # A department sees the records that it determined.
+    court = (await service.partner(PartnerKind.DEPARTMENT)).client_id
+    department = (await service.data(REPORT % "", kind=PartnerKind.DEPARTMENT))["recalls"]["edges"]
+    assert department == []
+    graph.run("MATCH (p:Partner {client_id: $id}) SET p.name = '某县人民法院'", id=court)
+    assert len((await service.data(REPORT % "", kind=PartnerKind.DEPARTMENT))["recalls"]["edges"]) == 1
+    refused = (await service.ask(REPORT % "")).json()
+    assert refused["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     service.clock.instant += timedelta(days=2)
     service.tokens.clear()
     assert await settle(service, tmp_path / "log") == Settled(reminded=1)
