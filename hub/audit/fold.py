@@ -91,9 +91,11 @@ class Folded:
         classes = field_classes(entry.fields_released)
         day = entry.at.astimezone(SHANGHAI).date()
         about = (entry.partner_id, entry.purpose or "", entry.basis or "", entry.case_number or "", day.isoformat())
-        for subject in entry.subjects_root:
+        # Without a purpose nobody was asked about: one looked at processes, such as one's own objections.
+        inquired = entry.purpose is not None
+        for subject in entry.subjects_root if inquired else ():
             self._look(subject, about, entry=entry, day=day, classes=classes).asked += 1
-        for subject in entry.subjects_traversed:
+        for subject in entry.subjects_traversed if inquired else ():
             self._look(subject, about, entry=entry, day=day, classes=classes).reached += 1
         place = receipt_place(entry.at, slot=slot, index=index)
         for record_id in entry.record_ids:

@@ -116,6 +116,20 @@ async def settled(service: LiveService, folder: Path) -> list[dict[str, Any]]:
     return [edge["node"] for edge in (await service.data(text, kind=BANK))["retractions"]["edges"]]
 
 
+async def test_a_list_of_objections_is_no_look_at_their_subjects(service: LiveService, tmp_path: Path) -> None:
+    await claimed(service)
+    record = record_id(service, RESTRICTION["number"], RESTRICTION["list_kind"])
+    await change(service, "fileObjection", against(record), kind=SUBJECT)
+    for kind in (OPERATOR, SUBJECT):
+        listed = await service.data("{ objections { edges { node { id } } } }", kind=kind)
+        assert len(listed["objections"]["edges"]) == 1
+    await told(service, BANK)
+    await settled(service, tmp_path / "log")
+    text = "{ accessHistory(inquiry: INQUIRY) { edges { node { kind purpose } } } }"
+    looks = (await service.data(text, kind=SUBJECT))["accessHistory"]["edges"]
+    assert looks == [{"node": {"kind": "BANK", "purpose": "CREDIT_GRANTING"}}]
+
+
 @pytest.mark.parametrize("how", ["withdrawn", "corrected", "not his"])
 async def test_whoever_received_the_error_is_told(service: LiveService, how: str, tmp_path: Path) -> None:
     await claimed(service, person=how == "not his")
