@@ -11,6 +11,7 @@ import pytest
 from graph_schema.engine import StoreAddress
 from hub.audit.opening import note_signer
 from hub.repair_document import verify
+from tests.support import story
 from tests.support.graph import Row
 from tests.support.live import LiveService
 from tests.support.repairing import (
@@ -27,12 +28,13 @@ from tests.support.repairing import (
     SUBJECT,
     apply,
     change,
+    listed,
     numbers,
     record_id,
     repairing,
     step,
 )
-from tests.support.story import BORROWER
+from tests.support.story import BORROWER, PRESENT
 
 pytestmark = pytest.mark.anyio
 ALL = sorted(key["number"] for key in (OLD, NEW, COURT, FINE, BAN))
@@ -231,7 +233,7 @@ async def test_a_false_promise_takes_the_repair_back_and_bars(service: LiveServi
     assert (await apply(service, FINE))["status"] == "FILED"
 
 
-async def test_a_department_files_for_somebody(service: LiveService) -> None:
+async def test_a_department_and_an_agent_file_for_somebody(service: LiveService) -> None:
     offline = f', {{kind: AUTHORITY, digest: "{PAPER}"}}]'
     own = COMPLETE[:-1] + offline + f', onBehalfOf: {{uscc: "{BORROWER}"}}'
     filed = await apply(service, OLD, own, kind=DEPARTMENT)
@@ -239,6 +241,8 @@ async def test_a_department_files_for_somebody(service: LiveService) -> None:
     assert (await apply(service, OTHERS, own, kind=DEPARTMENT))["code"] == "UNKNOWN_RECORD"
     taken = await change(service, "withdrawRepair", f'repairId: "{filed["id"]}"')  # the subject itself takes it back
     assert taken["status"] == "WITHDRAWN"
+    agent = await apply(service, OLD, COMPLETE[:-1] + offline + ", agent: true")
+    assert (agent["status"], agent["filer"], "AUTHORITY" in agent["papers"]) == ("FILED", "AGENT", True)
 
 
 @pytest.mark.parametrize("outcome", ["COMPLETED", pytest.param("FAILED", marks=pytest.mark.full)])
@@ -266,3 +270,33 @@ async def test_bankruptcy_has_three_different_effects(service: LiveService, outc
     expected: list[str] | None = None if outcome == "COMPLETED" else []
     assert [await shown(key) for key in (OLD, NEW, FINE)] == [expected] * 3
     assert not (await service.graph.reconcile()).differs
+
+
+async def test_a_person_whom_a_rule_lets_applies_for_himself(store_address: StoreAddress, tmp_path: Path) -> None:
+    """深圳经济特区社会信用条例 80: the decision frees him; the company's record stays."""
+    key = listed("深列〔2025〕1号", decided="2025-03-03")
+    here = {**key, "number": "豫列〔2025〕1号"}
+    liable = [{"person": {"name": PRESENT}, "liability": "DIRECTLY_LIABLE_PERSON"}]
+    entries = [
+        story.entry(each, "2025-03-03", names=liable) | {"jurisdiction": place}
+        for each, place in ((key, "CN-4403"), (here, "CN-41"))
+    ]
+    async with repairing(store_address, tmp_path / "keys", more=entries, claims=PRESENT) as service:
+        assert (await apply(service, here))["code"] == "UNKNOWN_RECORD"  # no text lets him there
+        filed = await apply(service, key, COMPLETE.replace("PERFORMANCE", "COMMUNITY_SERVICE"))
+        assert (filed["status"], filed["own"]) == ("FILED", True)
+        reaches = "MATCH (c:CreditRecord {record_id: $id})-[r:REACHES {level: 'REACHED'}]->(p:Person {name: $name}) "
+        open_ones = reaches + "WHERE r.recorded_to IS NULL AND r.valid_to IS NULL RETURN count(r) AS n"
+        found = {"id": await record_id(service, key), "name": PRESENT}
+        assert service.graph.run(open_ones, **found)[0]["n"] == 1
+        await step(service, "acceptRepair", filed["id"])
+        assert (await step(service, "grantRepair", filed["id"], DECISION))["status"] == "GRANTED"
+        assert service.graph.run(open_ones, **found)[0]["n"] == 0
+        assert key["number"] in await numbers(service)
+        told = await service.data(f'{{ repairDecision(repairId: "{filed["id"]}") {{ json }} }}', kind=SUBJECT)
+        document = verify(told["repairDecision"]["json"], [note_signer(service.graph.keys).public])
+        assert (document["party"], document["effect"], "uscc" in document) == (PRESENT, "RELEASED", False)
+        back = ', decision: "撤修〔2026〕2号", reason: "材料虚假", barredUntil: "2029-06-01"'
+        assert (await step(service, "revokeRepair", filed["id"], back))["status"] == "REVOKED"
+        assert service.graph.run(open_ones, **found)[0]["n"] == 1
+        assert not (await service.graph.reconcile()).differs

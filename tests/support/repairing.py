@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from graph_schema.engine import StoreAddress
-from graph_schema.names import PartnerKind
+from graph_schema.ids import enterprise_id, partner_id, person_id
+from graph_schema.name_keys import name_key
+from graph_schema.names import IdScheme, PartnerKind
 from tests.support import story
 from tests.support.graph import Row, open_graph
 from tests.support.live import LiveService, live_service
@@ -43,17 +45,23 @@ ENTRIES = [story.entry(key, key["decided_on"]) for key in (OLD, NEW, COURT, FINE
 
 
 @asynccontextmanager
-async def repairing(address: StoreAddress, keys: Path, *, more: list[Row] | None = None) -> AsyncIterator[LiveService]:
-    """The service in June 2026, with a subject that has claimed the borrower."""
+async def repairing(
+    address: StoreAddress, keys: Path, *, more: list[Row] | None = None, claims: str | None = None
+) -> AsyncIterator[LiveService]:
+    """The service in June 2026, with a subject that has claimed the borrower, or a person of it by name."""
     async with open_graph(address, keys) as graph:
         await graph.load(story.REGISTER, source="register")
         assert set(await graph.load([*ENTRIES, *(more or [])])) == {"accepted"}
         async with live_service(graph) as live:
             live.clock.instant = JUNE
             client = (await live.partner(SUBJECT)).client_id
-            claim = (
-                f'clientId: "{client}", claimNumber: "认-1", subjects: {{usccs: ["{BORROWER}"]}}, evidence: "{PAPER}"'
-            )
+            whom = f'usccs: ["{BORROWER}"]'
+            if claims is not None:
+                person = person_id(enterprise_id(IdScheme.USCC, BORROWER), name_key(claims))
+                department = partner_id((await live.partner(DEPARTMENT)).client_id)
+                whom = f'persons: ["{graph.keys.handle(department, person)}"]'
+            own = f'subjects: {{{whom}}}, evidence: "{PAPER}"'
+            claim = f'clientId: "{client}", claimNumber: "认-1", {own}'
             text = f'mutation {{ done: recordClaim(idempotencyKey: "claim", {claim}) {{ __typename }} }}'
             assert (await live.data(text, kind=DEPARTMENT))["done"] == {"__typename": "ReferenceChanged"}
             yield live
