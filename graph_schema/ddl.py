@@ -110,6 +110,18 @@ WATCH_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """By which the entries of a commit, and the questions that a party concerns, are found."""
 
+WEBHOOK_CONSTRAINTS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("webhook_id", "Webhook", "webhook_id"),
+    ("dead_letter_key", "DeadLetter", "key"),
+)
+"""Where changes are sent, and what was not taken."""
+
+WEBHOOK_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("webhook_partner", "Webhook", "partner_id"),
+    ("dead_letter_webhook", "DeadLetter", "webhook_id"),
+)
+"""By which a partner's webhooks, and what one did not take, are found."""
+
 PRIME_TYPES: Final = """
 CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:RecordFacts {primer: true}),
   (d:RecordState {primer: true}), (e:Event {seq: -1}), (g:MatterFacts {primer: true}),

@@ -24,6 +24,8 @@ from graph_schema.ddl import (
     UNPRIME_TYPES,
     WATCH_CONSTRAINTS,
     WATCH_INDEXES,
+    WEBHOOK_CONSTRAINTS,
+    WEBHOOK_INDEXES,
     constraint_text,
     index_text,
 )
@@ -116,6 +118,14 @@ STEPS: Final[tuple[Step, ...]] = (
         texts=tuple(index_text(name, label, key=key) for name, label, key in PROCESS_INDEXES),
     ),
     Step(version=10, summary="identities of which a reviewer has confirmed an appearance", texts=(MARK_CONFIRMED,)),
+    Step(
+        version=11,
+        summary="webhooks, and what they did not take",
+        texts=(
+            *(constraint_text(name, label, key=key) for name, label, key in WEBHOOK_CONSTRAINTS),
+            *(index_text(name, label, key=key) for name, label, key in WEBHOOK_INDEXES),
+        ),
+    ),
 )
 """All steps, oldest first; a step that has run anywhere is never changed."""
 

@@ -3,9 +3,11 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -45,6 +47,8 @@ from hub.audit.question import Questions
 from hub.audit.receipt import AuditLog
 from hub.audit.refusals import RefusalCounter, Room
 from hub.clock import Clock
+from hub.events.deliverer import AT_ONCE, Deliverer, Tools
+from hub.events.sending import Network, Sender
 from hub.events.watcher import Watcher, repeated
 from hub.gql.copy import COPY_PATH, copy_endpoint
 from hub.gql.endpoint import EndpointLimits, GraphQLEndpoint, masked_fields, open_gate
@@ -97,7 +101,8 @@ class Parts:
 class Options:
     """Plain values: names in tokens, their life in seconds, the limits of a request, and of cases without budget.
 
-    Every `watch_every_s` seconds the outbox is looked through for saved questions; 0: never.
+    Every `watch_every_s` seconds the outbox is looked through for saved questions, and every
+    `webhooks_every_s` for webhooks; 0: never. `webhook_networks` inside may be sent to.
     """
 
     issuer: str = "credit-hub"
@@ -113,6 +118,9 @@ class Options:
     case_subjects: int = MOST
     deferral_days: int = DEFERRAL_DAYS
     watch_every_s: float = 0.0
+    webhooks_every_s: float = 0.0
+    webhook_networks: Sequence[Network] = ()
+    webhook_certificates: Path | None = None
     jurisdiction: str = HOME
 
 
@@ -149,6 +157,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     background = [
         *([] if parts.upkeep is None else [parts.upkeep]),
         *([_watching(parts, options, spending)] if options.watch_every_s else []),
+        *([_delivering(parts, options)] if options.webhooks_every_s else []),
     ]
     return Starlette(
         routes=[
@@ -188,6 +197,21 @@ def _desk(parts: Parts, options: Options, spending: Spending) -> Desk:
         blind=parts.audit.blind,
         spending=spending,
     )
+
+
+def _delivering(parts: Parts, options: Options) -> Background:
+    """What sends changes to webhooks."""
+    executor = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhooks")
+    deliverer = Deliverer(
+        parts.gateway,
+        parts.reader,
+        sender=Sender(executor, options.webhook_networks, options.webhook_certificates),
+        audit=parts.audit,
+        rules=RuleBook(parts.rules),
+        tools=Tools(parts.keys.handle, parts.keys.unseal),
+        clock=parts.clock,
+    )
+    return repeated(deliverer.look, every_s=options.webhooks_every_s, failed="webhooks_failed")
 
 
 def _watching(parts: Parts, options: Options, spending: Spending) -> Background:

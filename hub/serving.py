@@ -107,6 +107,9 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         case_subjects=settings.limits.case_subjects,
         deferral_days=settings.limits.deferral_days,
         watch_every_s=settings.events.watch_every_s,
+        webhooks_every_s=settings.events.webhooks_every_s,
+        webhook_networks=settings.events.webhook_networks,
+        webhook_certificates=settings.events.webhook_certificates,
         jurisdiction=settings.jurisdiction,
     )
     return create_app(parts, options)

@@ -4,7 +4,16 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    IPvAnyNetwork,
+    field_validator,
+    model_validator,
+)
 
 from graph_schema.identifiers import parse_uscc
 from graph_schema.names import PartnerKind
@@ -119,6 +128,9 @@ class Events(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     watch_every_s: float = Field(5.0, ge=0)
+    webhooks_every_s: float = Field(2.0, ge=0)
+    webhook_networks: list[IPvAnyNetwork] = Field(default_factory=list)
+    webhook_certificates: Folder | None = None
 
 
 def _code(text: str) -> str:

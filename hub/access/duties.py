@@ -15,6 +15,9 @@ TOLD_OF_OBJECTIONS = "operator regulator department subject"
 RECEIVING = "bank association media credit_service department investigator subject"
 """Those who ask about subjects by name of their own."""
 
+_TOLD = "bank association credit_service department investigator subject"
+"""Those who are told of changes (policy.py: Query.changes)."""
+
 # Kinds, type, fields.
 TABLE: tuple[tuple[str, str, str], ...] = (
     ("operator", "Mutation", "addPartner grantPurposes endGrant rotateSecret setPartnerStatus registerPartnerKey"),
@@ -38,6 +41,13 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("bank credit_service subject operator", "Mutation", "withdrawConsent"),
     ("bank credit_service", "Mutation", "openWatchList closeWatchList removeFromWatchList"),
     ("investigator", "Mutation", "openCase closeCase"),
+    (_TOLD, "Mutation", "registerWebhook removeWebhook replayDeadLetters"),
+    (_TOLD, "Query", "webhooks"),
+    (_TOLD, "Webhook", "id url openedOn"),
+    (_TOLD, "WebhookState", "id url openedOn attempts nextAttempt deadLetters"),
+    (_TOLD, "DeadLetter", "eventId reason failedAt"),
+    (_TOLD, "WebhookRegistered", "webhook secret"),
+    (_TOLD, "WebhookChanged", "webhook"),
     ("investigator", "Mutation", "saveWatch seenWatch endWatch"),
     ("investigator", "WatchChanged", "watch"),
     ("investigator", "SavedWatch", "id kind party hops caseNumber openedOn endedOn seenAt seenOn"),

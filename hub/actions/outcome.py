@@ -38,6 +38,8 @@ class ChangeRefusal(StrEnum):
     CLASS_MISSING = "CLASS_MISSING"
     TOO_EARLY = "TOO_EARLY"
     BAR_END_MISSING = "BAR_END_MISSING"
+    UNKNOWN_WEBHOOK = "UNKNOWN_WEBHOOK"
+    TOO_MANY_WEBHOOKS = "TOO_MANY_WEBHOOKS"
     UNKNOWN_WATCH = "UNKNOWN_WATCH"
     TOO_MANY_WATCHES = "TOO_MANY_WATCHES"
     MISSING_EVIDENCE = "MISSING_EVIDENCE"
@@ -128,6 +130,12 @@ REFUSED: Mapping[ChangeRefusal, Bilingual] = MappingProxyType(
         _R.BAR_END_MISSING: Bilingual(
             "所依据的文件未载明年限，请在决定中写明不得申请的截止日。",
             "The text states no number of years; state with the decision until when no application may be made.",
+        ),
+        _R.UNKNOWN_WEBHOOK: Bilingual(
+            "没有此编号的接收地址，请核对。", "The caller has no webhook of this id; check it."
+        ),
+        _R.TOO_MANY_WEBHOOKS: Bilingual(
+            "接收地址已达上限，请先移除一个。", "The caller has as many webhooks as it may; remove one first."
         ),
         _R.UNKNOWN_WATCH: Bilingual("没有此编号的有效关注，请核对。", "No saved question of this id runs; check it."),
         _R.TOO_MANY_WATCHES: Bilingual(

@@ -52,6 +52,8 @@ from hub.gql.repair_types import RepairChangedResult
 from hub.gql.watch_fields import end, save, seen
 from hub.gql.watch_list_fields import close_list, open_list, remove_from_list
 from hub.gql.watch_types import WatchChangedResult
+from hub.gql.webhook_fields import register, remove, send_again
+from hub.gql.webhook_types import WebhookChangedResult, WebhookRegisteredResult
 
 
 @strawberry.type(description="变更,每次请求一项 · What may be changed, one field a request")
@@ -197,6 +199,17 @@ class Mutation:
     reject_objection: ObjectionChangedResult | None = strawberry.field(
         resolver=reject_objection,
         description="异议不成立,标注随即解除 · Reject an objection; its marks end",
+    )
+    register_webhook: WebhookRegisteredResult | None = strawberry.field(
+        resolver=register,
+        description="登记接收变动的地址,以 Standard Webhooks 签名 · "
+        "Register an address that is told of changes, signed by Standard Webhooks",
+    )
+    remove_webhook: WebhookChangedResult | None = strawberry.field(
+        resolver=remove, description="移除接收地址 · Remove an address"
+    )
+    replay_dead_letters: WebhookChangedResult | None = strawberry.field(
+        resolver=send_again, description="重送已搁置的消息 · Send again what an address did not take"
     )
     open_watch_list: ReferenceChangedResult | None = strawberry.field(
         resolver=open_list,

@@ -50,6 +50,10 @@ class Handles(Protocol):
         """The id behind a partner's name; None where it is not one."""
         ...
 
+    def seal(self, plain: bytes, context: str) -> str:
+        """What is kept of a secret: opened by whoever has the keys and the context alone."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -97,7 +101,7 @@ class Operation:
         self, response_key: str, stated: InquiryInput, *, as_of: date | None, known_at: KnownAtInput | None
     ) -> "Ask":
         """Admit one root field; raises Refusal where it may not be asked so."""
-        inquiry = self._inquiry(stated)
+        inquiry = self.stated(stated)
         root = self.selection.roots[response_key]
         for coordinate in sorted(root.coordinates):
             if decide(self.caller.kind, inquiry.purpose, coordinate=coordinate).verdict is Verdict.DENY:
@@ -133,8 +137,8 @@ class Operation:
             self.released.statements.add(await require_active(self.desk.reader, partner_id=self.caller.partner_id))
             self._active = True
 
-    def _inquiry(self, stated: InquiryInput) -> Inquiry:
-        """The inquiry of the whole request: its one audit entry names one purpose and one basis."""
+    def stated(self, stated: InquiryInput) -> Inquiry:
+        """The inquiry of the whole request: its one audit entry names one purpose and one basis. Raises Refusal."""
         try:
             inquiry = Inquiry(
                 purpose=stated.purpose,

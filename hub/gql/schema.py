@@ -49,6 +49,8 @@ from hub.gql.types import Enterprise, EnterpriseResult, MemberConnection
 from hub.gql.watch_fields import changes as watch_changes
 from hub.gql.watch_fields import watches
 from hub.gql.watch_types import Watch, WatchReport
+from hub.gql.webhook_fields import webhooks
+from hub.gql.webhook_types import WebhookState
 
 
 @strawberry.type(description="查询 · What may be asked")
@@ -113,6 +115,9 @@ class Query:
         resolver=changes,
         description="本方主体的变动,按次序,自游标起;送达时再核可见范围 · Changes that concern the partner's own "
         "subjects, in order, from a cursor on; what may be told is judged when it is read",
+    )
+    webhooks: list[WebhookState] | None = strawberry.field(
+        resolver=webhooks, description="本方接收变动的地址 · The addresses of the caller that are told of changes"
     )
     watches: list[Watch] | None = strawberry.field(
         resolver=watches, description="案件所保存的问题 · The saved questions of a case, the newest first"

@@ -55,6 +55,7 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "signals": ("of",),
         "watches": (),
         "changes": (),
+        "webhooks": (),
         "watchChanges": (),
     }
 )

@@ -21,6 +21,8 @@ from graph_schema.ddl import (
     SEARCH_INDEXES,
     WATCH_CONSTRAINTS,
     WATCH_INDEXES,
+    WEBHOOK_CONSTRAINTS,
+    WEBHOOK_INDEXES,
 )
 from graph_schema.engine import EngineName, StoreAddress
 from graph_schema.errors import KeysRefused, SchemaMismatch
@@ -41,6 +43,7 @@ CONSTRAINED = {
         *CASE_CONSTRAINTS,
         *RECALL_CONSTRAINTS,
         *WATCH_CONSTRAINTS,
+        *WEBHOOK_CONSTRAINTS,
     )
 }
 
@@ -112,6 +115,7 @@ async def test_from_an_empty_graph(gateway: Gateway, store_address: StoreAddress
     indexes = (
         *(*INDEXES, *ACCESS_INDEXES, *ONCE_INDEXES, *PARTNER_INDEXES, *SEARCH_INDEXES, *RECALL_INDEXES),
         *WATCH_INDEXES,
+        *WEBHOOK_INDEXES,
     )
     assert {(label, key) for _, label, key in indexes} <= keyed(store_address, "INDEXES")
     assert primed() <= relationship_types(store_address)
