@@ -21,8 +21,6 @@ COSTLY = ("AllNodesScan", "NodeByLabelScan", "CartesianProduct", "DirectedRelati
 WHOLE: Mapping[str, str] = {
     "appearances_of_names": "the reviewer's list looks at each name",
     "names_of_several": "the reviewer's list looks at each name",
-    "due_webhooks": "the deliverer looks at each webhook",
-    "due_watches": "the watcher looks at each saved question that runs",
     "count_records": "reconciling looks at each record",
     "decided_joins": "the reviewer's list looks at each join",
     "identities_of_several_names": "the reviewer's list looks at each join",
