@@ -173,7 +173,6 @@ async def repairs(
     operation.released.subjects_root |= {subject for subject in subjects if ":" not in subject}
     found = await desk.repairs.lists.of_subjects(subjects, after=after or "", first=first + 1, today=today)
     shown = found[:first]
-    operation.released.record_ids |= {each["record_id"] for each in shown}
     return {
         "edges": [{"cursor": each["id"], "node": each} for each in shown],
         "page_info": {
