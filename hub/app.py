@@ -208,7 +208,7 @@ def _delivering(parts: Parts, options: Options) -> Background:
         sender=Sender(executor, options.webhook_networks, options.webhook_certificates),
         audit=parts.audit,
         rules=RuleBook(parts.rules),
-        tools=Tools(parts.keys.handle, parts.keys.unseal),
+        tools=Tools(parts.keys.handle, parts.keys.unseal, parts.in_flight),
         clock=parts.clock,
     )
     return repeated(deliverer.look, every_s=options.webhooks_every_s, failed="webhooks_failed")

@@ -22,6 +22,7 @@ from graph_schema.writes.webhooks import DROP_DEAD, KEEP_DEAD, KEEP_PLACE, DeadK
 from hub.access.purpose import Inquiry
 from hub.access.scope import compile_scope
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
+from hub.audit.in_flight import InFlight
 from hub.audit.receipt import AuditLog
 from hub.clock import Clock
 from hub.errors import Refusal
@@ -46,10 +47,11 @@ ATTEMPTS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What messages are made with: a partner's name for an id, and how its secret is opened."""
+    """What messages are made with: a partner's name for an id, how its secret is opened, and what is on its way."""
 
     handle: Callable[[str, str], str]
     unseal: Callable[[str, str], bytes]
+    in_flight: InFlight
 
 
 class Deliverer:
@@ -149,9 +151,11 @@ class Deliverer:
         scope = compile_scope(PartnerKind(hook.partner_kind), inquiry.purpose)
         question = question_of(self._rules, self._clock.today())
         asker = Asker(hook.partner_id, inquiry, scope)
-        page = await ask_changes(self._reader, asker, question=question, after=place, first=first)
-        if page.changes:
-            await self._audit.append(self._entry(hook, inquiry, page.changes, page.now))
+        # What is read is on its way until its entry is written: lists of receivers wait for it.
+        with self._tools.in_flight.answering():
+            page = await ask_changes(self._reader, asker, question=question, after=place, first=first)
+            if page.changes:
+                await self._audit.append(self._entry(hook, inquiry, page.changes, page.now))
         return page
 
     async def _sent(self, hook: HookRow, change: Change) -> str | None:

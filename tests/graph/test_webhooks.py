@@ -15,6 +15,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from graph_schema.names import PartnerKind
+from hub.audit.in_flight import InFlight
 from hub.events.deliverer import ATTEMPTS, Deliverer, Tools
 from hub.events.sending import Sender
 from hub.inquiries.rulebook import RuleBook
@@ -47,7 +48,7 @@ class Post:
             sender=Sender(self.executor, HERE, self.certificate, seconds=0.5),
             audit=self.service.audit,
             rules=RuleBook(graph.rules),
-            tools=Tools(graph.keys.handle, graph.keys.unseal),
+            tools=Tools(graph.keys.handle, graph.keys.unseal, InFlight()),
             clock=self.service.clock,
         )
 
