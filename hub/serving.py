@@ -49,7 +49,8 @@ from hub.runtime import attached_address
 from hub.setting_tables import External
 from hub.settings import Settings, export_settings, load_settings
 
-READY_S = 60.0
+READY_S = 180.0
+"""Seconds for the first worker; Neo4j plans the statements of answers anew, which takes a busy machine a minute."""
 SLOW_S = 30
 """Seconds after which a worker that does not react is replaced; on a busy machine its imports alone can take 5."""
 _MB = 1024 * 1024

@@ -177,7 +177,8 @@ def are_final(world: World, record_ids: list[str]) -> bool:
     return {lists[one][0] for one in record_ids} == {"FINAL"}
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(100, marks=pytest.mark.full)])
+@pytest.mark.full
+@pytest.mark.parametrize("rounds", [2, 100])
 def test_every_receiver_of_the_repaired_record_and_nobody_else(world: World, rounds: int) -> None:
     draw = random.Random(rounds)
     stop = threading.Event()
