@@ -290,7 +290,7 @@ async def test_starting_plans_the_statements_and_stopping_closes_audit_and_graph
             *("enterprise_summary", "enterprise_answer", "members_answer", "nodes"),
             *("party_neighbours", "party_joins", "party_faces", "party_ties"),
             *("network_ties", "network_page", "holding_ties", "person_answer"),
-            *("signal_records", "signal_offices", "search_enterprises"),
+            *("signal_records", "signal_offices", "changes", "search_enterprises"),
         ]
         assert service.reader.keys == []
     assert service.audit.closed

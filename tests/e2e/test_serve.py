@@ -81,11 +81,11 @@ def test_partners_are_changed_beside_a_service(service: Service) -> None:
 
 def test_workers_are_replaced_and_nobody_outlives_the_supervisor(hub: Hub) -> None:
     service = serve(hub, "serve", "--workers", 2, "--port", 0)
-    assert wait_until(lambda: len(workers_of(service)) == 2, 20)
+    assert wait_until(lambda: len(workers_of(service)) == 2, 60)
     java = java_of(hub.data)
     first = workers_of(service)
     os.kill(first[0], signal.SIGKILL)
-    assert wait_until(lambda: len(workers_of(service)) == 2 and first[0] not in workers_of(service), 20)
+    assert wait_until(lambda: len(workers_of(service)) == 2 and first[0] not in workers_of(service), 60)
     assert service.get("/healthz").status_code == 200
     others = [*workers_of(service), *java]
     service.process.kill()
