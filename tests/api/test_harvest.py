@@ -19,7 +19,7 @@ from tests.support.service import AMPLE, INQUIRIES, Service, make_service
 pytestmark = pytest.mark.anyio
 
 BANK = PartnerKind.BANK
-OWN = {"myself", "members", "accessHistory", "ownCodes", "toldOfMe", "watches", "changes"}
+OWN = {"myself", "members", "accessHistory", "ownCodes", "toldOfMe", "watches", "watchChanges", "changes"}
 GRAPHQL_JSON = "application/graphql-response+json"
 CODES = [uscc("91", "410322", serial=9 * n) for n in range(30)]
 
