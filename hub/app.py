@@ -94,7 +94,6 @@ class Parts:
     days: WorkingDays = field(default_factory=load_working_days)
     windows: Windows = field(default_factory=lambda: MemoryWindows(time.monotonic))
     in_flight: InFlight = field(default_factory=InFlight)
-    deadlines: Deadlines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,7 @@ def _desk(parts: Parts, options: Options, spending: Spending) -> Desk:
         partners=PartnerList(parts.gateway),
         documents=GivenNumbers(parts.keys),
         references=ReferenceChanges(Comparison(parts.rules, parts.keys), options.deferral_days),
-        deadlines=parts.deadlines or Deadlines(parts.rules.knowledge.recalls, parts.days),
+        deadlines=Deadlines(parts.rules.knowledge.recalls, parts.days),
         repairs=repair_desk(
             Recorder(parts.gateway, parts.rules, parts.keys), parts.days, signer=note_signer(parts.keys)
         ),

@@ -65,8 +65,8 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
     projector = Projector(settings.audit, gateway, signer=note_signer(keys), clock=clock)
     upkeep = Upkeep(auditing.heads_every_s, auditing.fold_every_s, auditing.witness)
     rules, in_flight = load_rules(settings.rules), InFlight()
-    deadlines = Deadlines(rules.knowledge.recalls, load_working_days(settings.rules))
-    settle = Recalls(gateway, deadlines, clock).settle
+    days = load_working_days(settings.rules)
+    settle = Recalls(gateway, Deadlines(rules.knowledge.recalls, days), clock).settle
     keeper = Keeper(settings.audit, audit, gateway, projector, clock, upkeep, in_flight, settle)
     quota = auditing.refused_mb_a_day * _MB // settings.workers
     shared = None if settings.shared_state is None else open_shared(settings.shared_state.get_secret_value())
@@ -88,7 +88,7 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         partners=GraphPartners(gateway),
         issuer_keys=_issuer_keys(settings.external),
         in_flight=in_flight,
-        deadlines=deadlines,
+        days=days,
         upkeep=keeper.run,
         lag=projector.lag,
         room=Room(settings.audit, clock, quota_bytes=quota, reserve_bytes=auditing.reserve_mb * _MB),
