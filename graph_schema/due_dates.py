@@ -43,6 +43,30 @@ class Deadline:
         return self.day is not None and self.day < today
 
 
+@dataclass(frozen=True, slots=True)
+class StepDue:
+    """Until when a step is due; `done_on` where it has been done."""
+
+    step: ClockStep
+    deadline: Deadline
+    done_on: date | None
+
+    def is_over(self, today: date) -> bool:
+        """Whether the step is overdue: it has not been done, and its day has passed."""
+        return self.done_on is None and self.deadline.is_over(today)
+
+
+def pauses_of(kept: Sequence[str]) -> list[Pause]:
+    """The pauses that are kept as `first day/day on which it goes on`, the second part empty while one lasts."""
+    ends = [text.partition("/") for text in kept]
+    return [Pause(date.fromisoformat(a), date.fromisoformat(b) if b else None) for a, _, b in ends]
+
+
+def gone_on(kept: Sequence[str], on: date) -> tuple[str, ...]:
+    """The same with the one that lasts ended, on a day which counts again."""
+    return tuple(f"{text}{on.isoformat()}" if text.endswith("/") else text for text in kept)
+
+
 def clocks_in(
     clocks: Mapping[str, Clock], matter: ClockMatter, *, places: Sequence[str], on: date
 ) -> Mapping[ClockStep, Clock]:

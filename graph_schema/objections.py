@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from graph_schema.due_dates import Deadline, Pause, clocks_in, deadline
+from graph_schema.due_dates import Deadline, Pause, StepDue, clocks_in, deadline, gone_on, pauses_of
 from graph_schema.names import MatterKind
 from graph_schema.rules.knowledge import Clock, ClockMatter, ClockStep
 from graph_schema.working_days import WorkingDays
@@ -123,8 +123,7 @@ class Objection:
 
     def rests(self) -> list[Pause]:
         """The pauses of its clocks."""
-        ends = [text.partition("/") for text in self.pauses]
-        return [Pause(date.fromisoformat(a), date.fromisoformat(b) if b else None) for a, _, b in ends]
+        return pauses_of(self.pauses)
 
     def paused(self, on: date, *, reason: str) -> "Objection":
         """The same from a day on with its clocks standing still."""
@@ -134,8 +133,7 @@ class Objection:
         """The same with its clocks going on from a day, which counts again; as it is where they go."""
         if not self.is_paused:
             return self
-        pauses = tuple(f"{text}{on.isoformat()}" if text.endswith("/") else text for text in self.pauses)
-        return replace(self, pauses=pauses, paused_for=None)
+        return replace(self, pauses=gone_on(self.pauses, on), paused_for=None)
 
     def attributes(self) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
         """What is kept of it."""
@@ -166,19 +164,6 @@ _READ: Final[Mapping[str, Callable[[Any], object]]] = {
     "remedy": ObjectionRemedy,
     **dict.fromkeys(("filed_on", "asked_on", "answered_on", "ended_on"), date.fromisoformat),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StepDue:
-    """Until when a step is due; `done_on` where it has been done."""
-
-    step: ClockStep
-    deadline: Deadline
-    done_on: date | None
-
-    def is_over(self, today: date) -> bool:
-        """Whether the step is overdue: it has not been done, and its day has passed."""
-        return self.done_on is None and self.deadline.is_over(today)
 
 
 def steps_due(

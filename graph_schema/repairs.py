@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from graph_schema.due_dates import Deadline, Pause, clocks_in, deadline
+from graph_schema.due_dates import Pause, StepDue, clocks_in, deadline, gone_on, pauses_of
 from graph_schema.names import PartyKind, RecordStatus, Severity
 from graph_schema.rules.knowledge import Clock, ClockMatter, ClockStep
 from graph_schema.rules.repair import PaperKind
@@ -95,8 +95,7 @@ class Repair:
 
     def rests(self) -> list[Pause]:
         """The pauses of its clocks."""
-        ends = [text.partition("/") for text in self.pauses]
-        return [Pause(date.fromisoformat(a), date.fromisoformat(b) if b else None) for a, _, b in ends]
+        return pauses_of(self.pauses)
 
     def returned(self, on: date, *, reason: str) -> "Repair":
         """The same, waiting for papers: its clocks stand still."""
@@ -105,8 +104,7 @@ class Repair:
 
     def resumed(self, on: date) -> "Repair":
         """The same with its clocks going on from a day."""
-        went_on = tuple(f"{text}{on.isoformat()}" if text.endswith("/") else text for text in self.pauses)
-        return replace(self, status=RepairStatus.FILED, pauses=went_on, paused_for=None)
+        return replace(self, status=RepairStatus.FILED, pauses=gone_on(self.pauses, on), paused_for=None)
 
     def ended(self, status: RepairStatus, on: date, *, reason: str) -> "Repair":
         """The same, over from a day on; a pause ends with it."""
@@ -142,20 +140,7 @@ def repair_of(repair_id: str, kept: Mapping[str, Any]) -> Repair:
     return Repair(**values)
 
 
-@dataclass(frozen=True, slots=True)
-class RepairStep:
-    """Until when a step is due; `done_on` where it has been done."""
-
-    step: ClockStep
-    deadline: Deadline
-    done_on: date | None
-
-    def is_over(self, today: date) -> bool:
-        """Whether it is overdue on a day."""
-        return self.done_on is None and self.deadline.is_over(today)
-
-
-def repair_steps(repair: Repair, clocks: Mapping[str, Clock], *, days: WorkingDays) -> tuple[RepairStep, ...]:
+def repair_steps(repair: Repair, clocks: Mapping[str, Clock], *, days: WorkingDays) -> tuple[StepDue, ...]:
     """Acceptance, decision and feedback with their due dates; days on which papers were waited for do not count."""
     held = clocks_in(clocks, ClockMatter.REPAIR, places=(repair.place,), on=repair.filed_on)
     begun: Sequence[tuple[ClockStep, date | None, date | None]] = (
@@ -164,7 +149,7 @@ def repair_steps(repair: Repair, clocks: Mapping[str, Clock], *, days: WorkingDa
         (ClockStep.FEEDBACK, repair.filed_on, repair.ended_on),
     )
     return tuple(
-        RepairStep(step, deadline(held[step], start, days=days, pauses=repair.rests()), done)
+        StepDue(step, deadline(held[step], start, days=days, pauses=repair.rests()), done)
         for step, start, done in begun
         if step in held and start is not None
     )

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from graph_schema.due_dates import StepDue
 from graph_schema.gateway import Gateway
 from graph_schema.ids import matter_id
 from graph_schema.names import MatterKind, Purpose
-from graph_schema.objections import OPEN, Objection, StepDue, is_overdue, objection_of, steps_due
+from graph_schema.objections import OPEN, Objection, is_overdue, objection_of, steps_due
 from graph_schema.reads.accesses import OWN_SUBJECTS, OwnSubjects
 from graph_schema.reads.objections import LIST_OBJECTIONS, ObjectionPage, ObjectionRow
 from graph_schema.rules.knowledge import Clock
 from graph_schema.working_days import WorkingDays
+from hub.actions.due import iso, step_shown
 
 HOME: Final = "CN-410322"
 """Where the hub stands unless it is set otherwise: the county whose plan it carries out."""
@@ -51,14 +53,14 @@ class Calendar:
             "marked": objection.is_open and bool(objection.covers),
             "paused_for": objection.paused_for,
             "asked_of": row.asked_of,
-            "asked_on": _iso(objection.asked_on),
+            "asked_on": iso(objection.asked_on),
             "finding": objection.finding,
-            "answered_on": _iso(objection.answered_on),
-            "ended_on": _iso(objection.ended_on),
+            "answered_on": iso(objection.answered_on),
+            "ended_on": iso(objection.ended_on),
             "decision": objection.decision,
             "remedy": objection.remedy,
             "overdue": is_overdue(objection, due, today=today),
-            "due": [_step(each, open_=objection.is_open, today=today) for each in due],
+            "due": [step_shown(each, is_open=objection.is_open, today=today) for each in due],
         }
 
 
@@ -100,21 +102,3 @@ class ObjectionBook:
 def objection_matter(objection_id: str) -> str:
     """The id of the matter that keeps it."""
     return matter_id(MatterKind.OBJECTION, objection_id)
-
-
-def _step(due: StepDue, *, open_: bool, today: date) -> dict[str, Any]:
-    deadline = due.deadline
-    return {
-        "step": due.step,
-        "rule": deadline.clock.id,
-        "title": {"zh": deadline.clock.zh, "en": deadline.clock.en},
-        "day": _iso(deadline.day),
-        "provisional": deadline.provisional,
-        "left": deadline.left,
-        "done_on": _iso(due.done_on),
-        "overdue": open_ and due.is_over(today),
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

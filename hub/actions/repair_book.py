@@ -10,9 +10,10 @@ from graph_schema.ids import matter_id
 from graph_schema.names import MatterKind
 from graph_schema.reads.repairs import LIST_REPAIRS, REPAIRS_OF_SUBJECTS, RepairRow, SubjectsKey
 from graph_schema.records import Key
-from graph_schema.repairs import Repair, RepairStep, repair_of, repair_steps
+from graph_schema.repairs import Repair, repair_of, repair_steps
 from graph_schema.rules.model import RuleBase
 from graph_schema.working_days import WorkingDays
+from hub.actions.due import iso, step_shown
 
 PAGE_MAX: Final = 100
 
@@ -40,17 +41,17 @@ class RepairBook:
             "own": repair.own,
             "relief": list(repair.relief),
             "papers": sorted(repair.paper_kinds),
-            "corrected_on": _iso(repair.corrected_on),
+            "corrected_on": iso(repair.corrected_on),
             "paused_for": repair.paused_for,
-            "accepted_on": _iso(repair.accepted_on),
-            "ended_on": _iso(repair.ended_on),
+            "accepted_on": iso(repair.accepted_on),
+            "ended_on": iso(repair.ended_on),
             "decision": repair.decision,
             "reason": repair.reason,
-            "revoked_on": _iso(repair.revoked_on),
+            "revoked_on": iso(repair.revoked_on),
             "revocation": repair.revocation,
-            "barred_until": _iso(repair.barred_until),
+            "barred_until": iso(repair.barred_until),
             "overdue": repair.is_open and any(step.is_over(today) for step in steps),
-            "due": [_step(step, today=today, is_open=repair.is_open) for step in steps],
+            "due": [step_shown(step, today=today, is_open=repair.is_open) for step in steps],
         }
 
     def row(self, row: RepairRow, *, today: date) -> dict[str, Any]:
@@ -82,21 +83,3 @@ class RepairList:
 def repair_matter(repair_id: str) -> str:
     """The id of the matter that keeps an application."""
     return matter_id(MatterKind.REPAIR, repair_id)
-
-
-def _step(step: RepairStep, *, today: date, is_open: bool) -> dict[str, Any]:
-    clock, due = step.deadline.clock, step.deadline
-    return {
-        "step": step.step,
-        "rule": clock.id,
-        "title": {"zh": clock.zh, "en": clock.en},
-        "day": _iso(due.day),
-        "provisional": due.provisional,
-        "left": due.left,
-        "done_on": _iso(step.done_on),
-        "overdue": is_open and step.is_over(today),
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
