@@ -143,6 +143,7 @@ async def changes(
     if not 1 <= first <= FIRST_MAX:
         raise Refusal(RefusalCode.BAD_INPUT, field="first")
     operation = ask.operation
+    await operation.require_active()
     operation.released.statements |= set(RUN_STATEMENTS)
     row = await find_watch(operation.desk.reader, str(watch_id), partner_id=operation.caller.partner_id)
     if row is None or row.matter_id != _case(ask) or row.ended_on is not None:

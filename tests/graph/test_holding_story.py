@@ -199,7 +199,8 @@ async def test_a_hidden_appearance_makes_nobody_one(service: LiveService) -> Non
         "SET z.decision = 'CONFIRMED'"
     )
     service.graph.run(
-        "MATCH (p:Person)-[y:IDENTIFIED_AS]->() WHERE p.name STARTS WITH '何某' SET y.decision = 'CONFIRMED'"
+        "MATCH (p:Person)-[y:IDENTIFIED_AS]->(i) WHERE p.name STARTS WITH '何某' "
+        "SET y.decision = 'CONFIRMED', i.confirmed = true"
     )
     both = await asked(service, third)
     assert [end["total"]["percent"] for end in both["ends"]] == [None]  # two names that a reviewer joined: one party

@@ -179,9 +179,9 @@ async def test_one_document_with_two_names(county: County) -> None:
     assert county.told(open_answer)[C] == county.told(bare)[C]
     # One join confirmed says nothing of those with the other name; all three confirmed are one person.
     marked = "MATCH (i:Identity {identity_id: $id}) RETURN coalesce(i.confirmed, false) AS confirmed"
-    assert county.graph.run(marked, id=county.keys[C, 0][1]) == [{"confirmed": False}]
+    assert county.graph.run(marked, id=county.keys[C, 0].identity_id) == [{"confirmed": False}]
     assert await county.decide(JoinDecision.CONFIRMED, (C, 0)) == 1
-    assert county.graph.run(marked, id=county.keys[C, 0][1]) == [{"confirmed": True}]
+    assert county.graph.run(marked, id=county.keys[C, 0].identity_id) == [{"confirmed": True}]
     assert await county.answers() == open_answer
     assert county.keys[C, 0] not in await doubts(county)
     assert await county.decide(JoinDecision.CONFIRMED, (A, 0), (B, 0), (C, 0)) == 2

@@ -24,15 +24,20 @@ pytestmark = pytest.mark.anyio
 
 @dataclass(frozen=True)
 class Step:
-    """A root field: its text, who may ask, and the answer where nothing is in scope."""
+    """A root field: its text, who may ask, the answer where nothing is in scope, and that of own work without a grant.
+
+    Saved questions are a case's own notes: they stay readable and say why they rest.
+    """
 
     text: str
     kinds: frozenset[PartnerKind]
     nothing: Any
+    own_work: bool = False
 
 
 SUBJECT = frozenset({PartnerKind.SUBJECT})
 INVESTIGATOR = frozenset({PartnerKind.INVESTIGATOR})
+WATCHING = frozenset(PartnerKind) - {PartnerKind.MEDIA, PartnerKind.PUBLIC}
 ROOTS: dict[str, Step] = {
     "holdings": Step(f'holdings(of: "{code(9)}", direction: UP, inquiry: INQUIRY) {{ known }}', INVESTIGATOR, None),
     "network": Step(f'network(of: "{code(9)}", inquiry: INQUIRY) {{ knownAt }}', INVESTIGATOR, None),
@@ -44,6 +49,11 @@ ROOTS: dict[str, Step] = {
     "person": Step(f'person(id: "{code(88)}", inquiry: INQUIRY) {{ name }}', INVESTIGATOR, None),
     "signals": Step(f'signals(of: "{code(88)}", inquiry: INQUIRY) {{ truncated }}', INVESTIGATOR, None),
     "accessHistory": Step("accessHistory(inquiry: INQUIRY) { edges { cursor } }", SUBJECT, {"edges": []}),
+    "ownCodes": Step("ownCodes(inquiry: INQUIRY)", SUBJECT, []),
+    "toldOfMe": Step("toldOfMe(inquiry: INQUIRY) { edges { cursor } }", SUBJECT, {"edges": []}),
+    "watches": Step("watches(inquiry: INQUIRY) { id }", INVESTIGATOR, [], own_work=True),
+    "watchChanges": Step('watchChanges(id: "none", inquiry: INQUIRY) { knownAt }', INVESTIGATOR, None, own_work=True),
+    "changes": Step("changes(inquiry: INQUIRY) { edges { cursor } }", WATCHING, {"edges": []}),
 }
 GRANTS = "MATCH (:Partner)-[:HAS_GRANT]->(g:Grant) SET g.valid_to = date('2025-06-01')"
 STATUS = "MATCH (p:Partner) SET p.status = $status"
@@ -89,4 +99,7 @@ async def test_the_ladder(service: LiveService, root: str, kind: PartnerKind) ->
     service.graph.run(STATUS, status="ACTIVE")
     assert await service.data(text, kind=kind) == {root: step.nothing}
     service.graph.run(GRANTS)
-    assert await refused() == "FORBIDDEN"
+    if step.own_work:
+        assert await service.data(text, kind=kind) == {root: step.nothing}
+    else:
+        assert await refused() == "FORBIDDEN"
