@@ -13,7 +13,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from graph_schema.errors import HubError
 from graph_schema.gateway import Gateway
@@ -51,10 +51,14 @@ from hub.events.deliverer import AT_ONCE, Deliverer, Tools
 from hub.events.sending import Network, Sender
 from hub.events.watcher import Watcher, repeated
 from hub.gql.copy import COPY_PATH, copy_endpoint
-from hub.gql.endpoint import EndpointLimits, GraphQLEndpoint, masked_fields, open_gate
+from hub.gql.endpoint import GraphQLEndpoint
+from hub.gql.exchange import Exchanges, masked_fields
+from hub.gql.follow import Follow
+from hub.gql.gate import EndpointLimits, open_gate
 from hub.gql.operation import Desk
 from hub.gql.schema import build_schema
 from hub.gql.trusted import TrustRules
+from hub.gql.websocket import Followers, follow_endpoint
 from hub.health import GraphState, alive, readiness
 from hub.http import Guard, on_http_error
 from hub.inquiries.case_budget import MOST, CaseBudgets, Spending
@@ -101,7 +105,8 @@ class Options:
     """Plain values: names in tokens, their life in seconds, the limits of a request, and of cases without budget.
 
     Every `watch_every_s` seconds the outbox is looked through for saved questions, and every
-    `webhooks_every_s` for webhooks; 0: never. `webhook_networks` inside may be sent to.
+    `webhooks_every_s` for webhooks; 0: never. `webhook_networks` inside may be sent to. A partner may have `followers`
+    connections open, each of which looks every `follow_every_s` seconds whether anything has changed.
     """
 
     issuer: str = "credit-hub"
@@ -118,6 +123,8 @@ class Options:
     deferral_days: int = DEFERRAL_DAYS
     watch_every_s: float = 0.0
     webhooks_every_s: float = 0.0
+    follow_every_s: float = 1.0
+    followers: int = 20
     webhook_networks: Sequence[Network] = ()
     webhook_certificates: Path | None = None
     jurisdiction: str = HOME
@@ -135,7 +142,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     schema = build_schema()
     spending = parts.spending or CaseBudgets(parts.gateway, blind=parts.audit.blind, most=options.case_subjects)
     watch = HarvestWatch(parts.windows, options.harvest, blind=parts.audit.blind, now=time.monotonic)
-    graphql = GraphQLEndpoint(
+    exchanges = Exchanges(
         schema=schema,
         desk=_desk(parts, options, spending),
         verifier=Authentication(
@@ -148,6 +155,8 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         limits=options.limits,
         in_flight=parts.in_flight,
     )
+    graphql = GraphQLEndpoint(exchanges)
+    follow = Follow(exchanges, parts.reader, every_s=options.follow_every_s)
     edition = parts.rules.edition
     ready = readiness(
         parts.probe, schema_version=SCHEMA_VERSION, rules_edition=edition, clock=parts.clock, lag=parts.lag
@@ -162,6 +171,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         routes=[
             *([] if parts.lag is None else [Route("/metrics", metrics_endpoint(parts.lag), methods=["GET"])]),
             Route("/graphql", graphql.answer, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", follow_endpoint(follow, Followers(options.followers))),
             Route(COPY_PATH, copy_endpoint(graphql.answer, schema=schema.core, clock=parts.clock), methods=["GET"]),
             Route("/token", token_endpoint(tokens), methods=["POST"]),
             Route("/.well-known/jwks.json", jwks_endpoint(token_keys), methods=["GET"]),

@@ -27,7 +27,7 @@ from hub.audit.verify import verify_log
 from hub.clock import FrozenClock
 from hub.errors import Refusal
 from hub.gql.admission import Unfit
-from hub.gql.endpoint import masked_fields
+from hub.gql.exchange import masked_fields
 from hub.gql.operation import Desk
 from hub.gql.rebuild import JudgedReader, Rebuilt, rebuild
 from hub.inquiries.case_budget import NothingSpent

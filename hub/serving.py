@@ -39,9 +39,10 @@ from hub.audit.room import Room
 from hub.audit.slot import Rotation
 from hub.clock import clock_at
 from hub.gql.documents import DocumentLimits, Documents
-from hub.gql.endpoint import EndpointLimits
+from hub.gql.gate import EndpointLimits
 from hub.gql.schema import build_schema
 from hub.gql.trusted import TrustRules, load_trusted
+from hub.gql.websocket import MESSAGE_BYTES
 from hub.gql.wire import VariableLimits
 from hub.health import graph_probe
 from hub.logs import configure_logs
@@ -111,6 +112,8 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         webhooks_every_s=settings.events.webhooks_every_s,
         webhook_networks=settings.events.webhook_networks,
         webhook_certificates=settings.events.webhook_certificates,
+        follow_every_s=settings.events.follow_every_s,
+        followers=settings.events.followers,
         jurisdiction=settings.jurisdiction,
     )
     return create_app(parts, options)
@@ -248,7 +251,7 @@ def _serve_here(
 ) -> None:
     async def run() -> None:
         app = build_app(settings, address)
-        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws_max_size=MESSAGE_BYTES)
         await _Server(config, on_ready).serve(sockets=[listener])
 
     asyncio.run(run())
@@ -265,6 +268,7 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, on_ready: C
         log_config=None,
         access_log=False,
         server_header=False,
+        ws_max_size=MESSAGE_BYTES,
     )
     export_settings(settings)
     silent = threading.Event()

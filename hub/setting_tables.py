@@ -123,7 +123,7 @@ class Auditing(BaseModel):
 
 
 class Events(BaseModel):
-    """How often what follows the outbox looks at it."""
+    """How often what follows the outbox looks at it, and how many connections a partner may follow it by."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -131,6 +131,8 @@ class Events(BaseModel):
     webhooks_every_s: float = Field(2.0, ge=0)
     webhook_networks: list[IPvAnyNetwork] = Field(default_factory=list)
     webhook_certificates: Folder | None = None
+    follow_every_s: float = Field(1.0, ge=0.05)
+    followers: int = Field(20, ge=0)
 
 
 def _code(text: str) -> str:

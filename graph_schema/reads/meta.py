@@ -19,6 +19,7 @@ class SchemaRow:
 class CommitAt:
     """The last commit: its number and instant (ISO, UTC), absent on a new graph."""
 
+    i: int
     seq: int
     at: str | None
 
@@ -50,7 +51,7 @@ READ_LAST_COMMIT: Final = Statement(
 UNWIND $batch.rows AS row
 MATCH (k:Clock {id: 1})
 OPTIONAL MATCH (c:Commit {seq: k.seq})
-RETURN k.seq AS seq, toString(c.at) AS at
+RETURN row.i AS i, k.seq AS seq, toString(c.at) AS at
 """,
     access=Access.READ,
     params=NoParams,

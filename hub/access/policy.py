@@ -51,6 +51,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("OwnOffice", _ALL, "uscc name tie role since sinceKind until untilKind source preferred"),
     # Of one's own subjects; the media and the public have none.
     ("Query", "AA AA D A A A A D", "changes"),
+    ("Subscription", "AA AA D A A A A D", "changes"),
     ("ChangeEventConnection", _ALL, "edges pageInfo"),
     ("ChangeEventEdge", _ALL, "cursor node"),
     ("ChangeEvent", _ALL, "id kind at knownAt subjects recordId watchId retractionId"),

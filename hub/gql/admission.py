@@ -19,6 +19,9 @@ from hub.gql.projection import Plan, make_plans
 from hub.gql.selection import OperationSelection, Walk, select
 from hub.gql.trusted import TrustedDocuments
 
+FOLLOW = "FOLLOW"
+"""The method of what comes over a WebSocket: subscriptions, and they alone."""
+
 
 class Unfit(Exception):  # noqa: N818 - it is an answer, not a fault
     """A document or its variables are wrong in several places, each told as an error of its own.
@@ -69,6 +72,8 @@ class Admission:
         # What stands in an address is kept on the way: no change, and no number of a document.
         if method == "GET" and (definition.operation is not OperationType.QUERY or takes_numbers(definition)):
             raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
+        if (definition.operation is OperationType.SUBSCRIPTION) is not (method == FOLLOW):
+            raise Refusal(RefusalCode.BAD_REQUEST, field="Subscription")
         variables = self._variables(definition, asked.variables)
         selection = select(self.schema, definition, fragments=prepared.fragments, variables=variables)
         changes = definition.operation is OperationType.MUTATION

@@ -1,4 +1,4 @@
-"""The root field of the changes feed: what the outbox tells the caller, from a cursor on."""
+"""The root fields of the changes feed: what the outbox tells the caller, from a cursor on."""
 
 from typing import Annotated, Any
 
@@ -6,26 +6,35 @@ import strawberry
 from strawberry.types import Info
 
 from hub.errors import Refusal, RefusalCode
-from hub.gql.inputs import InquiryArgument
-from hub.gql.operation import Ask, Operation
+from hub.gql.inputs import InquiryArgument, InquiryInput
+from hub.gql.operation import Ask, Operation, Place
 from hub.gql.view import Row, View
 from hub.inquiries.changes import STATEMENT, Change, ask_changes
 
 FIRST_MAX = 500
 _CURSOR = "changes:"
+_Info = Info[Operation, None]
+_First = Annotated[int, strawberry.argument(description="每页数量,1 至 500 · Page size, 1 to 500")]
+_After = Annotated[
+    str | None,
+    strawberry.argument(description="从此游标之后;不填则自现在起 · After this cursor; from now on if absent"),
+]
 
 
-async def changes(
-    info: Info[Operation, None],
-    *,
-    inquiry: InquiryArgument,
-    first: Annotated[int, strawberry.argument(description="每页数量,1 至 500 · Page size, 1 to 500")] = 100,
-    after: Annotated[
-        str | None,
-        strawberry.argument(description="从此游标之后;不填则自现在起 · After this cursor; from now on if absent"),
-    ] = None,
-) -> Any:  # noqa: ANN401 - a presented page
+async def changes(info: _Info, *, inquiry: InquiryArgument, first: _First = 100, after: _After = None) -> Any:  # noqa: ANN401 - a presented page
     """A page of changes."""
+    return await _page(info, inquiry, first=first, after=after)
+
+
+async def followed(info: _Info, *, inquiry: InquiryArgument, first: _First = 100, after: _After = None) -> Any:  # noqa: ANN401 - as above
+    """The next page of what is followed: after the last that was told, or after the cursor that was given."""
+    place = info.context.place
+    page = await _page(info, inquiry, first=first, after=after if place is None else place.cursor)
+    info.context.place = Place(page["page_info"]["end_cursor"], len(page["edges"]), page["page_info"]["has_next_page"])
+    return page
+
+
+async def _page(info: _Info, inquiry: InquiryInput, *, first: int, after: str | None) -> Row:
     ask = info.context.ask(str(info.path.key), inquiry, as_of=None, known_at=None)
     if not 1 <= first <= FIRST_MAX:
         raise Refusal(RefusalCode.BAD_INPUT, field="first")

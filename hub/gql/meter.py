@@ -39,6 +39,11 @@ class Meter:
         self._actual = actual
         self._state = await self._budgets.settle(self._key, self._requested - actual, kind=self._kind)
 
+    async def refund(self) -> None:
+        """Give back what was charged, the admission too."""
+        self._state = await self._budgets.settle(self._key, self._actual or 0, kind=self._kind)
+        self._actual = 0
+
     def told(self) -> dict[str, Any]:
         """The form sent as `extensions.cost`; `actual` is null where nothing was executed."""
         told: dict[str, Any] = {"requested": self._requested, "actual": self._actual}

@@ -75,11 +75,21 @@ class Desk:
     objections: ObjectionDesk
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of what is followed ended: its cursor, how much it held, and whether there is more by now."""
+
+    cursor: str
+    held: int
+    more: bool
+
+
 @dataclass(slots=True)
 class Operation:
     """The context of one execution; what is released is gathered for the audit entry.
 
     Of a `change`: its `target` is what was changed, its `verdict` ANSWERED or the code that the audit entry names.
+    Of what is followed: `place` is where the page before ended, and then where this one ends.
     """
 
     desk: Desk
@@ -95,6 +105,7 @@ class Operation:
     change: str | None = None
     verdict: str | None = None
     target: str | None = None
+    place: Place | None = None
     _active: bool = False
 
     def ask(

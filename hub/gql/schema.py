@@ -13,7 +13,7 @@ from strawberry.types import ExecutionContext
 from hub.gql.access_fields import history, receivers
 from hub.gql.access_types import AccessLookConnection, ReceiverConnection
 from hub.gql.budget_types import Budget, budget
-from hub.gql.change_feed_fields import changes
+from hub.gql.change_feed_fields import changes, followed
 from hub.gql.change_feed_types import ChangeEventConnection
 from hub.gql.document_input import DOCUMENT_NUMBER, DocumentNumber
 from hub.gql.enterprise_fields import enterprise, enterprises, members, myself
@@ -191,6 +191,17 @@ class Query:
     )
 
 
+@strawberry.type(description="订阅 · What may be followed over a WebSocket")
+class Subscription:
+    """What may be followed; each page is asked for, judged and put on record like an inquiry."""
+
+    changes: ChangeEventConnection | None = strawberry.field(
+        resolver=followed,
+        description="本方主体的变动,有新者即送一页;每页送达时再核可见范围 · Changes that concern the partner's own "
+        "subjects: a page as soon as there is one; what may be told is judged when it leaves",
+    )
+
+
 class ReadyDocument(SchemaExtension):
     """Executes the document that was parsed and validated before."""
 
@@ -225,6 +236,7 @@ def build_schema() -> HubSchema:
         query=Query,
         execution_context_class=TurnTaking,
         mutation=Mutation,
+        subscription=Subscription,
         extensions=[ReadyDocument],
         config=StrawberryConfig(
             default_resolver=take,

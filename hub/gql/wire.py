@@ -79,14 +79,14 @@ def read_parameters(request: Request, body: bytes) -> Parameters:
     """The parameters of a POST, or of a GET that a browser could not have sent by itself."""
     if request.method == "POST":
         _require_json(request.headers.get("content-type", ""))
-        return _checked(_json(body))
+        return checked(_json(body))
     if request.method != "GET" or PREFLIGHT not in request.headers:
         raise Refusal(RefusalCode.METHOD_NOT_ALLOWED)
     asked: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
         if name in asked:
             asked[name] = _json(asked[name].encode())
-    return _checked(asked)
+    return checked(asked)
 
 
 def media_type(accept: str | None) -> str:
@@ -129,7 +129,8 @@ def _json(data: bytes) -> Any:  # noqa: ANN401 - JSON is anything
         raise Refusal(RefusalCode.BAD_REQUEST) from None
 
 
-def _checked(asked: Any) -> Parameters:  # noqa: ANN401 - checked here
+def checked(asked: Any) -> Parameters:  # noqa: ANN401 - checked here
+    """The parameters of a request that came as JSON. Raises BAD_REQUEST."""
     if not isinstance(asked, dict):
         raise Refusal(RefusalCode.BAD_REQUEST)
     query, name = asked.get("query"), asked.get("operationName")

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from graph_schema.names import MatterKind, PartnerKind
 from graph_schema.reads.changes import CHANGES, ChangesKey
+from graph_schema.reads.meta import READ_LAST_COMMIT
 from graph_schema.recording.events import EVENTS_PER_COMMIT
+from graph_schema.records import NoParams
 from hub.access.references import cited
 from hub.errors import Refusal, RefusalCode
 from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader
@@ -69,6 +71,12 @@ class ChangesPage:
     now: int = 0
     more: bool = False
     changes: list[Change] = field(default_factory=list)
+
+
+async def last_commit(reader: Reader) -> int | None:
+    """The number of the last commit; None on a graph without a clock."""
+    row = await reader.read(READ_LAST_COMMIT, NoParams())
+    return None if row is None else row.seq
 
 
 async def ask_changes(

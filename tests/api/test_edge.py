@@ -13,7 +13,7 @@ from graph_schema.names import PartnerKind
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from hub.app import Options
 from hub.gql.documents import DocumentLimits
-from hub.gql.endpoint import EndpointLimits
+from hub.gql.gate import EndpointLimits
 from tests.support.rows import USCC, answer
 from tests.support.service import INQUIRIES, SECRET, Service, make_service
 

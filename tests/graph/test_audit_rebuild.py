@@ -23,7 +23,7 @@ from hub.audit.entry import AuditEntry
 from hub.audit.opening import note_signer
 from hub.audit.question import Asked, open_question
 from hub.clock import FrozenClock
-from hub.gql.endpoint import masked_fields
+from hub.gql.exchange import masked_fields
 from hub.gql.operation import Desk
 from hub.gql.rebuild import JudgedReader, Rebuilt, rebuild
 from hub.inquiries.case_budget import NothingSpent

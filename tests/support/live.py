@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 
 import httpx
+from starlette.applications import Starlette
 
 from graph_schema.gateway import Gateway
 from graph_schema.ids import partner_id
@@ -19,7 +20,7 @@ from hub.actions.change import Actor, Change, Changes
 from hub.actions.partners import Credentials, add_partner
 from hub.app import Options, Parts, create_app
 from hub.audit.receipt import AuditLog
-from hub.gql.endpoint import EndpointLimits
+from hub.gql.gate import EndpointLimits
 from hub.health import graph_probe
 from tests.support.graph import RULES, TestGraph
 from tests.support.references import open_reference
@@ -38,6 +39,7 @@ class LiveService:
     """The application over one graph; `clock` may be moved, and partners are added as they first ask."""
 
     graph: TestGraph
+    app: Starlette
     client: httpx.AsyncClient
     clock: SettableClock
     audit: MemoryAudit
@@ -66,6 +68,12 @@ class LiveService:
         self, query: str, *, kind: PartnerKind = PartnerKind.BANK, variables: dict[str, Any] | None = None
     ) -> httpx.Response:
         """POST one query; INQUIRY in the text stands for a valid inquiry of its kind."""
+        headers = {"authorization": await self.authorization(kind)}
+        text = query.replace("INQUIRY", INQUIRIES.get(kind, ""))
+        return await self.client.post("/graphql", json={"query": text, "variables": variables}, headers=headers)
+
+    async def authorization(self, kind: PartnerKind) -> str:
+        """The header of the partner of a kind, whose references are in force."""
         if kind not in self.tokens:
             partner = await self.partner(kind)
             response = await self.client.post(
@@ -73,9 +81,7 @@ class LiveService:
             )
             self.tokens[kind] = response.json()["access_token"]
         open_reference(self.graph, kind, partner_id=partner_id((await self.partner(kind)).client_id))
-        headers = {"authorization": f"Bearer {self.tokens[kind]}"}
-        text = query.replace("INQUIRY", INQUIRIES.get(kind, ""))
-        return await self.client.post("/graphql", json={"query": text, "variables": variables}, headers=headers)
+        return f"Bearer {self.tokens[kind]}"
 
     async def data(self, query: str, *, kind: PartnerKind = PartnerKind.BANK) -> dict[str, Any]:
         """The data of an answer without errors."""
@@ -135,6 +141,6 @@ async def live_service(
         partners=GraphPartners(graph.gateway),
     )
     limits = EndpointLimits(seconds=PATIENCE_S, step_s=step_s)
-    app = create_app(parts, Options(budget=AMPLE, harvest=UNWATCHED, limits=limits))
+    app = create_app(parts, Options(budget=AMPLE, harvest=UNWATCHED, limits=limits, follow_every_s=0.05, followers=2))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub.test") as client:
-        yield LiveService(graph, client, clock, audit)
+        yield LiveService(graph, app, client, clock, audit)
