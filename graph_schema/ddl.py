@@ -154,6 +154,26 @@ UNPRIME_SEARCH: Final[tuple[str, ...]] = (
 )
 """Takes its nodes away again."""
 
+_NAMES: Final = (
+    "acknowledged_at address again amount asked asked_of attempts basis budget business_scope capital_amount "
+    "capital_currency capital_text case_number changed classes conduct_from conduct_to confirmed day decided_on "
+    "decision determiner disclosed_to disclosure domain done ended_on ended_seq enterprise_type evidence fact_id "
+    "failed_at file_offset filed_by final_from finality fingerprint first former_names founded from_kind hops how "
+    "industry inquiry jurisdiction last level liability list_kind measure_id measures named next_at next_index "
+    "note notice_deferred_to number observed opened opened_on outcome partner_kind party party_kind party_name "
+    "passed percent preferred public_keys purpose purposes ran rank reach_id reached reason record_kinds "
+    "recorded_from recorded_to region reminded_on reminders representative_text rested_on resting retraction_id "
+    "role rule_id rules_edition scheme sealed secret_hashes seen seen_on segment severity side since size source "
+    "spent status subject_id target target_id tenure_id ties times to_kind told told_at told_on type url "
+    "valid_from valid_to value withdrawn withdrawn_seqs year"
+)
+
+PRIME_NAMES: Final = "CREATE (n:SchemaVersion {id: -1}) SET " + ", ".join(f"n.{name} = true" for name in _NAMES.split())
+"""Makes every property known that statements name: Neo4j plans a statement anew when a name of it becomes known."""
+
+UNPRIME_NAMES: Final = "MATCH (n:SchemaVersion {id: -1}) DETACH DELETE n"
+"""Takes the primer's node away again."""
+
 MARK_CONFIRMED: Final = """
 MATCH (:Person)-[r:IDENTIFIED_AS]->(i:Identity) WHERE r.decision = 'CONFIRMED' SET i.confirmed = true
 """

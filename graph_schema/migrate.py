@@ -14,12 +14,14 @@ from graph_schema.ddl import (
     ONCE_CONSTRAINTS,
     ONCE_INDEXES,
     PARTNER_INDEXES,
+    PRIME_NAMES,
     PRIME_SEARCH,
     PRIME_TYPES,
     PROCESS_INDEXES,
     RECALL_CONSTRAINTS,
     RECALL_INDEXES,
     SEARCH_INDEXES,
+    UNPRIME_NAMES,
     UNPRIME_SEARCH,
     UNPRIME_TYPES,
     WATCH_CONSTRAINTS,
@@ -125,6 +127,11 @@ STEPS: Final[tuple[Step, ...]] = (
             *(constraint_text(name, label, key=key) for name, label, key in WEBHOOK_CONSTRAINTS),
             *(index_text(name, label, key=key) for name, label, key in WEBHOOK_INDEXES),
         ),
+    ),
+    Step(
+        version=12,
+        summary="every property that statements name, so that none is planned anew when its first value comes",
+        texts=(UNPRIME_NAMES, PRIME_NAMES, UNPRIME_NAMES),
     ),
 )
 """All steps, oldest first; a step that has run anywhere is never changed."""

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import neo4j
@@ -13,6 +14,7 @@ from graph_schema.gateway import open_gateway
 from graph_schema.migrate import migrate
 from graph_schema.statement import Access
 from tests.rules.test_statements import AnyStatement, registry
+from tests.support.neo4j_server import Neo4jServer
 from tests.support.stores import clean_store
 
 COSTLY = ("AllNodesScan", "NodeByLabelScan", "CartesianProduct", "DirectedRelationship", "UndirectedRelationship")
@@ -50,17 +52,17 @@ def plan_of(address: StoreAddress, text: str) -> list[str]:
     return list(operators(plan))
 
 
+async def _prepared(address: StoreAddress) -> None:
+    gateway = open_gateway(address)
+    await migrate(gateway, keys="test")
+    await gateway.close()
+
+
 @pytest.fixture(scope="module")
 def planned(neo4j_address: StoreAddress) -> StoreAddress:
     """Neo4j with the schema and nothing in it."""
-
-    async def prepare() -> None:
-        gateway = open_gateway(neo4j_address)
-        await migrate(gateway, keys="test")
-        await gateway.close()
-
     clean_store(neo4j_address)
-    asyncio.run(prepare())
+    asyncio.run(_prepared(neo4j_address))
     return neo4j_address
 
 
@@ -84,3 +86,25 @@ def test_reads_start_at_a_key(planned: StoreAddress, statement: AnyStatement) ->
 )
 def test_a_costly_read_is_seen(planned: StoreAddress, text: str) -> None:
     assert [name for name in plan_of(planned, text) if name.startswith(COSTLY)]
+
+
+@pytest.mark.full
+def test_every_name_is_known_once_the_schema_stands(tmp_path: Path) -> None:
+    """On a server of its own: what other tests wrote would have made the names known."""
+    server = Neo4jServer(tmp_path / "neo4j")
+    address = server.start()
+    try:
+        asyncio.run(_prepared(address))
+        unknown: dict[str, list[str]] = {}
+        with neo4j.GraphDatabase.driver(address.uri, auth=(address.writer.user, address.writer.password)) as driver:
+            for statement in registry():
+                names = set(re.findall(r"\$(\w+)", statement.text)) - {"batch"}
+                with driver.session() as session:
+                    given = {"batch": {"rows": []}, **dict.fromkeys(names, 10)}
+                    told = session.run(neo4j.Query("EXPLAIN " + statement.text), given).consume().gql_status_objects
+                for status in told:
+                    if "does not exist" in status.status_description:
+                        unknown.setdefault(status.status_description, []).append(statement.name)
+        assert unknown == {}
+    finally:
+        server.kill()
