@@ -40,6 +40,7 @@ from hub.rule_commands import rules_app
 from hub.run_tables import show_departments, show_runs
 from hub.runtime import Runtime, open_runtime
 from hub.settings import Settings, load_settings
+from hub.webhook_commands import webhook_app
 from loaders.generate import GeneratedCounty, generate
 from loaders.generate_forms import DEMO_LOADS
 from loaders.profile import load_profile
@@ -63,6 +64,7 @@ app.add_typer(reference_app, name="reference")
 app.add_typer(repair_app, name="repair")
 app.add_typer(retraction_app, name="retraction")
 app.add_typer(objection_app, name="objection")
+app.add_typer(webhook_app, name="webhook")
 app.add_typer(explore_app, name="explore")
 app.command(name="reconcile")(reconcile_graph)
 
