@@ -1,4 +1,4 @@
-"""`credit-hub`: the composition root, the only file that knows the service and the loaders both."""
+"""`credit-hub`: the composition root, where the service and the loaders meet."""
 
 import asyncio
 import logging
@@ -9,13 +9,12 @@ import warnings
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
 from graph_schema.engine import StoreAddress
 from graph_schema.errors import WrongInput
-from graph_schema.keys import KeyRing
 from graph_schema.recording.compare import Comparison
 from graph_schema.recording.recorder import Recorder
 from graph_schema.working_days import load_working_days
@@ -37,7 +36,7 @@ from hub.reference_commands import reference_app
 from hub.repair_commands import repair_app
 from hub.review_commands import review_app
 from hub.rule_commands import rules_app
-from hub.run_tables import show_departments, show_runs
+from hub.run_commands import RUNS, rejects, runs_app
 from hub.runtime import Runtime, open_runtime
 from hub.settings import Settings, load_settings
 from hub.webhook_commands import webhook_app
@@ -45,14 +44,10 @@ from loaders.generate import GeneratedCounty, generate
 from loaders.generate_forms import DEMO_LOADS
 from loaders.profile import load_profile
 from loaders.reasons import reject_reason, warning_reason
-from loaders.report import Counts, LoadReport, Reject, RunFolder, write_back
+from loaders.report import Counts, LoadReport
 from loaders.run import Loader, LoadOrder
-from loaders.runs import by_department, list_runs, read_report
 
 T = TypeVar("T")
-RUNS: Final = "runs"
-
-runs_app = typer.Typer(help="Runs: what was loaded, and by whom.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(partner_app, name="partner")
 app.add_typer(keys_app, name="keys")
 app.add_typer(runs_app, name="runs")
@@ -67,6 +62,7 @@ app.add_typer(objection_app, name="objection")
 app.add_typer(webhook_app, name="webhook")
 app.add_typer(explore_app, name="explore")
 app.command(name="reconcile")(reconcile_graph)
+app.command()(rejects)
 
 
 def main() -> None:
@@ -123,112 +119,6 @@ def load(
         _show(report)
     if report.counts.rejected:
         raise typer.Exit(EXIT_REJECTS)
-
-
-@app.command()
-def rejects(
-    run: Annotated[str, typer.Argument(help="The run's id, as `load` printed it.")],
-    *,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the original rows here, to mend and load.")] = None,
-    file: Annotated[str | None, typer.Option("--file", help="Only the rows of the file of this name.")] = None,
-    department: Annotated[str | None, typer.Option("--department", help="Only the rows of this department.")] = None,
-    data: Data = None,
-    config: Config = None,
-) -> None:
-    """Show the rejected rows of a run, or give them back as they came with --out."""
-    with errors_told():
-        found = _run_folder(load_settings(config, data=data), run).rejects()
-        asked = [row for row in found if file in (None, row.file) and department in (None, row.department)]
-        if out is not None:
-            written = write_back(asked, out)
-            say(f"{written.rows} rows written to {out}; mend them and load the file again")
-            if written.left_out:
-                say(f"{written.left_out} rows are too long to be kept; mend them in the delivered file")
-            return
-    filtered = "nothing of that file and department was rejected" if file or department else "nothing was rejected"
-    _show_rows(run, asked, none=filtered)
-
-
-@runs_app.command("list")
-def runs_list(*, data: Data = None, as_json: Json = False, config: Config = None) -> None:
-    """List the runs, oldest first."""
-    with errors_told():
-        runs = list(list_runs(load_settings(config, data=data).data / RUNS))
-    if as_json:
-        print_json({"runs": [{"run_id": run.run_id, "report": run.report} for run in runs]})
-    else:
-        show_runs([(run.run_id, run.report) for run in runs])
-
-
-@runs_app.command("show")
-def runs_show(
-    run: Annotated[str, typer.Argument(help="The run's id, as `load` printed it.")],
-    *,
-    replaced: Annotated[bool, typer.Option("--replaced", help="The rows that replaced an earlier word.")] = False,
-    data: Data = None,
-    as_json: Json = False,
-    config: Config = None,
-) -> None:
-    """Show what became of one run, by department; with --replaced the rows that took an earlier one's place."""
-    with errors_told():
-        settings = load_settings(config, data=data)
-        RunFolder.require(place := _place(settings, run))
-        rows = list(_run_folder(settings, run).replaced()) if replaced else []
-        report = read_report(place)
-    if as_json:
-        places = [{"file": row.file, "line": row.line, "department": row.department} for row in rows]
-        print_json({"run_id": run, "report": report} | ({"replaced": places} if replaced else {}))
-    elif replaced:
-        _show_rows(run, rows, none="no row replaced anything")
-    else:
-        show_runs([(run, report)])
-        show_departments("", (report or {}).get("departments", []))
-
-
-@runs_app.command("departments")
-def runs_departments(
-    *,
-    since: Annotated[str | None, typer.Option("--from", help="First day of delivery, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="Last day of delivery, YYYY-MM-DD.")] = None,
-    data: Data = None,
-    as_json: Json = False,
-    config: Config = None,
-) -> None:
-    """Report by department: received, accepted, rejected by code, replaced, late against the working days allowed."""
-    with errors_told():
-        days = (parse_day(since, "--from"), parse_day(until, "--to"))
-        found = by_department(load_settings(config, data=data).data / RUNS, since=days[0], until=days[1])
-    rows = [row.as_json() for row in found.rows]
-    if as_json:
-        told: dict[str, object] = {"from": since, "to": until, "runs": found.runs, "cut_off": found.cut_off}
-        print_json(told | {"provisional": found.provisional, "departments": rows})
-        return
-    show_departments(f"{found.runs} 批 · runs", rows)
-    if found.cut_off:
-        say(f"{found.cut_off} 批未完成，未计入 · runs were cut off and are not counted")
-    if found.provisional:
-        say("逾期数为暂计：有年份尚无节假日安排 · late counts are provisional: the calendar of a year is not known yet")
-
-
-def _place(settings: Settings, run: str) -> Path:
-    return settings.data / RUNS / Path(run).name
-
-
-def _run_folder(settings: Settings, run: str) -> RunFolder:
-    RunFolder.require(place := _place(settings, run))
-    return RunFolder(place, KeyRing.open(settings.keys))
-
-
-def _show_rows(run: str, kept: list[Reject], *, none: str) -> None:
-    if not kept:
-        say(f"no rows: {none}")
-        return
-    several = len({row.file for row in kept}) > 1
-    rows = [(*([row.file] if several else []), str(row.line), row.code, row.field or "", row.masked()) for row in kept]
-    title = f"run {run}" if several else f"run {run}, {kept[0].file}"
-    print_table(title, (*(["file"] if several else []), "line", "code", "field", "row"), rows=rows)
-    for code in sorted({row.code for row in kept}):
-        say(f"{code}: {reject_reason(code)}")
 
 
 @app.command(name="generate")

@@ -12,7 +12,7 @@ from tests.rules.source import ROOMS, Rule, Source, assert_clean, imports, plant
 FORBIDDEN: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "graph_schema": (("hub", "loaders", "tests"), ()),
     "loaders": (("hub", "tests"), ()),
-    "hub": (("loaders", "tests"), ("hub/cli.py", "hub/profile_commands.py")),
+    "hub": (("loaders", "tests"), ("hub/cli.py", "hub/profile_commands.py", "hub/run_commands.py")),
     "hub.gql": (("graph_schema.gateway", "graph_schema.writes"), ()),
     "hub.inquiries": (("hub.gql", "hub.app", "hub.cli"), ()),
     "hub.actions": (("hub.gql", "hub.app", "hub.cli"), ()),
@@ -59,6 +59,8 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "hub.review_candidates_command",
         "hub.review_commands",
         "hub.rule_commands",
+        "hub.run_commands",
+        "hub.webhook_commands",
     ),
 }
 
