@@ -17,7 +17,6 @@ from graph_schema.interchange import load_vocabulary
 from graph_schema.rules.load import load_rules
 from graph_schema.rules.model import RuleBase
 from hub import cli
-from hub.commands import app
 from hub.errors import REFUSALS, RefusalCode
 from hub.settings import dotted_keys, tables
 from loaders import canonical_rows
@@ -109,8 +108,7 @@ def rules() -> RuleBase:
 @pytest.fixture(scope="module")
 def command_line() -> dict[tuple[str, ...], set[str]]:
     """The options of the commands, by their words."""
-    assert cli.__name__  # the import adds the commands that load
-    return dict(commands(typer.main.get_command(app)))
+    return dict(commands(typer.main.get_command(cli.whole())))
 
 
 def test_examples_of_every_row_are_accepted(rules: RuleBase) -> None:
