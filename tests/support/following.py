@@ -76,7 +76,7 @@ class Line:
 @asynccontextmanager
 async def served(live: LiveService) -> AsyncIterator[str]:
     """The service behind a socket of its own; its address."""
-    config = uvicorn.Config(live.app, port=0, log_level="critical", lifespan="off", ws_max_size=64 * 1024)
+    config = uvicorn.Config(live.app, port=0, log_config=None, lifespan="off", ws_max_size=64 * 1024)
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - the library tells it by nothing else
