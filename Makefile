@@ -11,9 +11,9 @@ WITH_UV = { test -x $(BIN)/python || uv venv --quiet --python "$(PYTHON)" $(VENV
 WITH_PIP = { test -x $(BIN)/pip || "$(PYTHON)" -m venv $(VENV); } && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 PYTEST := $(BIN)/python -m pytest
-# Two processes; the tests of a file stay in one of them, so that what they share is started once. The units, which are
-# short, come last, so that neither process waits long for the other.
-BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
+# Two processes; what shares a server or a file stays in one of them (tests/conftest.py), so that it is started once. The
+# units, which are short, come last, so that neither process waits long for the other.
+BESIDE := -n 2 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint test test-full demo bench clean

@@ -22,6 +22,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[ENGINES_RUN] = {}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what runs on Neo4j in one process of a parallel run, and begin with it; of the rest each file.
+
+    Its statements take minutes to be planned the first time, and a second server would plan them all again.
+    """
+    items.sort(key=lambda item: not _on_neo4j(item))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("neo4j" if _on_neo4j(item) else str(item.path)))
+
+
+def _on_neo4j(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    engine = None if callspec is None else callspec.params.get("store_address")
+    return engine is EngineName.NEO4J or "neo4j_address" in getattr(item, "fixturenames", ())
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A process of a parallel run tells its engines to the one that reports."""
     told = getattr(session.config, "workeroutput", None)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
 from tests.e2e.running import Hub, Service, end, serve
 
 
@@ -19,6 +20,13 @@ def user(tmp_path_factory: pytest.TempPathFactory) -> Hub:
 def hub(user: Hub, tmp_path: Path) -> Hub:
     """Commands on a data folder of the test's own; each starts a store (seconds)."""
     return user.on(tmp_path / "data")
+
+
+@pytest.fixture
+def held(hub: Hub) -> Iterator[Hub]:
+    """The same, whose store this process runs all along: commands attach to it."""
+    with EmbeddedStore(hub.data, EmbeddedSettings(quick_start=True, heap_mb=512)):
+        yield hub
 
 
 @pytest.fixture(scope="session")

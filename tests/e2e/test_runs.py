@@ -85,8 +85,8 @@ def test_rows_are_taken_back(served: Hub, tmp_path: Path) -> None:
     assert (late["unchanged"], late["warnings"]) == (1, {"RECORD_ENDED": 1})
 
 
-def test_the_report_by_department(user: Hub, tmp_path: Path) -> None:
-    hub = user.on(tmp_path / "data")
+def test_the_report_by_department(held: Hub, tmp_path: Path) -> None:
+    hub = held
     listed = f"市场监督管理严重违法失信名单,报告样商贸有限公司,{code(700_100)}"
     sound = f"{listed},某县市场监督管理局,某决定1号,2026-02-02,2026-02-02,,"
     path = tmp_path / "list.csv"
@@ -142,8 +142,8 @@ def penalties(path: Path, *rows: dict[str, str]) -> Path:
 
 
 @pytest.mark.full
-def test_penalties_are_mended_replaced_measured_and_taken_back(user: Hub, tmp_path: Path) -> None:
-    hub = user.on(tmp_path / "data")
+def test_penalties_are_mended_replaced_measured_and_taken_back(held: Hub, tmp_path: Path) -> None:
+    hub = held
     number, decided = "行政处罚决定书文号", "处罚决定日期"
     late = {number: "示罚〔2026〕2号", decided: "2026-02-12"}
     wrong = {number: "示罚〔2026〕3号", decided: "2026-02-31"}

@@ -19,29 +19,29 @@ ROWS = (
 
 
 @pytest.mark.parametrize("make", [xlsx, pytest.param(xls, marks=pytest.mark.full)])
-def test_a_sheet_of_an_own_profile_and_its_rejects(hub: Hub, tmp_path: Path, make: object) -> None:
+def test_a_sheet_of_an_own_profile_and_its_rejects(held: Hub, tmp_path: Path, make: object) -> None:
     assert callable(make)
     profile = written_profile(tmp_path, register_toml(columns=FOUNDED))
     title = [("某县登记信息",), HEADER, ("必填", "必填,18位", "选填", "格式YYYY-MM-DD")]
     path = make(tmp_path / "delivered.csv", 说明=[["x"]], 数据=[*title, *ROWS[:2]])
-    assert hub.run("profile", "check", profile, code=0).err == "the profile can be used\n"
-    report = hub.load(str(profile), path, code=3)
+    assert held.run("profile", "check", profile, code=0).err == "the profile can be used\n"
+    report = held.load(str(profile), path, code=3)
     assert (report["accepted"], report["by_code"], report["warnings"]) == (1, {"DIGITS_LOST": 1}, {"NOTE_ROW": 2})
     assert report["messages"] == ["Of delivered.csv only the sheet 数据 is read, not 说明."]
     mended = tmp_path / "mended.csv"
-    hub.run("rejects", report["run_id"], "--out", mended, code=0)
+    held.run("rejects", report["run_id"], "--out", mended, code=0)
     text = mended.read_text(encoding="utf-8")
     assert text == "名称,代码,代表,注册日期\n示例制造有限公司,9.14103000000000E+17,李四,43466\n"
     mended.write_text(text.replace("9.14103000000000E+17", "91330100799655058B"), encoding="utf-8")
-    again = hub.load(str(profile), mended)
+    again = held.load(str(profile), mended)
     assert (again["accepted"], again["rejected"]) == (1, 0)
-    assert hub.load(str(profile), path, code=3)["unchanged"] == 1
+    assert held.load(str(profile), path, code=3)["unchanged"] == 1
 
 
-def test_a_formula_is_rejected_with_its_line(hub: Hub, tmp_path: Path) -> None:
+def test_a_formula_is_rejected_with_its_line(held: Hub, tmp_path: Path) -> None:
     profile = written_profile(tmp_path, register_toml(columns=FOUNDED))
-    report = hub.load(str(profile), xlsx(tmp_path / "f.xlsx", S=[HEADER, ROWS[0], ROWS[2]]), code=3)
-    shown = hub.run("rejects", report["run_id"], code=0).out
+    report = held.load(str(profile), xlsx(tmp_path / "f.xlsx", S=[HEADER, ROWS[0], ROWS[2]]), code=3)
+    shown = held.run("rejects", report["run_id"], code=0).out
     assert "3" in shown
     assert "FORMULA" in shown
 

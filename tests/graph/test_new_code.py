@@ -120,7 +120,7 @@ def test_either_code_tells_all(served: Served) -> None:
     runner.run(work())
 
 
-@pytest.mark.parametrize("batch", [1, 1000])
+@pytest.mark.parametrize("batch", [1, pytest.param(1000, marks=pytest.mark.full)])
 def test_in_any_order(served: Served, batch: int) -> None:
     runner, service, serials = served
 
