@@ -12,7 +12,7 @@ from graph_schema.rules.recall import Deadlines
 from graph_schema.working_days import load_working_days
 from hub.access.documents import KeptNumbers
 from hub.actions.change import Changes
-from hub.actions.objection_book import HOME, Calendar
+from hub.actions.objection_book import Calendar
 from hub.actions.objection_desk import objection_desk
 from hub.actions.partners import PartnerList
 from hub.actions.references import ReferenceChanges
@@ -20,7 +20,7 @@ from hub.actions.repair_desk import repair_desk
 from hub.audit.entries import StoredEntry, entry_at, read_entries
 from hub.audit.entry import ANSWERED, AuditAction, AuditEntry
 from hub.audit.opening import note_signer, open_audit
-from hub.audit.question import Asked, NotKeptError, open_question
+from hub.audit.question import NotKeptError, open_question
 from hub.audit.receipt import Receipt
 from hub.audit.segment import FaultyBytesError
 from hub.audit.verify import verify_log
@@ -62,7 +62,9 @@ async def rebuilt_here(settings: Settings, runtime: Runtime, *, receipt: Receipt
                 raise NotKeptError(
                     "The answer told of no subject, so there is no state of the graph to rebuild it from."
                 )
-            found = await _ask_again(runtime, entry, asked, changes=Changes(runtime.gateway, log, clock=runtime.clock))
+            changes = Changes(runtime.gateway, log, clock=runtime.clock)
+            desk = _desk_of(settings, runtime, entry, changes=changes)
+            found = await rebuild(entry, asked, desk=desk, blind=runtime.keys.audit_blind)
         except NotKeptError as error:
             raise WrongInput(str(error)) from None
         except (Refusal, Unfit):
@@ -80,8 +82,10 @@ async def rebuilt_here(settings: Settings, runtime: Runtime, *, receipt: Receipt
     }
 
 
-async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, changes: Changes) -> Rebuilt:
-    desk = Desk(
+def _desk_of(settings: Settings, runtime: Runtime, entry: AuditEntry, *, changes: Changes) -> Desk:
+    """The collaborators of the service, as it had them when it answered."""
+    days, clocks = load_working_days(settings.rules), runtime.rules.knowledge.clocks
+    return Desk(
         reader=JudgedReader(runtime.gateway, entry.commit or 0),
         clock=FrozenClock(entry.at),
         rules=RuleBook(runtime.rules),
@@ -93,18 +97,17 @@ async def _ask_again(runtime: Runtime, entry: AuditEntry, asked: Asked, *, chang
         references=ReferenceChanges(Comparison(runtime.rules, runtime.keys)),
         repairs=repair_desk(
             Recorder(runtime.gateway, runtime.rules, runtime.keys),
-            load_working_days(),
+            days,
             signer=note_signer(runtime.keys),
         ),
         blind=runtime.keys.audit_blind,
         spending=NothingSpent(),
-        deadlines=Deadlines(runtime.rules.knowledge.recalls, load_working_days()),
+        deadlines=Deadlines(runtime.rules.knowledge.recalls, days),
         objections=objection_desk(
             Recorder(runtime.gateway, runtime.rules, runtime.keys),
-            Calendar(runtime.rules.knowledge.clocks, load_working_days(), HOME),
+            Calendar(clocks, days, settings.jurisdiction),
         ),
     )
-    return await rebuild(entry, asked, desk=desk, blind=runtime.keys.audit_blind)
 
 
 def _entry_of(settings: Settings, runtime: Runtime, receipt: Receipt) -> StoredEntry:
