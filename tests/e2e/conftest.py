@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
-from tests.e2e.running import Hub, Service, end, serve
+from tests.e2e.running import Hub, Service, end, holding, serve
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +23,8 @@ def hub(user: Hub, tmp_path: Path) -> Hub:
 
 @pytest.fixture
 def held(hub: Hub) -> Iterator[Hub]:
-    """The same, whose store this process runs all along: commands attach to it."""
-    with EmbeddedStore(hub.data, EmbeddedSettings(quick_start=True, heap_mb=512)):
+    """The same, with a store that runs all along."""
+    with holding(hub):
         yield hub
 
 

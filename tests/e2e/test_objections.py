@@ -8,7 +8,7 @@ import pytest
 
 from graph_schema import ids
 from graph_schema.names import IdScheme
-from tests.e2e.running import Hub, end, serve
+from tests.e2e.running import Hub, holding
 from tests.support.objections import PAPER
 from tests.support.story import BORROWER, SECOND, enterprise, entry, record, tenure
 
@@ -32,11 +32,9 @@ RECORD = ids.record_id(
 
 @pytest.fixture(scope="module")
 def own(user: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """Commands on a folder of these tests' own, whose store a service keeps running."""
-    hub = user.on(tmp_path_factory.mktemp("objected") / "data")
-    running = serve(hub, "serve", "--port", 0)
-    yield hub
-    end(running.process)
+    """Commands on a folder of these tests' own."""
+    with holding(user.on(tmp_path_factory.mktemp("objected") / "data")) as hub:
+        yield hub
 
 
 def test_an_objection_at_the_window(own: Hub, tmp_path: Path) -> None:

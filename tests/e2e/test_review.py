@@ -9,7 +9,7 @@ import pytest
 
 from graph_schema.masking import mask_numbers
 from loaders.generate_codes import resident_id
-from tests.e2e.running import Done, Hub, end, serve
+from tests.e2e.running import Done, Hub, holding
 from tests.graph.test_rule_change import NEW, OLD, new_edition
 from tests.support.graph import code
 from tests.support.story import BORROWER, SECOND, enterprise, entry, identity, record, tenure
@@ -31,11 +31,9 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def own(user: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """Commands on a folder of these tests' own, whose store a service keeps running."""
-    hub = user.on(tmp_path_factory.mktemp("reviewed") / "data")
-    running = serve(hub, "serve", "--port", 0)
-    yield hub
-    end(running.process)
+    """Commands on a folder of these tests' own."""
+    with holding(user.on(tmp_path_factory.mktemp("reviewed") / "data")) as hub:
+        yield hub
 
 
 def load(hub: Hub, folder: Path) -> None:
