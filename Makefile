@@ -13,7 +13,7 @@ WITH_PIP = { test -x $(BIN)/pip || "$(PYTHON)" -m venv $(VENV); } && \
 PYTEST := $(BIN)/python -m pytest
 # Two processes; what shares a server or a file stays in one of them (tests/conftest.py), so that it is started once. The
 # units, which are short, come last, so that neither process waits long for the other.
-BESIDE := -n 2 --dist loadgroup --no-loadscope-reorder
+BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint test test-full demo bench clean

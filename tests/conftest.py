@@ -14,6 +14,13 @@ from tests.support.stores import clean_store
 from tests.support.versions import NEO4J_SMOKE_VERSION
 
 ENGINES = (EngineName.EMBEDDED, EngineName.NEO4J)
+ON_NEO4J_ALONE = (
+    "tests/graph/test_plans.py",
+    "tests/graph/test_recording.py::test_both_engines",
+    "tests/e2e/test_shared_files.py",
+    "tests/e2e/test_bad_input.py::test_a_wrong_password",
+)
+"""Tests that need Neo4j without saying so in their names."""
 ENGINES_RUN = pytest.StashKey[dict[str, str]]()
 
 
@@ -24,19 +31,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what runs on Neo4j in one process of a parallel run, and begin with it; of the rest each file.
-
-    Its statements take minutes to be planned the first time, and a second server would plan them all again.
-    """
-    items.sort(key=lambda item: not _on_neo4j(item))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("neo4j" if _on_neo4j(item) else str(item.path)))
+    """Begin with what runs on Neo4j: it stays in one process of a parallel run, and takes longest."""
+    items.sort(key=lambda item: not _on_neo4j(item.nodeid))
 
 
-def _on_neo4j(item: pytest.Item) -> bool:
-    callspec = getattr(item, "callspec", None)
-    engine = None if callspec is None else callspec.params.get("store_address")
-    return engine is EngineName.NEO4J or "neo4j_address" in getattr(item, "fixturenames", ())
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """One process for what runs on Neo4j, whose statements take minutes to be planned; else each file in one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneServer(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return "neo4j" if _on_neo4j(nodeid) else str(super()._split_scope(nodeid))
+
+    return OneServer(config, log)
+
+
+def _on_neo4j(nodeid: str) -> bool:
+    return "neo4j" in nodeid or nodeid.startswith(ON_NEO4J_ALONE)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
