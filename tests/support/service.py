@@ -88,6 +88,8 @@ class PlantedReader:
             return [cast("R | None", StandingRow(i, status)) for i in range(len(rows))]
         if statement.name in _FINDS_NONE:
             return [cast("R | None", _FINDS_NONE[statement.name](i)) for i in range(len(rows))]
+        if not all(hasattr(row, "key") for row in rows):  # nothing is planted for what is asked by anything else
+            return [None for _ in rows]
         keys = cast("Sequence[EnterpriseKey]", rows)
         self.keys += keys
         return [cast("R | None", self._answer(i, key)) for i, key in enumerate(keys)]
