@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from graph_schema.engine import StoreAddress
 from graph_schema.names import PartnerKind
@@ -188,9 +189,11 @@ async def test_the_share_of_access_and_audit_in_the_related_party_query(
             (b"content-type", b"application/json"),
             (b"authorization", f"Bearer {live.tokens[PartnerKind.BANK]}".encode()),
         ]
-        app: Any = live.client._transport.app  # type: ignore[attr-defined]
-        endpoint = next(route for route in app.routes if route.path == "/graphql").endpoint.__self__
-        whole = endpoint._verifier, endpoint._ledger, endpoint._gate
+        app: Any = live.app
+        answering: Any
+        (answering,) = [route.endpoint for route in app.routes if route.path == "/graphql" and isinstance(route, Route)]
+        exchanges = answering.__self__._exchanges
+        whole = exchanges._verifier, exchanges._ledger, exchanges._gate
         known = Constant(await whole[0].caller(f"Bearer {live.tokens[PartnerKind.BANK]}"))
         bare = known, NoAudit(), replace(whole[2], budgets=Unlimited(), watch=Unwatched())
 
@@ -207,9 +210,9 @@ async def test_the_share_of_access_and_audit_in_the_related_party_query(
         costs: dict[str, list[float]] = {"whole": [], "bare": []}
         for _ in range(ROUNDS):
             for name, parts in (("whole", whole), ("bare", bare)):
-                endpoint._verifier, endpoint._ledger, endpoint._gate = parts
+                exchanges._verifier, exchanges._ledger, exchanges._gate = parts
                 costs[name].append(await spend())
-        endpoint._verifier, endpoint._ledger, endpoint._gate = whole
+        exchanges._verifier, exchanges._ledger, exchanges._gate = whole
         full, without = median(costs["whole"]), median(costs["bare"])
         report(
             f"| access and audit, {bench_address.engine} | {full * 1e3:.2f} ms CPU a request "
