@@ -133,8 +133,11 @@ CREATE (a:SchemaVersion {id: -1}), (b:EnterpriseFacts {primer: true}), (c:Record
 """
 """Makes every relationship type known, so that no first load changes the schema while others read."""
 
+UNPRIME_NAMES: Final = "MATCH (n:SchemaVersion {id: -1}) DETACH DELETE n"
+"""Takes away the node that names are made known by."""
+
 UNPRIME_TYPES: Final[tuple[str, ...]] = (
-    "MATCH (n:SchemaVersion {id: -1}) DETACH DELETE n",
+    UNPRIME_NAMES,
     "MATCH (n:EnterpriseFacts {primer: true}) DETACH DELETE n",
     "MATCH (n:RecordFacts {primer: true}) DETACH DELETE n",
     "MATCH (n:RecordState {primer: true}) DETACH DELETE n",
@@ -170,9 +173,6 @@ _NAMES: Final = (
 
 PRIME_NAMES: Final = "CREATE (n:SchemaVersion {id: -1}) SET " + ", ".join(f"n.{name} = true" for name in _NAMES.split())
 """Makes every property known that statements name: Neo4j plans a statement anew when a name of it becomes known."""
-
-UNPRIME_NAMES: Final = "MATCH (n:SchemaVersion {id: -1}) DETACH DELETE n"
-"""Takes the primer's node away again."""
 
 MARK_CONFIRMED: Final = """
 MATCH (:Person)-[r:IDENTIFIED_AS]->(i:Identity) WHERE r.decision = 'CONFIRMED' SET i.confirmed = true

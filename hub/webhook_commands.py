@@ -1,6 +1,5 @@
 """`credit-hub webhook …`: where a partner is told of changes, and what was not taken there."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 import typer
@@ -29,7 +28,7 @@ def list_all(client_id: ClientId, *, data: Data = None, as_json: Json = False, c
         partner = partner_id(client_id)
         rows = run_on_graph(load_settings(config, data=data), lambda runtime: list_webhooks(runtime.gateway, partner))
     if as_json:
-        print_json({"webhooks": [_told(row) for row in rows]})
+        print_json({"webhooks": rows})
         return
     print_table("", _COLUMNS, rows=[_line(row) for row in rows])
 
@@ -60,32 +59,13 @@ def _change(client_id: str, webhook_id: str, *, again: bool, data: Data, config:
 
 
 def _line(row: dict[str, Any]) -> tuple[str, ...]:
-    told = _told(row)
-    reason = told["not_taken"][-1]["reason"] if told["not_taken"] else ""
+    aside = row["not_taken"]
     return (
-        told["id"],
-        told["url"],
-        told["opened_on"],
-        str(told["attempts"]),
-        told["next_attempt"] or "",
-        str(len(told["not_taken"])),
-        reason,
+        row["id"],
+        row["url"],
+        row["opened_on"],
+        str(row["attempts"]),
+        row["next_attempt"] or "",
+        str(len(aside)),
+        aside[-1]["reason"] if aside else "",
     )
-
-
-def _told(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": row["webhook_id"],
-        "url": row["url"],
-        "opened_on": row["opened_on"],
-        "attempts": row["attempts"],
-        "next_attempt": _instant(row["next_at"]) if row["next_at"] else None,
-        "not_taken": [
-            {"seq": letter["seq"], "reason": letter["reason"], "failed_at": _instant(letter["failed_at"])}
-            for letter in row["dead"]
-        ],
-    }
-
-
-def _instant(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -4,6 +4,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from graph_schema.ids import opaque_id
@@ -101,14 +102,30 @@ def replay(webhook_id: str, *, partner_id: str) -> Change:
 
 
 async def list_webhooks(reader: Reader, partner_id: str) -> list[dict[str, Any]]:
-    """The webhooks of a partner, as the graph holds them."""
+    """The webhooks of a partner with what each did not take; instants in ISO, UTC."""
     found = await reader.read(LIST_WEBHOOKS, Key(partner_id))
-    return [] if found is None else found.webhooks
+    return [] if found is None else [_standing(row) for row in found.webhooks]
 
 
 async def _own(ground: Ground, webhook_id: str, partner_id: str) -> dict[str, Any] | None:
     rows = await ground.transaction.run(LIST_WEBHOOKS, [Key(partner_id)])
     return next((each for row in rows for each in row.webhooks if each["webhook_id"] == webhook_id), None)
+
+
+def _standing(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **_told(row),
+        "attempts": row["attempts"],
+        "next_attempt": _instant(row["next_at"]) if row["next_at"] else None,
+        "not_taken": [
+            {"seq": letter["seq"], "reason": letter["reason"], "failed_at": _instant(letter["failed_at"])}
+            for letter in row["dead"]
+        ],
+    }
+
+
+def _instant(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:

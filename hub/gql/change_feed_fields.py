@@ -28,8 +28,7 @@ async def changes(info: _Info, *, inquiry: InquiryArgument, first: _First = 100,
 
 async def followed(info: _Info, *, inquiry: InquiryArgument, first: _First = 100, after: _After = None) -> Any:  # noqa: ANN401 - as above
     """The next page of what is followed: after the last that was told, or after the cursor that was given."""
-    place = info.context.place
-    page = await _page(info, inquiry, first=first, after=after if place is None else place.cursor)
+    page = await _page(info, inquiry, first=first, after=info.context.after or after)
     info.context.place = Place(page["page_info"]["end_cursor"], len(page["edges"]), page["page_info"]["has_next_page"])
     return page
 

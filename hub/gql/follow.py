@@ -106,7 +106,7 @@ class Follow:
         exchanges = self._exchanges
         caller = await exchanges.admit(follower.authorization, exchange)
         opened = await exchanges.open(wire.checked(payload), caller, exchange=exchange, method=FOLLOW, kept=False)
-        opened.operation.place = place
+        opened.operation.after = None if place is None else place.cursor
         outcome = await exchanges.execute(opened, exchange)
         reached = opened.operation.place
         if place is not None and reached is not None and not reached.held:

@@ -89,7 +89,7 @@ class Operation:
     """The context of one execution; what is released is gathered for the audit entry.
 
     Of a `change`: its `target` is what was changed, its `verdict` ANSWERED or the code that the audit entry names.
-    Of what is followed: `place` is where the page before ended, and then where this one ends.
+    Of what is followed: `after` is the cursor that the page before ended at, `place` where this one ended.
     """
 
     desk: Desk
@@ -105,6 +105,7 @@ class Operation:
     change: str | None = None
     verdict: str | None = None
     target: str | None = None
+    after: str | None = None
     place: Place | None = None
     _active: bool = False
 

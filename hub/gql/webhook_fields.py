@@ -1,6 +1,5 @@
 """Fields of webhooks; each partner its own."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -49,23 +48,15 @@ async def webhooks(info: _Info) -> Any:  # noqa: ANN401 - presented rows
     partner = operation.caller.partner_id
     return [
         {
-            "id": row["webhook_id"],
-            "url": row["url"],
-            "opened_on": row["opened_on"],
-            "attempts": row["attempts"],
-            "next_attempt": _instant(row["next_at"]) if row["next_at"] else None,
+            **{name: row[name] for name in ("id", "url", "opened_on", "attempts", "next_attempt")},
             "dead_letters": [
                 {
                     "event_id": operation.desk.handles.handle(partner, f"event:{letter['seq']}"),
                     "reason": letter["reason"],
-                    "failed_at": _instant(letter["failed_at"]),
+                    "failed_at": letter["failed_at"],
                 }
-                for letter in row["dead"]
+                for letter in row["not_taken"]
             ],
         }
         for row in await list_webhooks(operation.desk.reader, partner)
     ]
-
-
-def _instant(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()

@@ -112,7 +112,6 @@ class _Handler(BaseGraphQLTransportWSHandler[_Connection, None]):
             max_subscriptions_per_connection=SUBSCRIPTIONS_MAX,
         )
         self._follow = view.follow
-        self._asked: dict[str, object] = {}
 
     async def handle_message(self, message: Message) -> None:
         """Close the connection on what is no message, whatever it is."""
@@ -122,12 +121,12 @@ class _Handler(BaseGraphQLTransportWSHandler[_Connection, None]):
             await self.handle_invalid_message("Failed to parse message")
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Take a subscription by its text, or by the id of a trusted document."""
-        payload = message["payload"]
-        if isinstance(payload, dict) and message["id"] not in self.operations:
-            self._asked[message["id"]] = dict(payload)
-            payload.setdefault("query", "")
-        await super().handle_subscribe(message)
+        """Take a subscription by its text, or by the id of a trusted document.
+
+        The library hands on the text alone, so the whole payload goes in its place; it is read where it is admitted.
+        """
+        whole: Any = {"query": message["payload"]}
+        await super().handle_subscribe({**message, "payload": whole})
 
     async def run_operation(self, operation: Operation[_Connection, None]) -> None:
         """Tell page after page; an error ends the subscription, not the connection."""
@@ -135,10 +134,9 @@ class _Handler(BaseGraphQLTransportWSHandler[_Connection, None]):
         async def tell(body: dict[str, Any]) -> None:
             await operation.send_operation_message({"id": operation.id, "type": "next", "payload": cast("Any", body)})
 
-        payload = self._asked.pop(operation.id, None)
         with suppress(WebSocketDisconnected):
             try:
-                errors = (await self._follow.run(payload, self.context.follower(), tell=tell)).get("errors", [])
+                errors = (await self._follow.run(operation.query, self.context.follower(), tell=tell)).get("errors", [])
             except WebSocketDisconnected:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, its text must not leave
