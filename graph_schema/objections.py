@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from graph_schema.due_dates import Deadline, Pause, StepDue, clocks_in, deadline, gone_on, pauses_of
-from graph_schema.names import MatterKind
+from graph_schema.names import MatterKind, OverlayKind
 from graph_schema.rules.knowledge import Clock, ClockMatter, ClockStep
 from graph_schema.working_days import WorkingDays
 
@@ -62,6 +62,9 @@ class ObjectionRemedy(StrEnum):
 
 OPEN: Final = frozenset({ObjectionStatus.FILED, ObjectionStatus.WITH_SOURCE, ObjectionStatus.ANSWERED})
 """While it is verified."""
+
+MARKS: Final = (OverlayKind.DISPUTE, OverlayKind.SUSPEND_MEASURES)
+"""What lies meanwhile over what is objected to."""
 
 MATTERS: Final[Mapping[ObjectionTarget, MatterKind]] = {
     ObjectionTarget.EVALUATION: MatterKind.EVALUATION,

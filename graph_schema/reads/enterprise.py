@@ -363,7 +363,8 @@ CALL (row, now, known, e, own, consented, opened) {
            valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}) AS public_records
     }
     WITH row, known, o, h, public_records ORDER BY o.enterprise_id, h.tenure_id
-    RETURN collect({enterprise_id: o.enterprise_id, role: CASE type(h) WHEN 'OWNS' THEN 'SHAREHOLDER'
+    RETURN collect({enterprise_id: o.enterprise_id, tenure_id: h.tenure_id,
+      role: CASE type(h) WHEN 'OWNS' THEN 'SHAREHOLDER'
       WHEN 'CONTROLS' THEN 'ACTUAL_CONTROLLER' ELSE h.role END, valid_from: toString(h.valid_from),
       valid_to: toString(h.valid_to), to_kind: h.to_kind, records: public_records,
       name: head([(o)-[y:DESCRIBED_AS]->(yf:EnterpriseFacts)
@@ -372,6 +373,16 @@ CALL (row, now, known, e, own, consented, opened) {
       uscc: head([(o)<-[z:IDENTIFIES]-(k:Identifier)
         WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known |
         k.value])}) AS others
+  }
+  CALL (row, now, p, faces) {
+    UNWIND faces + [p] AS face
+    MATCH (face)<-[q:CONCERNS]-(m:Matter {kind: 'OBJECTION'})-[s:STATED_AS]->(mf:MatterFacts)
+    WHERE mf.target = 'TENURE' AND mf.status IN ['FILED', 'WITH_SOURCE', 'ANSWERED']
+      AND q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
+      AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
+      AND coalesce(s.valid_from <= row.today, true)
+    WITH DISTINCT mf.target_id AS tenure_id, toString(s.valid_from) AS since ORDER BY tenure_id, since LIMIT 200
+    RETURN collect({tenure_id: tenure_id, since: since}) AS objected
   }
   RETURN collect({party_id: party_id,
     party_kind: CASE WHEN p.person_id IS NULL THEN 'Enterprise' WHEN p.party_kind = 'UNKNOWN' THEN 'Unknown'
@@ -383,7 +394,7 @@ CALL (row, now, known, e, own, consented, opened) {
       ELSE p.name END,
     uscc: head([(p)<-[z:IDENTIFIES]-(k:Identifier)
         WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known | k.value]),
-    roles: ties[0..50], reaches: reaches[0..$max_reaches - 1],
+    roles: ties[0..50], objected: objected, reaches: reaches[0..$max_reaches - 1],
     reaches_more: size(reaches) >= $max_reaches,
     others: others[0..$max_others - 1],
     others_more: size(others) >= $max_others}) AS parties

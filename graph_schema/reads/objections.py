@@ -293,6 +293,29 @@ RETURN row.i AS i, properties(f) AS body, properties(r) AS props
 )
 """The facts of records that are relied on."""
 
+
+@dataclass(frozen=True, slots=True)
+class CarriedRow:
+    """A record, and the person whom it reaches."""
+
+    record_id: str
+    person_id: str
+
+
+CARRIED_BY_TENURE: Final = Statement(
+    name="carried_by_tenure",
+    text="""
+UNWIND $batch.rows AS row
+MATCH (p:Person {person_id: row.subject_id})<-[r:REACHES]-(c:CreditRecord)
+WHERE r.tenure_id = row.target_id AND r.recorded_to IS NULL
+RETURN DISTINCT c.record_id AS record_id, p.person_id AS person_id ORDER BY record_id
+""",
+    access=Access.READ,
+    params=OnKey,
+    row=CarriedRow,
+)
+"""Records that reach a person (`subject_id`) through a tenure."""
+
 TIE_OF_TENURE: Final = Statement(
     name="tie_of_tenure",
     text="""

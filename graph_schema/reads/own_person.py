@@ -141,10 +141,20 @@ CALL (row, known, p, faces) {
       WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known |
       k.value])}) AS roles
 }
-WITH row, now, known, granted, p, faces, roles, reaches ORDER BY p.person_id
+CALL (row, now, p, faces) {
+  UNWIND faces + [p] AS face
+  MATCH (face)<-[q:CONCERNS]-(m:Matter {kind: 'OBJECTION'})-[s:STATED_AS]->(mf:MatterFacts)
+  WHERE mf.target = 'TENURE' AND mf.status IN ['FILED', 'WITH_SOURCE', 'ANSWERED']
+    AND q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
+    AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
+    AND coalesce(s.valid_from <= row.today, true)
+  WITH DISTINCT mf.target_id AS tenure_id, toString(s.valid_from) AS since ORDER BY tenure_id, since LIMIT 200
+  RETURN collect({tenure_id: tenure_id, since: since}) AS objected
+}
+WITH row, now, known, granted, p, faces, roles, reaches, objected ORDER BY p.person_id
 RETURN row.i AS i, now AS now, known AS known, granted AS granted,
   collect({party_id: p.person_id, party_kind: 'Person', name: p.name, uscc: null, roles: roles[0..$max_ties - 1],
-    roles_more: size(roles) >= $max_ties, reaches: reaches[0..$max_reaches - 1],
+    roles_more: size(roles) >= $max_ties, objected: objected, reaches: reaches[0..$max_reaches - 1],
     reaches_more: size(reaches) >= $max_reaches, others: [],
     others_more: false})[0..20] AS appearances
 """,

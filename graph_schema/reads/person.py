@@ -344,6 +344,16 @@ CALL (row, known, seen, covered, whole) {
       WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known |
       k.value])}) AS offices
 }
+CALL (row, now, seen) {
+  UNWIND seen AS face
+  MATCH (face)<-[q:CONCERNS]-(m:Matter {kind: 'OBJECTION'})-[s:STATED_AS]->(mf:MatterFacts)
+  WHERE mf.target = 'TENURE' AND mf.status IN ['FILED', 'WITH_SOURCE', 'ANSWERED']
+    AND q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
+    AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
+    AND coalesce(s.valid_from <= row.today, true)
+  WITH DISTINCT mf.target_id AS tenure_id, toString(s.valid_from) AS since ORDER BY tenure_id, since LIMIT 200
+  RETURN collect({tenure_id: tenure_id, since: since}) AS objected
+}
 CALL (row, known, shown) {
   UNWIND shown AS face
   WITH row, known, face WHERE face.person_id > row.after_appearance
@@ -370,7 +380,7 @@ RETURN row.i AS i, now AS now, known AS known, granted AS granted,
   coalesce(p.party_kind, '') AS party_kind, [x IN shown | x.person_id] AS faces,
   records[0..$max_records - 1] AS records, size(records) >= $max_records AS records_more,
   reaches[0..$max_reaches - 1] AS reaches, size(reaches) >= $max_reaches AS reaches_more,
-  offices[0..row.n_offices] AS offices, size(offices) > row.n_offices AS offices_more,
+  objected AS objected, offices[0..row.n_offices] AS offices, size(offices) > row.n_offices AS offices_more,
   appearances[0..row.n_appearances] AS appearances, size(appearances) > row.n_appearances AS appearances_more,
   size(seen) >= $max_faces AS faces_more
 """,

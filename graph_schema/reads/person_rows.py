@@ -34,8 +34,8 @@ class PersonAnswer:
     """One person; `person_id` is absent where he is unknown, or beyond what the asker may see.
 
     `faces` are the ids of his appearances. The lists hold maps of JSON values (dates as ISO text): records with those
-    about him before those that name him, reaches as in EnterpriseAnswer with the `tenure` that each stands on, offices
-    by `place` and appearances by id, which are what their pages go on after.
+    about him before those that name him, reaches as in EnterpriseAnswer with the `tenure` that each stands on, tenures
+    that are `objected` to, offices by `place` and appearances by id, which are what their pages go on after.
     """
 
     i: int
@@ -50,6 +50,7 @@ class PersonAnswer:
     records_more: bool
     reaches: list[dict[str, Any]]
     reaches_more: bool
+    objected: list[dict[str, Any]]
     offices: list[dict[str, Any]]
     offices_more: bool
     appearances: list[dict[str, Any]]

@@ -1,6 +1,6 @@
 """One batch, one transaction: compare claims with the graph, write what changed, reach what is affected."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,8 +85,19 @@ class Recorder:
         await self.write_facts(transaction, compared, context=context, seq=seq)
         await transaction.run(RECORD_COMMIT, [CommitRow(seq=seq, at=context.at, run_id=context.run_id)])
 
-    async def write_facts(self, transaction: Transaction, compared: Compared, *, context: RunContext, seq: int) -> None:
-        """Write what a comparison found, reaches and the outbox with it; the commit is for whoever took its number."""
+    async def write_facts(
+        self,
+        transaction: Transaction,
+        compared: Compared,
+        *,
+        context: RunContext,
+        seq: int,
+        marked: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        """Write what a comparison found, reaches and the outbox with it; the commit is for whoever took its number.
+
+        `marked` are parties of whose ties more is told from now on, or less, with the types of these ties.
+        """
         changes, fresh = compared.changes, compared.fresh
         await write_changes(transaction, changes, needs=compared.needs, whole=compared.whole, context=context, seq=seq)
         moved = (*changes.opened, *changes.closed)
@@ -108,6 +119,8 @@ class Recorder:
         reach = reach.with_missing(await foreseen(transaction, compared, record_ids=new, rules=self.rules))
         await write_difference(transaction, reach, context=context, seq=seq)
         parties = changed_parties(changes, new=fresh.enterprises)
+        for party, ties in (marked or {}).items():
+            parties[party] = {*parties.get(party, ()), *ties}
         await append_events(transaction, records | reach.records(), parties=parties, at=context.at, seq=seq)
         told = changes.touched(Tie.RECORDED_AS, Tie.NAMES, Tie.STATE) - fresh.records
         await open_recalls(transaction, told, at=context.at, seq=seq, rules=self.rules.knowledge.recalls)

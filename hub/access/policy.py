@@ -48,7 +48,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("Query", "DD AA D D D D D D", "members"),
     ("Query", "DD DD D D D D A D", "myself"),
     ("OwnPerson", _ALL, "id name standing offices officesTruncated reaches reachesTruncated knownAt"),
-    ("OwnOffice", _ALL, "uscc name tie role since sinceKind until untilKind source preferred"),
+    ("OwnOffice", _ALL, "uscc name tie role since sinceKind until untilKind source preferred disputed"),
     # Of one's own subjects; the media and the public have none.
     ("Query", "AA AA D A A A A D", "changes"),
     ("Subscription", "AA AA D A A A A D", "changes"),
@@ -151,13 +151,13 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("RelatedParty", "MM MM M M A A M M", "incentives"),
     # One hop: a member's or applicant's people, not their other enterprises.
     ("RelatedParty", "AA MM M M M A M M", "otherEnterprises otherEnterprisesTruncated"),
-    ("OtherEnterprise", "AA MM M M M A M M", "uscc name role since until untilKind standing records"),
+    ("OtherEnterprise", "AA MM M M M A M M", "uscc name role disputed since until untilKind standing records"),
     (
         "PartyRole",
         _ALL,
         "tenureId tie role liability since sinceKind until untilKind current percent source preferred",
     ),
-    ("PartyRole", _ALL, "sourcesDiffer"),
+    ("PartyRole", _ALL, "sourcesDiffer disputed"),
     # What control was concluded from may be a paper about third parties.
     ("PartyRole", "MM MM M M A A M M", "evidence"),
     (

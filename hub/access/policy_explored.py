@@ -14,7 +14,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("PersonOfficeConnection", _ALL, "edges pageInfo"),
     ("PersonOfficeEdge", _ALL, "cursor node"),
     ("PersonOffice", _EXPLORING, "tenureId appearance enterprise uscc name tie role since sinceKind until"),
-    ("PersonOffice", _EXPLORING, "untilKind current percent evidence source preferred party"),
+    ("PersonOffice", _EXPLORING, "untilKind current percent evidence source preferred disputed party"),
     ("PersonAppearanceConnection", _ALL, "edges pageInfo"),
     ("PersonAppearanceEdge", _ALL, "cursor node"),
     ("PersonAppearance", _EXPLORING, "id name uscc enterpriseName confirmed"),

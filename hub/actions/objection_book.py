@@ -9,7 +9,7 @@ from graph_schema.due_dates import StepDue
 from graph_schema.gateway import Gateway
 from graph_schema.ids import matter_id
 from graph_schema.names import MatterKind, Purpose
-from graph_schema.objections import OPEN, Objection, is_overdue, objection_of, steps_due
+from graph_schema.objections import OPEN, Objection, ObjectionTarget, is_overdue, objection_of, steps_due
 from graph_schema.reads.accesses import OWN_SUBJECTS, OwnSubjects
 from graph_schema.reads.objections import LIST_OBJECTIONS, ObjectionPage, ObjectionRow
 from graph_schema.rules.knowledge import Clock
@@ -50,7 +50,7 @@ class Calendar:
             "place": objection.place,
             "grounds": objection.grounds,
             "evidence": list(objection.evidence),
-            "marked": objection.is_open and bool(objection.covers),
+            "marked": objection.is_open and (bool(objection.covers) or objection.target is ObjectionTarget.TENURE),
             "paused_for": objection.paused_for,
             "asked_of": row.asked_of,
             "asked_on": iso(objection.asked_on),

@@ -31,7 +31,7 @@ from graph_schema.objections import (
     ObjectionStatus,
     ObjectionTarget,
 )
-from graph_schema.reads.objections import RECORD_BODY, TIE_OF_TENURE, OnKey
+from graph_schema.reads.objections import CARRIED_BY_TENURE, RECORD_BODY, TIE_OF_TENURE, OnKey
 from graph_schema.recording.load import day_of, interval_of
 from graph_schema.recording.versions import Tie
 from graph_schema.records import Key
@@ -140,7 +140,7 @@ class ObjectionOutcomes:
                 return refused(_R.CANNOT_BE_MENDED, field="correction")
             over = _ended(objection, ObjectionStatus.UPHELD, decision=decision, day=ground.today)
             papers = over.evidence if evidence is None else tuple(dict.fromkeys((*over.evidence, evidence)))
-            over = replace(over, remedy=remedy, evidence=papers)
+            over = replace(over, remedy=remedy, evidence=papers, covers=await _carried(ground, over))
             if not await self.objections.keep(ground, over, marked=False, more=claims):
                 return refused(_R.CANNOT_BE_MENDED)
             return await self.objections.tell(ground, over)
@@ -216,6 +216,15 @@ async def _tenure(ground: Ground, objection: Objection, correction: Correction |
     rows = await ground.transaction.run(TIE_OF_TENURE, [OnKey(at, objection.target_id)])
     end = None if correction is None else correction.until
     return [StruckClaim(row.tie, at, fact_id=objection.target_id, end=end) for row in rows] or None
+
+
+async def _carried(ground: Ground, objection: Objection) -> tuple[str, ...]:
+    """What it covers; of a tenure also what has come to the person through it since, which is taken back as well."""
+    if objection.target is not ObjectionTarget.TENURE:
+        return objection.covers
+    keys = [OnKey(person, objection.target_id) for person in objection.persons]
+    rows = await ground.transaction.run(CARRIED_BY_TENURE, keys)
+    return tuple(dict.fromkeys((*objection.covers, *(f"{row.record_id}/{row.person_id}" for row in rows))))
 
 
 async def _corrected(ground: Ground, objection: Objection, correction: Correction) -> Sequence[Claim] | None:

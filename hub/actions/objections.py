@@ -12,8 +12,8 @@ from graph_schema.claims import Claim, KnownPerson, KnownRecord, MatterClaim, Ov
 from graph_schema.ids import matter_id, opaque_id
 from graph_schema.intervals import since
 from graph_schema.masking import mask_numbers
-from graph_schema.names import Disclosure, IdScheme, MatterKind, OverlayKind, PartnerKind, Purpose
-from graph_schema.objections import MATTERS, Objection, ObjectionFiler, ObjectionStatus, ObjectionTarget
+from graph_schema.names import Disclosure, IdScheme, MatterKind, PartnerKind, Purpose
+from graph_schema.objections import MARKS, MATTERS, Objection, ObjectionFiler, ObjectionStatus, ObjectionTarget
 from graph_schema.reads.find import FIND_IDENTIFIERS
 from graph_schema.reads.objections import (
     FIND_OBJECTION,
@@ -21,6 +21,7 @@ from graph_schema.reads.objections import (
     OBJECTABLE_RECORD,
     OBJECTABLE_TENURE,
     OBJECTIONS_ON,
+    TIE_OF_TENURE,
     ObjectionKey,
     OnKey,
     TargetKey,
@@ -44,7 +45,6 @@ HERE: Final = "window"
 """Who filed what was filed at the hub's own window, in place of a partner's id."""
 GROUNDS_MAX: Final = 1000
 PAPERS_MAX: Final = 20
-_MARKS: Final = (OverlayKind.DISPUTE, OverlayKind.SUSPEND_MEASURES)
 _OBJECTABLE: Final[Mapping[ObjectionTarget, Statement[TargetKey, TargetRow]]] = MappingProxyType(
     {
         ObjectionTarget.RECORD: OBJECTABLE_RECORD,
@@ -162,7 +162,8 @@ class Objections:
         if any(outcome.verdict is Verdict.REJECTED for outcome in compared.outcomes):
             return False
         seq = ground.seq or 0
-        await self.recorder.write_facts(ground.transaction, compared, context=context, seq=seq)
+        told = {} if marked is None else await _parties_of(ground, objection)
+        await self.recorder.write_facts(ground.transaction, compared, context=context, seq=seq, marked=told)
         if objection.status is ObjectionStatus.UPHELD:
             # The record itself may stand as it was: who was told that it reaches a person is told that it does not.
             reached = [record for record, person in map(parts_of, objection.covers) if person is not None]
@@ -218,6 +219,15 @@ async def _subjects(ground: Ground, filing: Filing, *, actor: Actor) -> list[str
     return [filing.subject]
 
 
+async def _parties_of(ground: Ground, objection: Objection) -> dict[str, list[str]]:
+    """Of a tenure: the parties at both its ends, whom whoever follows them is told of, with the type of the tie."""
+    if objection.target is not ObjectionTarget.TENURE:
+        return {}
+    rows = await ground.transaction.run(TIE_OF_TENURE, [OnKey(objection.at_id or "", objection.target_id)])
+    ties = [row.tie for row in rows]
+    return dict.fromkeys((*objection.enterprises, *objection.persons), ties) if ties else {}
+
+
 def _matter(objection: Objection) -> MatterClaim:
     """The objection as a matter: what is kept of it, and whom and what it concerns."""
     return MatterClaim(
@@ -243,7 +253,7 @@ def _marks(objection: Objection, *, withdrawn: bool) -> list[OverlayClaim]:
             withdrawn=withdrawn,
         )
         for record_id, person_id in map(parts_of, objection.covers)
-        for kind in _MARKS
+        for kind in MARKS
     ]
 
 

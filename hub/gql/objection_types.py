@@ -89,7 +89,7 @@ class Objection:
     grounds: str = strawberry.field(description="理由 · Grounds")
     evidence: list[str] = strawberry.field(description="材料摘要,至多 20 份 · Digests of its papers, at most 20")
     marked: bool = strawberry.field(
-        description="有关记录是否正加标注并暂停措施 · Whether records are marked and their measures wait because of it"
+        description="所异议的信息是否正加标注并暂停措施 · Whether what it is against is marked and measures wait for it"
     )
     paused_for: str | None = strawberry.field(description="期限中止的原因 · Why the clocks stand still")
     asked_of: str | None = strawberry.field(description="核查的信源单位 · Department that was asked")

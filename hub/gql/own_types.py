@@ -22,6 +22,7 @@ class OwnOffice:
     until_kind: EndKind | None = strawberry.field(description="终止日是否可知 · How well the end is known")
     source: str | None = strawberry.field(description="来源 · Source")
     preferred: bool | None = strawberry.field(description="是否采用该来源 · Whether this source is the one relied on")
+    disputed: bool | None = strawberry.field(description="处于异议核查 · Whether it is under objection today")
 
 
 @strawberry.type(description="本人:已经部门核验认领的一处出现 · Oneself: an appearance that a department has verified")

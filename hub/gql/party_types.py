@@ -38,6 +38,7 @@ class PartyRole:
     )
     source: str | None = strawberry.field(description="来源 · Source")
     preferred: bool | None = strawberry.field(description="是否采用该来源 · Whether this source is the one relied on")
+    disputed: bool | None = strawberry.field(description="处于异议核查 · Whether it is under objection today")
     sources_differ: bool | None = strawberry.field(
         description="其他来源不同 · Whether another source tells it otherwise"
     )
@@ -120,6 +121,9 @@ class OtherEnterprise:
     uscc: str | None = strawberry.field(description="统一社会信用代码 · Unified social credit code")
     name: str | None = strawberry.field(description="名称 · Name")
     role: RoleKind | None = strawberry.field(description="职务 · The party's role there")
+    disputed: bool | None = strawberry.field(
+        description="该任职或持股处于异议核查 · Whether that tie is under objection today"
+    )
     since: date | None = strawberry.field(description="起始日 · First day")
     until: date | None = strawberry.field(description="终止日(不含) · Day it ended, exclusive")
     until_kind: EndKind | None = strawberry.field(description="终止日是否可知 · How well the end is known")

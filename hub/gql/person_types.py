@@ -40,6 +40,7 @@ class PersonOffice:
     evidence: str | None = strawberry.field(description="控制的依据 · Evidence of control")
     source: str | None = strawberry.field(description="来源 · Source")
     preferred: bool | None = strawberry.field(description="是否采用该来源 · Whether this source is the one relied on")
+    disputed: bool | None = strawberry.field(description="处于异议核查 · Whether it is under objection today")
     party: PartyNode | None = strawberry.field(
         description="企业的在列状况和及于程度 · The enterprise with what marks it"
     )

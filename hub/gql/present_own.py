@@ -1,6 +1,6 @@
 """A person's own appearances as he sees them: like a related party, under the masks of a type of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -9,7 +9,8 @@ from hub.gql.present_party import party
 from hub.gql.selection import RootSelection
 from hub.gql.view import Row, View
 from hub.inquiries.own import OwnAnswer
-from hub.inquiries.rows import EnterpriseRows, PartyRow
+from hub.inquiries.rows import EnterpriseRows, ObjectedRow, PartyRow
+from hub.inquiries.standing import is_objected
 
 _ROLES = frozenset(RoleKind)
 
@@ -30,7 +31,7 @@ def own_person(row: Mapping[str, Any], view: View, *, answer: OwnAnswer) -> Row:
         "OwnPerson",
         {
             **{name: told[name] for name in ("id", "name", "standing", "reaches", "reaches_truncated")},
-            "offices": [_office(tie, view) for tie in row["roles"]],
+            "offices": [_office(tie, view, objected=row["objected"]) for tie in row["roles"]],
             "offices_truncated": row["roles_more"],
             "known_at": str(answer.known),
         },
@@ -45,7 +46,7 @@ def _as_party(selection: RootSelection) -> RootSelection:
     return replace(selection, coordinates=(selection.coordinates | asked) - {"RelatedParty.incentives"})
 
 
-def _office(tie: Mapping[str, Any], view: View) -> Row:
+def _office(tie: Mapping[str, Any], view: View, *, objected: Sequence[ObjectedRow]) -> Row:
     view.released.subjects_traversed.add(tie["enterprise_id"])
     return view.shown(
         "OwnOffice",
@@ -60,5 +61,6 @@ def _office(tie: Mapping[str, Any], view: View) -> Row:
             "until_kind": tie["to_kind"],
             "source": tie["source"],
             "preferred": tie["preferred"],
+            "disputed": is_objected(tie["tenure_id"], objected),
         },
     )

@@ -10,7 +10,16 @@ from hub.gql.view import Row, View, bilingual
 from hub.inquiries.enterprise import OTHER_RECORDS
 from hub.inquiries.measure_days import MeasureDays, measure_days
 from hub.inquiries.rows import EnterpriseRows, OtherRow, OverlayRow, PartyRow, ReachRow, RecordRow, RoleRow, interval
-from hub.inquiries.standing import Standing, covered, in_force, is_basis, is_disputed, measure_lifted
+from hub.inquiries.standing import (
+    Standing,
+    carried_marks,
+    covered,
+    in_force,
+    is_basis,
+    is_disputed,
+    is_objected,
+    measure_lifted,
+)
 
 _ROLES = frozenset(RoleKind)
 _LIABILITIES = frozenset(LiabilityKind)
@@ -38,7 +47,7 @@ def related_parties(answer: EnterpriseRows, view: View) -> Row:
 
 def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> Row:
     """One related party."""
-    reaches = [(r, _narrowed(r, row["party_id"])) for r in row["reaches"]]
+    reaches = [(r, _narrowed(r, row)) for r in row["reaches"]]
     visible = [(r, record) for r, record in reaches if not _shielded(record, view, party_id=row["party_id"])]
     own = [_own(record) for r, record in visible if r["level"] == ReachLevel.DESIGNATED]
     asks = view.selection.asks
@@ -64,7 +73,9 @@ def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> 
             "reaches_truncated": row["reaches_more"],
             "incentives": _incentives(row, own, view) if asks("RelatedParty.incentives") else None,
             "other_enterprises": (
-                [_other(o, view) for o in row["others"]] if asks("RelatedParty.otherEnterprises") else None
+                [_other(o, view, party_row=row) for o in row["others"]]
+                if asks("RelatedParty.otherEnterprises")
+                else None
             ),
             "other_enterprises_truncated": row["others_more"],
         },
@@ -85,17 +96,22 @@ def _incentives(row: PartyRow, own: list[RecordRow], view: View) -> list[Row] | 
     return incentives(own, view, more=row["reaches_more"], party=PartyKind.PERSON)
 
 
-def _narrowed(reach: ReachRow, party_id: str) -> RecordRow:
+def _narrowed(reach: ReachRow, party_row: PartyRow) -> RecordRow:
     """The reach's record with only the overlays that concern it as a whole, or this party.
 
-    An overlay on a person names the appearance that was reached, which may be another one of the same identity.
+    An overlay on a person names the appearance that was reached, which may be another one of the same identity. What
+    is objected to of the tenure that the reach stands on lies over the record as well, once.
     """
+    party_id = party_row["party_id"]
     kept: list[OverlayRow] = []
     for overlay in reach["record"]["overlays"]:
         if overlay["person_id"] is None:
             kept.append(overlay)
         elif overlay["person_id"] == reach["reached_id"]:
             kept.append({**overlay, "person_id": party_id})
+    there = {overlay["kind"] for overlay in kept if overlay["measure_id"] is None}
+    carried = carried_marks(reach["tenure_id"], party_row["objected"], person_id=party_id)
+    kept += [mark for mark in carried if mark["kind"] not in there]
     return {**reach["record"], "overlays": kept}
 
 
@@ -128,6 +144,7 @@ def _role(row: RoleRow, view: View, *, party_row: PartyRow, answer: EnterpriseRo
             "evidence": row["evidence"],
             "source": row["source"],
             "preferred": row["preferred"],
+            "disputed": is_objected(row["tenure_id"], party_row["objected"]),
             "sources_differ": (
                 any(_tells_otherwise(r, row) for r in same)
                 or contested(row, answer, party_id=party_row["party_id"], seats=view.rules.rules.knowledge.seats)
@@ -252,7 +269,7 @@ def _path(row: ReachRow, view: View, *, tenure: RoleRow | None, name: str | None
     return steps
 
 
-def _other(row: OtherRow, view: View) -> Row:
+def _other(row: OtherRow, view: View, *, party_row: PartyRow) -> Row:
     view.released.subjects_traversed.add(row["enterprise_id"])
     records = [r for r in row["records"] if not view.is_shielded(r)]
     asks = view.selection.asks
@@ -263,6 +280,7 @@ def _other(row: OtherRow, view: View) -> Row:
             "uscc": row["uscc"],
             "name": row["name"],
             "role": row["role"] if row["role"] in _ROLES else None,
+            "disputed": is_objected(row["tenure_id"], party_row["objected"]),
             "since": row["valid_from"],
             "until": row["valid_to"],
             "until_kind": row["to_kind"],

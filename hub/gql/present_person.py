@@ -11,7 +11,8 @@ from hub.gql.selection import RootSelection
 from hub.gql.view import Row, View
 from hub.inquiries.nodes import NodeRow
 from hub.inquiries.person import PersonRows, Recorded
-from hub.inquiries.rows import OverlayRow, RecordRow, interval
+from hub.inquiries.rows import ObjectedRow, OverlayRow, RecordRow, interval
+from hub.inquiries.standing import is_objected
 
 _ROLES = frozenset(RoleKind)
 _LIABILITIES = frozenset(LiabilityKind)
@@ -62,6 +63,7 @@ def _reached(rows: PersonRows, view: View) -> list[Row]:
     told = party(
         {
             "party_id": rows.person_id, "party_kind": "Person", "name": rows.name, "uscc": None, "roles": rows.tenures,
+            "objected": rows.objected,
             "reaches": rows.reaches, "reaches_more": rows.reaches_more, "others": [], "others_more": False,
         },
         seen,
@@ -105,11 +107,14 @@ def _naming(row: Recorded, view: View) -> Row:
 
 
 def _offices(rows: PersonRows, view: View, *, later: bool, nodes: Mapping[str, NodeRow]) -> Row:
-    edges = [(view.handle(row["place"]), _office(row, view, nodes.get(row["enterprise_id"]))) for row in rows.offices]
+    edges = [
+        (view.handle(row["place"]), _office(row, view, nodes.get(row["enterprise_id"]), objected=rows.objected))
+        for row in rows.offices
+    ]
     return _page(edges, more=rows.offices_more, later=later)
 
 
-def _office(row: Mapping[str, Any], view: View, node: NodeRow | None) -> Row:
+def _office(row: Mapping[str, Any], view: View, node: NodeRow | None, *, objected: Sequence[ObjectedRow]) -> Row:
     view.released.subjects_traversed.add(row["enterprise_id"])
     ends = interval(row["valid_from"], row["valid_to"], to_kind=row["to_kind"], from_kind=row["from_kind"])
     return view.shown(
@@ -131,6 +136,7 @@ def _office(row: Mapping[str, Any], view: View, node: NodeRow | None) -> Row:
             "evidence": row["evidence"],
             "source": row["source"],
             "preferred": row["preferred"],
+            "disputed": is_objected(row["tenure_id"], objected),
             "party": None if node is None else party_node(node, view),
         },
     )

@@ -9,7 +9,7 @@ from graph_schema.reads.person_rows import PersonAnswer, PersonKey
 from hub.errors import Refusal, RefusalCode
 from hub.inquiries.enterprise import PAGE_CLASSES, Asker, EnterpriseQuestion, Reader
 from hub.inquiries.nodes import scope_fields
-from hub.inquiries.rows import EnterpriseRows, ReachRow, RecordRow, RoleRow, unbroken
+from hub.inquiries.rows import EnterpriseRows, ObjectedRow, ReachRow, RecordRow, RoleRow, unbroken
 
 PERSON = PERSON_ANSWER.name
 MAX_FACES = 200
@@ -66,6 +66,7 @@ class PersonRows:
     reaches: list[ReachRow]
     reaches_more: bool
     tenures: list[RoleRow]
+    objected: list[ObjectedRow]
     offices: Sequence[dict[str, Any]]
     offices_more: bool
     appearances: Sequence[dict[str, Any]]
@@ -147,6 +148,7 @@ def _rows(answer: PersonAnswer, person_id: str) -> PersonRows:
         reaches=[unbroken(reach) for reach in cast("list[ReachRow]", answer.reaches)],
         reaches_more=answer.faces_more or answer.reaches_more,
         tenures=[cast("RoleRow", {**tie, "percent": None, "evidence": None, "record_id": None}) for tie in ties],
+        objected=cast("list[ObjectedRow]", answer.objected),
         offices=answer.offices,
         offices_more=answer.offices_more,
         appearances=answer.appearances,

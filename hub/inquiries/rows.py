@@ -69,6 +69,13 @@ class RoleRow(TypedDict):
     record_id: str | None
 
 
+class ObjectedRow(TypedDict):
+    """A tenure that is under objection now, and the day on which the objection was filed."""
+
+    tenure_id: str
+    since: str | None
+
+
 class LaterRow(TypedDict):
     """A later interval of the same reach at the same level."""
 
@@ -107,6 +114,7 @@ class OtherRow(TypedDict):
     """Another enterprise of the party, with what is public about it."""
 
     enterprise_id: str
+    tenure_id: str
     uscc: str | None
     name: str | None
     role: str
@@ -117,13 +125,14 @@ class OtherRow(TypedDict):
 
 
 class PartyRow(TypedDict):
-    """A party of the enterprise asked about."""
+    """A party of the enterprise asked about; `objected` are its tenures anywhere, by whichever appearance."""
 
     party_id: str
     party_kind: str
     name: str | None
     uscc: str | None
     roles: list[RoleRow]
+    objected: list[ObjectedRow]
     reaches: list[ReachRow]
     reaches_more: bool
     others: list[OtherRow]

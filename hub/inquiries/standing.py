@@ -9,9 +9,10 @@ from datetime import date
 from enum import StrEnum
 
 from graph_schema.names import EndKind, Finality, OverlayKind, RecordStatus, Side
+from graph_schema.objections import MARKS
 from graph_schema.rules.evidence import DistinctBy
 from graph_schema.rules.knowledge import Aggravation
-from hub.inquiries.rows import EntryRow, OverlayRow, RecordRow, interval
+from hub.inquiries.rows import EntryRow, ObjectedRow, OverlayRow, RecordRow, interval
 
 _LIFTING = (OverlayKind.SUSPEND_MEASURES, OverlayKind.SHIELD, OverlayKind.DISPUTE, OverlayKind.APPEAL_PENDING)
 
@@ -197,6 +198,30 @@ def overlay_runs(overlay: OverlayRow, today: date) -> bool:
     """Whether an overlay is in force on `today`."""
     open_end = EndKind.OPEN if overlay["valid_to"] is None else EndKind.KNOWN
     return interval(overlay["valid_from"], overlay["valid_to"], to_kind=open_end).covers(today)
+
+
+def is_objected(tenure_id: str | None, objected: Sequence[ObjectedRow]) -> bool:
+    """Whether the tenure is under objection; `objected` are those that are."""
+    return any(each["tenure_id"] == tenure_id for each in objected)
+
+
+def carried_marks(tenure_id: str | None, objected: Sequence[ObjectedRow], *, person_id: str) -> list[OverlayRow]:
+    """What lies over a record, where it concerns the person, while the tenure by which it reaches him is objected to.
+
+    It follows from the tenure, so that a record which arrives meanwhile lies under it as well.
+    """
+    return [
+        OverlayRow(
+            overlay_id=each["tenure_id"],
+            kind=kind,
+            measure_id=None,
+            person_id=person_id,
+            valid_from=each["since"],
+            valid_to=None,
+        )
+        for each in [each for each in objected if each["tenure_id"] == tenure_id][:1]
+        for kind in MARKS
+    ]
 
 
 def is_disputed(record: EntryRow, *, today: date, person_id: str | None = None) -> bool:

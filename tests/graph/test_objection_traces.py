@@ -26,12 +26,14 @@ from tests.support.objections import (
     PAPER,
     SUBJECT,
     against,
+    against_tenure,
     ask_and_answer,
     change,
     claim_company,
     claim_person,
     record_id,
     step,
+    tenure_id,
 )
 from tests.support.story import BORROWER, DEFAULTER, RESTRICTION, question
 
@@ -74,17 +76,20 @@ async def answers(service: LiveService, known: int) -> list[Any]:
     return [await told(service, kind, **given) for kind in (BANK, DEPARTMENT, INVESTIGATOR) for given in arguments]
 
 
-@pytest.mark.parametrize("who", ["the company", pytest.param("the person", marks=pytest.mark.full)])
+@pytest.mark.parametrize(
+    "who", ["the company", *(pytest.param(who, marks=pytest.mark.full) for who in ("the person", "whose office it is"))]
+)
 async def test_filed_and_rejected_ten_times_over(service: LiveService, who: str) -> None:
-    await claimed(service, person=who == "the person")
+    await claimed(service, person=who != "the company")
     graph, record = service.graph, record_id(service, RESTRICTION["number"], RESTRICTION["list_kind"])
+    target = against_tenure(tenure_id(service)) if who == "whose office it is" else against(record)
     known = graph.clock()
     await told(service, BANK)  # partners that are added by and by are no trace
     before, lines = await answers(service, known), current(graph)
     logged: list[list[tuple[str | None, str]]] = []
     for n in range(ROUNDS):
         begun = len(service.audit.entries)
-        filed = await change(service, "fileObjection", against(record), kind=SUBJECT, key=f"round-{n}")
+        filed = await change(service, "fileObjection", target, kind=SUBJECT, key=f"round-{n}")
         assert current(graph) != lines
         assert await told(service, BANK) != before[0], "the mark is set at once"
         await ask_and_answer(service, filed, "CONFIRMED")

@@ -15,6 +15,7 @@ from tests.support.objections import (
     OPERATOR,
     SUBJECT,
     against,
+    against_tenure,
     another,
     ask_and_answer,
     change,
@@ -23,6 +24,7 @@ from tests.support.objections import (
     code_of,
     record_id,
     step,
+    tenure_id,
 )
 from tests.support.story import BORROWER, DEFAULTER, PRESENT, RESTRICTION, SECOND
 
@@ -190,17 +192,12 @@ async def test_a_person_is_not_reached_after_his_objection_is_upheld(service: Li
 
 async def test_a_false_registration_is_disputed_and_struck(service: LiveService) -> None:
     await claim_person(service)
-    (row,) = service.graph.run(
-        "MATCH (p:Person {name: $name})-[h:HOLDS]->(e:Enterprise)<-[:IDENTIFIES]-(:Identifier {value: $uscc})"
-        " RETURN h.tenure_id AS id",
-        name=PRESENT,
-        uscc=BORROWER,
-    )
-    target = f'target: {{tenureId: "{row["id"]}"}}, grounds: "身份被冒用登记"'
+    tenure = tenure_id(service)
+    target = against_tenure(tenure)
     before = await shown(service)
     filed = await change(service, "fileObjection", target, kind=SUBJECT)
     assert (filed["target"], filed["targetId"], filed["place"], filed["marked"]) == (
-        "TENURE", row["id"], "CN-410322", True,
+        "TENURE", tenure, "CN-410322", True,
     )  # fmt: skip
     people = {e["node"]["name"]: e["node"] for e in (await shown(service))["relatedParties"]["edges"]}
     disputed = {r["record"]["number"] for r in people[PRESENT]["reaches"] if r["disputed"]}

@@ -87,6 +87,22 @@ def against(record: str, more: str = "") -> str:
     return f'target: {{recordId: "{record}"}}, grounds: "金额有误" {more}'
 
 
+def tenure_id(service: LiveService, name: str = PRESENT, uscc: str = BORROWER) -> str:
+    """The id of a person's office at an enterprise."""
+    (row,) = service.graph.run(
+        "MATCH (p:Person {name: $name})-[h:HOLDS]->(e:Enterprise)<-[:IDENTIFIES]-(:Identifier {value: $uscc})"
+        " WHERE h.recorded_to IS NULL RETURN h.tenure_id AS id",
+        name=name,
+        uscc=uscc,
+    )
+    return str(row["id"])
+
+
+def against_tenure(tenure: str) -> str:
+    """Arguments of a filing against an office."""
+    return f'target: {{tenureId: "{tenure}"}}, grounds: "身份被冒用登记"'
+
+
 async def ask_and_answer(service: LiveService, objection: dict[str, Any], finding: str) -> dict[str, Any]:
     """The source is asked, and answers."""
     client = (await service.partner(DEPARTMENT)).client_id

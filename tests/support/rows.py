@@ -103,6 +103,7 @@ def other(**changes: object) -> Row:
     """Another enterprise of the party, with one published record."""
     return {
         "enterprise_id": "e-2",
+        "tenure_id": "t-2",
         "uscc": None,
         "name": "某某建材有限公司",
         "role": "SUPERVISOR",
@@ -125,6 +126,7 @@ def party(party_id: str = "p-1", **changes: object) -> Row:
         "reaches": [reach()],
         "reaches_more": False,
         "others": [other()],
+        "objected": [],
         "others_more": False,
         **changes,
     }

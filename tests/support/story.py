@@ -126,13 +126,13 @@ EVERYTHING = f"""{{ enterprise(uscc: "USCC", inquiry: INQUIRY ARGUMENTS) {{
   relatedParties {{ pageInfo {{ hasNextPage hasPreviousPage }} edges {{ node {{
     id kind name uscc standing reachesTruncated otherEnterprisesTruncated
     roles {{ tenureId tie role liability since sinceKind until untilKind current source preferred sourcesDiffer
-      percent evidence }}
+      percent evidence disputed }}
     reaches {{ id level reason named role liability tenureId inForce disputed
       reachedSince since sinceKind until untilKind
       rule {{ id article citation checked edition }} measures {{ id name {{ zh en }} }}
       record {{ {RECORD} }} about {{ uscc name kind }}
       path {{ relation role fromName toName }} explanation {{ zh en }} }}
-    otherEnterprises {{ uscc name role since until untilKind standing records {{ number listKind }} }}
+    otherEnterprises {{ uscc name role disputed since until untilKind standing records {{ number listKind }} }}
   }} }} }} }} }}"""
 
 
