@@ -24,12 +24,13 @@ import pytest
 
 from graph_schema.engine import StoreAddress
 from graph_schema.ids import partner_id
-from tests.e2e.running import Hub, Service, end, serve
+from tests.e2e.running import Hub, Service
 from tests.e2e.test_serve import workers_of
+from tests.e2e.two_workers import two_workers
 from tests.support import receipt_oracle
 from tests.support.graph import Row, code, open_graph
 from tests.support.processes import wait_until
-from tests.support.stores import clean_store, run
+from tests.support.stores import run
 from tests.support.story import enterprise, entry, record, state
 
 PARTNERS, ENTERPRISES, REPAIRED = 4, 6, 3
@@ -121,20 +122,11 @@ class World:
 @pytest.fixture(params=["embedded", "neo4j"])
 def world(request: pytest.FixtureRequest, user: Hub, tmp_path: Path) -> Iterator[World]:
     """`serve --workers 2` over each engine, with partners."""
-    names = dict(QUICK)
-    if request.param == "neo4j":
-        address: StoreAddress = request.getfixturevalue("neo4j_address")
-        clean_store(address)
-        who = address.writer
-        names |= {"GRAPH_URI": address.uri, "GRAPH_USER": who.user, "GRAPH_PASSWORD": who.password}
-    hub = user.on(tmp_path / "data", **names)
-    service = serve(hub, "serve", "--workers", 2, "--port", 0)
-    try:
+    neo4j: StoreAddress | None = request.getfixturevalue("neo4j_address") if request.param == "neo4j" else None
+    with two_workers(user.on(tmp_path / "data", **QUICK), neo4j) as (service, address):
+        hub = service.hub
         made = [hub.run("partner", "add", f"银行{n}", "--kind", "bank", "--json", code=0).json for n in range(PARTNERS)]
-        askers = [Asker(service, each["client_id"], each["client_secret"]) for each in made]
-        yield World(service, address if request.param == "neo4j" else hub.address, askers)
-    finally:
-        end(service.process)
+        yield World(service, address, [Asker(service, each["client_id"], each["client_secret"]) for each in made])
 
 
 def history(world: World, number: int, *, draw: random.Random, kills: int) -> list[str]:
