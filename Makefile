@@ -37,7 +37,7 @@ test: lint ## lint, then every test but the long ones: units and API on the embe
 	$(PYTEST) $(BESIDE) -m "not full and not bench"
 
 test-full: lint ## every test, the long ones too
-	$(PYTEST) $(BESIDE) -m "not bench"
+	CREDIT_HUB_REAL_COMMANDS=1 $(PYTEST) $(BESIDE) -m "not bench"
 
 demo: install ## a synthetic county, loaded and served
 	$(BIN)/credit-hub demo

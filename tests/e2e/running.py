@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from graph_schema.embedded import EmbeddedSettings, EmbeddedStore, attach
 from graph_schema.engine import StoreAddress
 from graph_schema.gateway import Gateway
 from graph_schema.keys import KeyRing
+from tests.support.command_server import CommandServer
 from tests.support.graph import TestGraph
 from tests.support.processes import wait_until
 from tests.support.stores import run as run_statement
@@ -24,6 +25,7 @@ from tests.support.stores import run as run_statement
 COMMAND = Path(sys.executable).with_name("credit-hub")
 KEPT_OF_ENVIRONMENT = ("PATH", "LANG", "TZ", "JAVA_HOME", "SYSTEMROOT")
 PATIENCE_S = 120
+_SERVING = frozenset({"serve", "demo"})  # their workers read the program that was started
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,15 @@ class Done:
 
 @dataclass(frozen=True)
 class Hub:
-    """Commands on one data folder; `env` is added to the clean environment."""
+    """Commands on one data folder; `env` is added to the clean environment.
+
+    With a server of `commands` those that `run` waits for are forks of it; `start` always starts the executable.
+    """
 
     home: Path
     data: Path
     env: Mapping[str, str] = field(default_factory=dict)
+    commands: CommandServer | None = None
 
     def environment(self) -> dict[str, str]:
         """What the commands see."""
@@ -65,19 +71,28 @@ class Hub:
 
     def on(self, data: Path, **env: str) -> "Hub":
         """The same user on another data folder."""
-        return Hub(self.home, data, {**self.env, **env})
+        return replace(self, data=data, env={**self.env, **env})
 
     def run(self, *arguments: object, code: int | None = None, user: int | None = None) -> Done:
         """Run one command to its end; `code` is the exit code that it must have."""
+        done = self._started(*arguments, user=user) if user is not None else self._done(*arguments)
+        assert "Traceback" not in done.err, done.err
+        assert code is None or done.code == code, done
+        return done
+
+    def _done(self, *arguments: object) -> Done:
+        if self.commands is None or {*map(str, arguments[:1])} & _SERVING:
+            return self._started(*arguments)
+        argv = [str(COMMAND), *map(str, arguments)]
+        return Done(*self.commands.run(argv, environment=self.environment(), cwd=self.home, seconds=PATIENCE_S))
+
+    def _started(self, *arguments: object, user: int | None = None) -> Done:
         process = self.start(*arguments, user=user)
         try:
             out, err = process.communicate(timeout=PATIENCE_S)
         finally:
             end(process)
-        done = Done(process.returncode, out, err)
-        assert "Traceback" not in err, err
-        assert code is None or done.code == code, (done.code, out, err)
-        return done
+        return Done(process.returncode, out, err)
 
     def start(self, *arguments: object, user: int | None = None) -> subprocess.Popen[str]:
         """Start a command and return at once."""
