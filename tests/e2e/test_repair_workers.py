@@ -6,17 +6,12 @@ the repair over HTTP too.
 
 from pathlib import Path
 
-import httpx
 import pytest
-from starlette.applications import Starlette
 
 from graph_schema.engine import StoreAddress
 from tests.e2e.running import Hub, Service
-from tests.e2e.two_workers import two_workers
-from tests.support.graph import open_graph
-from tests.support.hammering import PATIENCE_S, QUESTIONS, Way, hammered
-from tests.support.live import NOON, LiveService
-from tests.support.service import MemoryAudit, SettableClock
+from tests.e2e.two_workers import over_http, two_workers
+from tests.support.hammering import QUESTIONS, Way, hammered
 
 pytestmark = pytest.mark.anyio
 MANY = 10**9
@@ -31,12 +26,7 @@ AMPLE = {
 
 async def run(service: Service, address: StoreAddress, *, rounds: int, together: int) -> None:
     """Repairs, with readers on both workers."""
-    no_reuse = httpx.Limits(max_keepalive_connections=0)
-    async with (
-        httpx.AsyncClient(base_url=service.url, limits=no_reuse, timeout=PATIENCE_S, trust_env=False) as client,
-        open_graph(address, service.hub.data / "keys", wipe=False) as graph,
-    ):
-        live = LiveService(graph, Starlette(), client, SettableClock(NOON), MemoryAudit())
+    async with over_http(service, address) as live:
         way = Way(live, service.url.replace("http", "ws") + "/graphql")
         done = await hammered((way,), rounds=rounds, names=QUESTIONS, together=together, processes=2)
         assert [len(readers.slots) for readers in done] == [2] * rounds

@@ -1,11 +1,19 @@
-"""A service of two workers, over either engine."""
+"""A service of two workers, over either engine, and a client of it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import httpx
+from starlette.applications import Starlette
 
 from graph_schema.engine import StoreAddress
 from tests.e2e.running import Hub, Service, end, serve
+from tests.support.graph import open_graph
+from tests.support.live import NOON, LiveService
+from tests.support.service import MemoryAudit, SettableClock
 from tests.support.stores import clean_store
+
+LONGEST_S = 600.0
 
 
 @contextmanager
@@ -20,3 +28,14 @@ def two_workers(hub: Hub, neo4j: StoreAddress | None) -> Iterator[tuple[Service,
         yield service, neo4j or hub.address
     finally:
         end(service.process)
+
+
+@asynccontextmanager
+async def over_http(service: Service, address: StoreAddress) -> AsyncIterator[LiveService]:
+    """A client that makes a connection for each request, so that every worker is asked; partners are added beside."""
+    no_reuse = httpx.Limits(max_keepalive_connections=0)
+    async with (
+        httpx.AsyncClient(base_url=service.url, limits=no_reuse, timeout=LONGEST_S, trust_env=False) as client,
+        open_graph(address, service.hub.data / "keys", wipe=False) as graph,
+    ):
+        yield LiveService(graph, Starlette(), client, SettableClock(NOON), MemoryAudit())

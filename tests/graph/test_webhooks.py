@@ -69,7 +69,7 @@ class Post:
             codes = ", ".join(f'"{uscc}"' for uscc in usccs[start:][:100])
             told = await self.change(
                 f'openWatchList(KEY listNumber: "L{start}" usccs: [{codes}] purpose: CREDIT_GRANTING '
-                'until: "2027-01-01") { ... on ReferenceChanged { reference { number } } }'
+                'until: "2099-01-01") { ... on ReferenceChanged { reference { number } } }'
             )
             assert told["reference"]
 

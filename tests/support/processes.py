@@ -1,7 +1,8 @@
 """What /proc says about processes: children, command lines, listeners. Linux only, as the tests are."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 _LISTEN = "0A"
@@ -45,6 +46,18 @@ def listeners(pid: int) -> list[str]:
             if fields[3] == _LISTEN and f"socket:[{fields[9]}]" in inodes:
                 found.append(fields[1].rpartition(":")[0])
     return found
+
+
+def holder_of(port: int, among: Iterable[int]) -> int | None:
+    """Which of these processes holds the end of a TCP connection that has this port on its own side."""
+    for pid in among:
+        with suppress(OSError):
+            inodes = {str(descriptor.readlink()) for descriptor in Path(f"/proc/{pid}/fd").iterdir()}
+            for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
+                fields = line.split()
+                if int(fields[1].rpartition(":")[2], 16) == port and f"socket:[{fields[9]}]" in inodes:
+                    return pid
+    return None
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

@@ -22,9 +22,13 @@ HERE = [ipaddress.ip_network("127.0.0.0/8")]
 
 @dataclass
 class Receiver:
-    """What came, and what is answered: `answer` gives a status for a message id, None to hang."""
+    """What came, and what is answered: `answer` gives a status for a message id, None to hang, 0 to hang up.
+
+    While it is asked, `peer` is the port that the message came from.
+    """
 
     port: int = 0
+    peer: int = 0
     answer: Callable[[str], int | None] = field(default=lambda _: 200)
     came: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
@@ -53,9 +57,11 @@ class Receiver:
             body = await reader.readexactly(int(headers["content-length"]))
             message = headers["webhook-id"]
             self.came.append((message, headers, body))
+            self.peer = int(writer.get_extra_info("peername")[1])
             status = self.answer(message)
             if status is None:
                 await reader.read()  # until the other side gives up
+            if not status:
                 return
             if 200 <= status < 300:
                 self.taken.append(message)
@@ -78,8 +84,10 @@ async def receiver(folder: Path) -> AsyncIterator[tuple[Receiver, Path]]:
     made = Receiver()
     server = await asyncio.start_server(made.serve, "127.0.0.1", 0, ssl=context)
     made.port = server.sockets[0].getsockname()[1]
-    yield made, certificate
-    server.close()
+    try:
+        yield made, certificate
+    finally:
+        server.close()
 
 
 def _certificate(folder: Path) -> Path:
