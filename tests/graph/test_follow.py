@@ -1,5 +1,6 @@
 """Subscriptions: a page as soon as something changes, judged and on record before it leaves; none is skipped."""
 
+import gc
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 
 from graph_schema.names import PartnerKind
 from hub.audit.entry import AuditAction
+from hub.gql.websocket import SUBSCRIPTIONS_MAX
 from tests.graph.test_changes_feed import AFAR, BANK, EVENT, OURS, change, told, watch_list
 from tests.support.following import Line, line, served
 from tests.support.graph import TestGraph
 from tests.support.live import LiveService, live_service
+from tests.support.service import INQUIRIES
 from tests.support.story import BORROWER, IDENTITIES, LISTS, REGISTER, SECOND, entry, state, tenure
 
 pytestmark = pytest.mark.anyio
@@ -150,3 +153,38 @@ async def test_a_partner_has_a_bounded_number_of_connections(service: LiveServic
                 assert await third.closed() == 4403
         async with line(address) as again:
             await again.opened(bearer)
+
+
+def kept(marker: str) -> int:
+    """How many lists of this process begin with a text."""
+    gc.collect()
+    return sum(type(one) is list and bool(one) and one[0] == marker for one in gc.get_objects())
+
+
+async def test_of_a_subscription_that_is_refused_nothing_is_kept(service: LiveService) -> None:
+    bearer = await service.authorization(BANK)
+    query = follow().replace("INQUIRY", INQUIRIES[BANK])
+
+    def asking(number: str, marker: str) -> str:
+        told = {"query": query, "extensions": {"unused": [marker, "x" * 30_000]}}
+        return json.dumps({"id": number, "type": "subscribe", "payload": told})
+
+    async with served(service) as address, line(address) as link:
+        await link.opened(bearer)
+        for n in range(SUBSCRIPTIONS_MAX):
+            await link.subscribe(follow(), kind=BANK)
+            await page(link, str(n + 1))
+        for n in range(100, 200):
+            await link.send(asking(str(n), "not wanted"))
+            message = await link.receive()
+            assert (message["type"], message["id"]) == ("error", str(n))
+        await link.send({"type": "ping"})  # what came last is let go when the next comes
+        assert (await link.receive())["type"] == "pong"
+        assert kept("not wanted") == 0
+        # There is room again where one has ended, and that one is held as long as it runs.
+        await link.send({"id": "1", "type": "complete"})
+        await link.send(asking("200", "wanted"))
+        await page(link, "200")
+        await link.send({"type": "ping"})
+        assert (await link.receive())["type"] == "pong"
+        assert kept("wanted") == 1
