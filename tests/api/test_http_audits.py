@@ -15,10 +15,12 @@ from tests.support.service import make_service
 pytestmark = pytest.mark.anyio
 
 AUDITS = 61
+SCRIPT = Path(__file__).parents[1] / "support" / "node" / "audits.mjs"
+PACKAGES = {"graphql-http": "1.23.1", "graphql": "16.14.0"}
 
 
 async def test_all_audits_of_graphql_http_pass(tmp_path: Path) -> None:
-    command = node_script("audits.mjs")
+    command = node_script(SCRIPT, PACKAGES, folder="node")
     service = make_service(tmp_path / "keys")
     async with service.client:
         # The audits ask for __type, so they are run as a partner that may introspect.
