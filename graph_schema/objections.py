@@ -81,7 +81,8 @@ class Objection:
     `number` is that of a target that is a matter, `subject_id` an enterprise or an appearance, `at_id` the enterprise
     of a tenure; `enterprises` and `persons` are all whom it concerns. `covers` are the records marked while it is open,
     as record_id, or record_id/person_id where one person's reach alone is. `evidence`, `authority` and `answer` are
-    digests of papers. `told` are the due dates as they were told at filing.
+    digests of papers. `told` are the due dates as they were told at filing. `until` is the first day on which a tenure
+    that was corrected held no longer; `lifted_on` and `lifted_by` (a decision) where what was struck may be told again.
     """
 
     id: str
@@ -109,6 +110,9 @@ class Objection:
     ended_on: date | None = None
     decision: str | None = None
     remedy: ObjectionRemedy | None = None
+    until: date | None = None
+    lifted_on: date | None = None
+    lifted_by: str | None = None
     pauses: tuple[str, ...] = ()
     paused_for: str | None = None
     extended: str | None = None
@@ -118,6 +122,11 @@ class Objection:
     def is_open(self) -> bool:
         """Whether it is still verified."""
         return self.status in OPEN
+
+    @property
+    def strikes(self) -> bool:
+        """Whether it keeps what it was upheld against from being told again."""
+        return self.status is ObjectionStatus.UPHELD and self.lifted_on is None
 
     @property
     def is_paused(self) -> bool:
@@ -165,7 +174,7 @@ _READ: Final[Mapping[str, Callable[[Any], object]]] = {
     "status": ObjectionStatus,
     "finding": ObjectionFinding,
     "remedy": ObjectionRemedy,
-    **dict.fromkeys(("filed_on", "asked_on", "answered_on", "ended_on"), date.fromisoformat),
+    **dict.fromkeys(("filed_on", "asked_on", "answered_on", "ended_on", "until", "lifted_on"), date.fromisoformat),
 }
 
 

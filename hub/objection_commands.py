@@ -183,6 +183,17 @@ def reject(
     _step(lambda desk: desk.outcomes.reject(objection, _HERE, decision=decision), data, config=config, as_json=as_json)
 
 
+@objection_app.command("lift")
+def lift(
+    objection: ObjectionId, *, decision: Decision, data: Data = None, as_json: Json = False, config: Config = None
+) -> None:
+    """Let a source tell again of an office or holding that an upheld objection struck, where a later decision says so.
+
+    Nothing comes back by this itself; its source's next delivery is taken.
+    """
+    _step(lambda desk: desk.outcomes.lift(objection, _HERE, decision=decision), data, config=config, as_json=as_json)
+
+
 @objection_app.command("list")
 def list_all(
     *,

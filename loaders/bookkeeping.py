@@ -62,6 +62,8 @@ class Bookkeeper:
             self._keep_replaced(row, department)
         if outcome.ended:
             warnings.append(str(WarningCode.RECORD_ENDED))
+        if outcome.struck:
+            warnings.append(str(WarningCode.TENURE_STRUCK))
         if outcome.verdict is Verdict.ACCEPTED:
             self.counts.accepted += 1
             tally.accepted += 1

@@ -31,7 +31,8 @@ from graph_schema.recording.resolve import (
     Resolver,
     RowRefused,
 )
-from graph_schema.recording.sheet import Changes, Sheet
+from graph_schema.recording.sheet import Changes, Sheet, Slot
+from graph_schema.recording.struck import Struck, spared, struck_tenures
 from graph_schema.recording.turns import in_turns
 from graph_schema.recording.versions import Tie, Version
 from graph_schema.records import Key
@@ -52,12 +53,14 @@ class RowOutcome:
     """The verdict on one row, with the reject code where there is one.
 
     `replaced`: its source had said otherwise before. `ended`: its record stays repaired, removed or revoked.
+    `struck`: the tenure that it tells of was struck by an objection and stays so.
     """
 
     verdict: Verdict
     code: str | None = None
     replaced: bool = False
     ended: bool = False
+    struck: bool = False
 
 
 NOTHING: Final = Pending()
@@ -123,8 +126,9 @@ class Comparison:
         told = slots & pending.slots.keys()
         sheet.load((slot, version) for slot in told for version in pending.written(slot))
         await load_slots(reads, sheet, slots=(slot for slot in slots - told if not fresh.holds(slot)))
+        struck = await struck_tenures(reads, (slot for slot in slots if not fresh.holds(slot)))
         transitions = self.rules.knowledge.transitions
-        outcomes = [_apply(operations, sheet, transitions) async for operations in in_turns(bound)]
+        outcomes = [_apply(operations, sheet, transitions, struck=struck) async for operations in in_turns(bound)]
         self._prefer(sheet)
         stands = not resolver.leans_on_names(pending)
         await asyncio.sleep(0)
@@ -166,21 +170,32 @@ async def _know_records(reads: Reads, binder: Binder, claims: Iterable[Claim]) -
     binder.needs.known_records.update(row.found for row in found)
 
 
-def _apply(operations: list[Operation] | str, sheet: Sheet, transitions: Mapping[str, Transition]) -> RowOutcome:
+def _apply(
+    operations: list[Operation] | str,
+    sheet: Sheet,
+    transitions: Mapping[str, Transition],
+    *,
+    struck: Mapping[Slot, Sequence[Struck]],
+) -> RowOutcome:
     if isinstance(operations, str):
         return RowOutcome(Verdict.REJECTED, operations)
     for operation in operations:
         fault = operation.fault(sheet.get(operation.slot), transitions) if isinstance(operation, MoveState) else None
         if fault is not None:
             return RowOutcome(Verdict.REJECTED, FAULTS[fault])
-    changed = replaced = ended = False
+    changed = replaced = ended = stays_struck = False
     for operation in operations:
         before = sheet.get(operation.slot)
-        if operation.apply(sheet):
+        left = spared(operation, struck, versions=before)
+        if left is None:
+            stays_struck = True
+            continue
+        if left.apply(sheet):
             changed = True
-            replaced = replaced or (bool(before) and spoke_before(operation, before))
-        if isinstance(operation, MoveState):
-            ended = ended or operation.is_undone(sheet.get(operation.slot))
-    if not replaced and not ended:
+            replaced = replaced or (bool(before) and spoke_before(left, before))
+        if isinstance(left, MoveState):
+            ended = ended or left.is_undone(sheet.get(left.slot))
+    if not replaced and not ended and not stays_struck:
         return ACCEPTED if changed else UNCHANGED
-    return RowOutcome(Verdict.ACCEPTED if changed else Verdict.UNCHANGED, replaced=replaced, ended=ended)
+    verdict = Verdict.ACCEPTED if changed else Verdict.UNCHANGED
+    return RowOutcome(verdict, replaced=replaced, ended=ended, struck=stays_struck)

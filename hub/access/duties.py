@@ -109,7 +109,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     (
         TOLD_OF_OBJECTIONS,
         "Objection",
-        "pausedFor askedOf askedOn finding answeredOn endedOn decision remedy overdue due",
+        "pausedFor askedOf askedOn finding answeredOn endedOn decision remedy liftedOn overdue due",
     ),
     (TOLD_OF_OBJECTIONS, "StepDue", "step rule title day provisional left doneOn overdue"),
     (EVERYONE, "ChangeRefused", "code message field day"),

@@ -58,6 +58,7 @@ class Calendar:
             "answered_on": iso(objection.answered_on),
             "ended_on": iso(objection.ended_on),
             "decision": objection.decision,
+            "lifted_on": iso(objection.lifted_on),
             "remedy": objection.remedy,
             "overdue": is_overdue(objection, due, today=today),
             "due": [step_shown(each, is_open=objection.is_open, today=today) for each in due],

@@ -141,6 +141,8 @@ class ObjectionOutcomes:
             over = _ended(objection, ObjectionStatus.UPHELD, decision=decision, day=ground.today)
             papers = over.evidence if evidence is None else tuple(dict.fromkeys((*over.evidence, evidence)))
             over = replace(over, remedy=remedy, evidence=papers, covers=await _carried(ground, over))
+            if correction is not None and objection.target is ObjectionTarget.TENURE:
+                over = replace(over, until=correction.until)
             if not await self.objections.keep(ground, over, marked=False, more=claims):
                 return refused(_R.CANNOT_BE_MENDED)
             return await self.objections.tell(ground, over)
@@ -152,6 +154,28 @@ class ObjectionOutcomes:
             work=work,
             stated={"decision": decision, "evidence": evidence, "correction": repr(correction)},
             kinds=(PartnerKind.OPERATOR,),
+        )
+
+    def lift(self, objection_id: str, actor: Actor, *, decision: str) -> Change:
+        """What was struck may be told again from the next delivery of its source on: by a later decision."""
+
+        async def work(ground: Ground, objection: Objection) -> Outcome:
+            if not 1 <= len(decision.strip()) <= TEXT_MAX:
+                return refused(_R.WRONG_ARGUMENT, field="decision")
+            if objection.target is not ObjectionTarget.TENURE or not objection.strikes:
+                return refused(_R.OUT_OF_ORDER)
+            lifted = replace(objection, lifted_on=ground.today, lifted_by=mask_numbers(decision.strip()))
+            await self.objections.keep(ground, lifted)
+            return await self.objections.tell(ground, lifted)
+
+        return of_objection(
+            "liftStruckTenure",
+            objection_id,
+            actor=actor,
+            work=work,
+            stated={"decision": decision},
+            kinds=(PartnerKind.OPERATOR,),
+            over=True,
         )
 
 

@@ -157,8 +157,10 @@ def of_objection(
     work: Work,
     stated: Mapping[str, Any],
     kinds: tuple[PartnerKind, ...] | None = None,
+    over: bool = False,
 ) -> Change:
-    """A change of one open objection by one who may act on it; unknown and another's are refused alike.
+    """A change of one open objection, or of one that is `over`, by one who may act on it; unknown and another's are
+    refused alike.
 
     `kinds` may act on it (an operator on any, others on what they were asked); None: who filed it, for himself or for
     whom he may speak, and the hub's window.
@@ -169,8 +171,8 @@ def of_objection(
         mine = objection is not None and (actor.kind in kinds if kinds is not None else _filed(objection, actor))
         if objection is None or not mine:
             return refused(_R.UNKNOWN_OBJECTION, field="objectionId")
-        if not objection.is_open:
-            return refused(_R.OBJECTION_OVER, field="objectionId")
+        if objection.is_open is over:
+            return refused(_R.OUT_OF_ORDER if over else _R.OBJECTION_OVER, field="objectionId")
         return await work(ground, objection)
 
     return Change(

@@ -164,7 +164,7 @@ class Objections:
         seq = ground.seq or 0
         told = {} if marked is None else await _parties_of(ground, objection)
         await self.recorder.write_facts(ground.transaction, compared, context=context, seq=seq, marked=told)
-        if objection.status is ObjectionStatus.UPHELD:
+        if objection.status is ObjectionStatus.UPHELD and more:
             # The record itself may stand as it was: who was told that it reaches a person is told that it does not.
             reached = [record for record, person in map(parts_of, objection.covers) if person is not None]
             await recall_corrected(ground.transaction, reached, at=ground.now, seq=seq)

@@ -99,6 +99,9 @@ class Objection:
     ended_on: date | None = strawberry.field(description="办结之日 · Day on which it ended")
     decision: str | None = strawberry.field(description="处理决定 · The decision")
     remedy: ObjectionRemedy | None = strawberry.field(description="成立后的处理 · What followed where it was upheld")
+    lifted_on: date | None = strawberry.field(
+        description="撤销的任职可再行载入之日 · Day since which its source may tell again of the tenure that was struck"
+    )
     overdue: bool = strawberry.field(description="是否有逾期的步骤 · Whether a step is overdue")
     due: list[StepDue] = strawberry.field(description="各步骤的期限 · When its steps are due")
 

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from graph_schema import ids
+from graph_schema.name_keys import name_key
 from graph_schema.names import IdScheme
 from tests.e2e.running import Hub, holding
 from tests.support.objections import PAPER
@@ -78,3 +80,33 @@ def test_an_objection_at_the_window(own: Hub, tmp_path: Path) -> None:
     )
     assert upheld.json["objection"]["remedy"] == "WITHDRAWN"
     assert "There is nothing of this id" in own.run(*file_it("--uscc", BORROWER, "--evidence", PAPER), code=2).err
+
+
+def test_a_strike_is_lifted_at_the_window(own: Hub, tmp_path: Path) -> None:
+    false = tenure(SECOND, "孙冒名", role="SUPERVISOR", start="2022-01-01")
+    file = tmp_path / "offices.jsonl"
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in (ROWS[1], false)), encoding="utf-8")
+    own.load("canonical", file)
+    holder = ids.person_id(ids.enterprise_id(IdScheme.USCC, SECOND), name_key("孙冒名"))
+    office = ids.tenure_id(
+        tie="HOLDS",
+        holder_id=holder,
+        target_id=ids.enterprise_id(IdScheme.USCC, SECOND),
+        role="SUPERVISOR",
+        source="canonical",
+        start=date(2022, 1, 1),
+    )
+    who = ("--person", f"孙冒名@{SECOND}", "--evidence", PAPER)
+    filed = own.run("objection", "file", "--tenure", office, "--grounds", "冒名登记", *who, "--json", code=0)
+    ident = filed.json["objection"]["id"]
+    lift = ("objection", "lift", ident, "--decision", "法院判决1号")
+    assert "The objection has not come to this step" in own.run(*lift, code=2).err
+    own.run("objection", "uphold", ident, "--decision", "异议决定2号", "--evidence", PAPER, code=0)
+    assert own.load("canonical", file)["warnings"] == {"TENURE_STRUCK": 1}
+    lifted = own.run(*lift, "--json", code=0).json["objection"]
+    assert lifted["status"] == "UPHELD" and lifted["lifted_on"] is not None
+    assert "The objection has not come to this step" in own.run(*lift, code=2).err
+    again = own.load("canonical", file)
+    assert (again["accepted"], again["warnings"]) == (1, {})
+    filed = own.run("objection", "file", "--tenure", office, "--grounds", "冒名登记", *who, "--json", code=0)
+    assert filed.json["objection"]["status"] == "FILED", "it is there again, and may be objected to"

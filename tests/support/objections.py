@@ -11,7 +11,7 @@ from tests.support.story import BORROWER, PRESENT
 SUBJECT, DEPARTMENT, OPERATOR = PartnerKind.SUBJECT, PartnerKind.DEPARTMENT, PartnerKind.OPERATOR
 PAPER, OTHER_PAPER = "sha256:" + "ab" * 32, "sha256:" + "cd" * 32
 TOLD = """id target targetId status filer filedBy filedOn place grounds evidence marked pausedFor askedOf askedOn
-  finding answeredOn endedOn decision remedy overdue
+  finding answeredOn endedOn decision remedy liftedOn overdue
   due { step rule title { zh en } day provisional left doneOn overdue }"""
 
 

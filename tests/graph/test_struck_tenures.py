@@ -1,0 +1,162 @@
+"""A false registration that an objection has struck does not come back with the next file; a new one is new."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph_schema.engine import StoreAddress
+from tests.support import story
+from tests.support.files import load_files, write_table
+from tests.support.graph import Row, open_graph
+from tests.support.list_rows import CODE, NAME
+from tests.support.live import LiveService, live_service
+from tests.support.objections import (
+    OPERATOR,
+    PAPER,
+    SUBJECT,
+    against_tenure,
+    change,
+    claim_person,
+    step,
+    tenure_id,
+)
+from tests.support.story import BORROWER, DIRECTOR, PRESENT, enterprise, person, tenure
+
+pytestmark = pytest.mark.anyio
+PEOPLE = """{ enterprise(uscc: "USCC", inquiry: INQUIRY) { relatedParties(first: 50, time: ALL) {
+  edges { node { name roles { role since until current disputed } } } } } }"""
+FALSE = tenure(BORROWER, PRESENT, role="LEGAL_REPRESENTATIVE", start="2021-03-01")
+STATED: list[Row] = [
+    enterprise(BORROWER, "甲商贸有限公司", status="存续"),
+    FALSE,
+    tenure(BORROWER, DIRECTOR, role="DIRECTOR", start="2018-01-01"),
+]
+MONTHS = [date(2026, month, 5) for month in range(4, 12)]
+
+
+class Register:
+    """The service, and files that sources deliver through the loader, one a month."""
+
+    def __init__(self, service: LiveService, folder: Path) -> None:
+        self.service, self.folder, self.count = service, folder, 0
+
+    async def rows(self, rows: Sequence[Row]) -> Any:
+        """Rows with their own dates."""
+        self.count += 1
+        path = self.folder / f"rows-{self.count}.jsonl"
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        return await self._load("canonical", path)
+
+    async def seat(self, holder: str) -> Any:
+        """Who the register has in the seat this month."""
+        self.count += 1
+        row = {"企业名称": NAME, "统一社会信用代码": CODE, "法定代表人": holder, "注册日期": "2010-03-04"}
+        return await self._load("register", write_table(self.folder / f"register-{self.count}.csv", [row]))
+
+    async def _load(self, profile: str, path: Path) -> Any:
+        day = MONTHS[self.count - 1]
+        self.service.clock.instant = datetime(day.year, day.month, day.day, 4, 0, tzinfo=UTC)
+        self.service.tokens.clear()
+        return (await load_files(self.service.graph, profile, path, runs=self.folder / "runs", observed=day)).counts
+
+    async def people(self, uscc: str = BORROWER) -> dict[str, Any]:
+        """Whom a bank is told of, with the roles."""
+        found = (await self.service.data(PEOPLE.replace("USCC", uscc)))["enterprise"]
+        return {edge["node"]["name"]: edge["node"]["roles"] for edge in found["relatedParties"]["edges"]}
+
+    async def strike(self, name: str = PRESENT, uscc: str = BORROWER, *, more: str = "") -> dict[str, Any]:
+        """An objection of somebody against his office, which the hub upholds on a paper."""
+        found: dict[str, Any] = await change(
+            self.service, "fileObjection", against_tenure(tenure_id(self.service, name, uscc)), kind=SUBJECT
+        )
+        more = f', decision: "撤销登记决定", evidence: "{PAPER}"{more}'
+        upheld: dict[str, Any] = await step(self.service, "upholdObjection", found, more, kind=OPERATOR)
+        assert upheld["status"] == "UPHELD"
+        return upheld
+
+
+@pytest.fixture
+async def register(store_address: StoreAddress, tmp_path: Path) -> AsyncIterator[Register]:
+    """The service over an empty graph of each engine."""
+    async with open_graph(store_address, tmp_path / "keys") as graph, live_service(graph) as live:
+        yield Register(live, tmp_path)
+
+
+async def test_the_same_statement_again_stays_struck_and_a_new_one_is_new(register: Register) -> None:
+    await register.rows(STATED)
+    await claim_person(register.service)
+    objection = await register.strike()
+    assert set(await register.people()) == {DIRECTOR}
+    seq = register.service.graph.clock()
+    again = await register.rows(STATED)
+    assert (again.accepted, again.unchanged, again.warnings) == (0, 3, {"TENURE_STRUCK": 1})
+    assert register.service.graph.clock() == seq, "nothing was written"
+    assert set(await register.people()) == {DIRECTOR}
+    ended = {**FALSE, "valid": {"from": "2021-03-01", "to": "2025-01-01"}}
+    assert (await register.rows([ended])).warnings == {"TENURE_STRUCK": 1}, "nor with an end"
+    assert set(await register.people()) == {DIRECTOR}
+    anew = tenure(BORROWER, PRESENT, role="LEGAL_REPRESENTATIVE", start="2026-02-01")
+    assert (await register.rows([anew, tenure(BORROWER, PRESENT, role="DIRECTOR", start="2021-03-01")])).accepted == 2
+    found = (await register.people())[PRESENT]
+    assert {(role["role"], role["since"]) for role in found} == {
+        ("LEGAL_REPRESENTATIVE", "2026-02-01"), ("DIRECTOR", "2021-03-01"),
+    }  # fmt: skip
+    assert (await register.service.graph.reconcile()).differs is False
+    assert objection["remedy"] == "WITHDRAWN"
+
+
+async def test_another_source_speaks_for_itself(register: Register) -> None:
+    await register.rows(STATED)
+    await claim_person(register.service)
+    await register.strike()
+    await register.service.graph.load([FALSE], source="listed")
+    assert set(await register.people()) == {DIRECTOR, PRESENT}
+
+
+async def test_a_corrected_end_outlasts_the_file(register: Register) -> None:
+    await register.rows(STATED)
+    await claim_person(register.service)
+    await register.strike(more=', correction: {until: "2024-06-01"}')
+    for rows in (STATED, STATED):
+        await register.rows(rows)
+        assert [(role["until"], role["current"]) for role in (await register.people())[PRESENT]] == [
+            ("2024-06-01", False)
+        ]
+    sooner = {**FALSE, "valid": {"from": "2021-03-01", "to": "2023-01-01"}}
+    await register.rows([sooner])
+    assert [role["until"] for role in (await register.people())[PRESENT]] == ["2023-01-01"], "what is milder is taken"
+
+
+async def test_a_seat_that_is_seen_each_month(register: Register) -> None:
+    await register.seat("王谷雨")
+    await register.seat("孙冒名")
+    await claim_person(register.service, "孙冒名", CODE)
+    await register.strike("孙冒名", CODE)
+    assert set(await register.people(CODE)) == {"王谷雨"}
+    for _ in range(2):
+        assert (await register.seat("孙冒名")).warnings == {"TENURE_STRUCK": 1}
+        assert set(await register.people(CODE)) == {"王谷雨"}
+    await register.seat("周接任")
+    await register.seat("孙冒名")
+    current = {name for name, roles in (await register.people(CODE)).items() if any(r["current"] for r in roles)}
+    assert current == {"孙冒名"}, "after somebody else he is registered anew"
+
+
+async def test_a_holding_without_a_start_stays_struck(register: Register) -> None:
+    holding = {
+        "type": "holding", "organization": story.org(BORROWER), "holder": {"person": person(PRESENT)}, "percent": "30",
+    }  # fmt: skip
+    await register.rows([STATED[0], holding])
+    await claim_person(register.service)
+    (row,) = register.service.graph.run("MATCH ()-[h:OWNS]->() RETURN h.tenure_id AS id")
+    found = await change(register.service, "fileObjection", against_tenure(row["id"]), kind=SUBJECT)
+    assert (await register.people())[PRESENT][0]["disputed"] is True
+    more = f', decision: "撤销登记决定", evidence: "{PAPER}"'
+    await step(register.service, "upholdObjection", found, more, kind=OPERATOR)
+    for again in (holding, {**holding, "percent": "40"}):
+        assert (await register.rows([again])).warnings == {"TENURE_STRUCK": 1}
+        assert await register.people() == {}
