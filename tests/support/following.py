@@ -92,5 +92,5 @@ async def served(live: LiveService) -> AsyncIterator[str]:
 @asynccontextmanager
 async def line(address: str, *, protocol: Subprotocol = PROTOCOL) -> AsyncIterator[Line]:
     """A connection."""
-    async with connect(address, subprotocols=[protocol], proxy=None) as socket:
+    async with connect(address, subprotocols=[protocol], proxy=None, open_timeout=SOON_S) as socket:
         yield Line(socket)
