@@ -33,6 +33,13 @@ Data = Annotated[
     Path | None, typer.Option("--data", help="Data folder [default: $CREDIT_HUB_DATA, else in the user's data folder].")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON line on stdout, for a machine.")]
+Enterprise = Annotated[str | None, typer.Option("--uscc", help="Code of the enterprise that asks for it.")]
+Person = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME@USCC", help="The person who asks for it, as he appears there; NAME alone: as in his own record."
+    ),
+]
 
 
 @contextmanager

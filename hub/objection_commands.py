@@ -6,25 +6,21 @@ from typing import Annotated, Any
 import typer
 
 from graph_schema.errors import WrongInput
-from graph_schema.identifiers import parse_uscc
-from graph_schema.ids import person_id
-from graph_schema.name_keys import name_key
-from graph_schema.names import IdScheme, PartnerKind, Severity
+from graph_schema.names import PartnerKind, Severity
 from graph_schema.objections import MATTERS, ObjectionFiler, ObjectionFinding, ObjectionTarget
-from graph_schema.reads.find import FIND_IDENTIFIERS
 from graph_schema.recording.recorder import Recorder
-from graph_schema.records import Key
 from graph_schema.working_days import load_working_days
 from hub.actions.change import Actor, Change
 from hub.actions.objection_book import Calendar
 from hub.actions.objection_desk import ObjectionDesk, objection_desk
 from hub.actions.objection_outcome import Correction
 from hub.actions.objections import Filing
-from hub.commands import Config, Data, Json, parse_day, run_on_graph
+from hub.commands import Config, Data, Enterprise, Json, Person, parse_day, run_on_graph
 from hub.console import errors_told, print_json, print_table
 from hub.partner_commands import changed_here
 from hub.runtime import Runtime
 from hub.settings import Settings, load_settings
+from hub.window import who_is_served
 
 objection_app = typer.Typer(
     help="Objections: filed at the window, verified with the source, upheld or rejected; which of them are overdue.",
@@ -49,10 +45,8 @@ def file(
     matter: Annotated[
         str | None, typer.Option(metavar="KIND:NUMBER", help="EVALUATION, DISCIPLINE or COMMITMENT, and its number.")
     ] = None,
-    uscc: Annotated[str | None, typer.Option(help="The enterprise that objects.")] = None,
-    person: Annotated[
-        str | None, typer.Option(metavar="NAME@USCC", help="The person who objects, as he appears at that enterprise.")
-    ] = None,
+    uscc: Enterprise = None,
+    person: Person = None,
     grounds: Annotated[str, typer.Option(help="Why; no names or numbers of persons.")],
     evidence: Papers = None,
     data: Data = None,
@@ -70,7 +64,7 @@ def file(
                 filer=ObjectionFiler.WINDOW,
                 grounds=grounds,
                 evidence=tuple(evidence or ()),
-                subject=await _subject(runtime, uscc, person=person),
+                subject=await who_is_served(runtime, uscc, person=person, record=record),
             )
             return await _made(settings, runtime, lambda desk: desk.filings.file(filing, _HERE))
 
@@ -279,20 +273,3 @@ def _target(record: str | None, tenure: str | None, *, matter: str | None) -> tu
     if len(found) != 1:
         raise WrongInput("Give one of --record, --tenure and --matter.")
     return found[0]
-
-
-async def _subject(runtime: Runtime, uscc: str | None, *, person: str | None) -> str:
-    """The key of the enterprise, or the id of the appearance. Raises WrongInput."""
-    if (uscc is None) is (person is None):
-        raise WrongInput("Give one of --uscc and --person.")
-    name, _, at = ("", "", uscc or "") if person is None else person.rpartition("@")
-    code = parse_uscc(at).value
-    if code is None:
-        raise WrongInput("A unified social credit code does not hold; check its digits.")
-    key = f"{IdScheme.USCC}:{code}"
-    if person is None:
-        return key
-    rows = await runtime.gateway.read_all(FIND_IDENTIFIERS, [Key(key)])
-    if not rows:
-        raise WrongInput("The graph knows no enterprise with that code; load it first.")
-    return person_id(rows[0].found, name_key(name))

@@ -1,6 +1,7 @@
 """`credit-hub repair …`: applications taken down at the hub's own window, decisions registered, documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 from uuid import uuid4
@@ -8,9 +9,8 @@ from uuid import uuid4
 import typer
 
 from graph_schema.errors import WrongInput
-from graph_schema.identifiers import parse_uscc
 from graph_schema.keys import KeyRing
-from graph_schema.names import IdScheme, PartnerKind, Severity
+from graph_schema.names import PartnerKind, Severity
 from graph_schema.recording.recorder import Recorder
 from graph_schema.repairs import RepairFiler
 from graph_schema.rules.repair import PaperKind
@@ -23,12 +23,13 @@ from hub.actions.repair_steps import Decision, PlanOutcome
 from hub.actions.repairs import Applying, Paper
 from hub.audit.note import NoteKey
 from hub.audit.opening import note_signer, open_audit
-from hub.commands import Config, Data, Json, parse_day, run_on_graph
+from hub.commands import Config, Data, Enterprise, Json, Person, parse_day, run_on_graph
 from hub.console import errors_told, print_json, print_table, say
 from hub.repair_document import as_json, as_page, signed
 from hub.repair_document import verify as verify_document
 from hub.runtime import Runtime
 from hub.settings import Settings, load_settings
+from hub.window import who_is_served
 
 repair_app = typer.Typer(
     help="Credit repair at the hub's own window: applications, decisions of determiners without an account, documents.",
@@ -49,8 +50,9 @@ _Papers = Annotated[
 @repair_app.command("apply")
 def apply(
     record_id: Annotated[str, typer.Argument(metavar="RECORD", help="Id of the record.")],
-    uscc: Annotated[str, typer.Option("--uscc", help="Code of the enterprise that applies.")],
     *,
+    uscc: Enterprise = None,
+    person: Person = None,
     paper: _Papers = None,
     corrected_on: Annotated[str | None, typer.Option(help="Day of the correction, YYYY-MM-DD.")] = None,
     relief: Annotated[list[str] | None, typer.Option(help="A temporary effect of a bankruptcy; with --ruling.")] = None,
@@ -61,19 +63,20 @@ def apply(
 ) -> None:
     """Take down an application on paper; among the papers is the written application (AUTHORITY)."""
     with errors_told():
-        code = parse_uscc(uscc).value
-        if code is None:
-            raise WrongInput("The unified social credit code does not hold; check its digits.")
         applying = Applying(
             record_id=record_id,
             filer=RepairFiler.WINDOW,
             papers=_papers(paper),
             corrected_on=parse_day(corrected_on, "--corrected-on"),
-            subject=f"{IdScheme.USCC}:{code}",
             relief=tuple(relief or ()),
             ruling=ruling,
         )
-        made = _make(lambda desk: desk.filings.file(applying, _WINDOW), data=data, config=config)
+        made = _make(
+            lambda desk, whom: desk.filings.file(replace(applying, subject=whom), _WINDOW),
+            data=data,
+            config=config,
+            whom=lambda runtime: who_is_served(runtime, uscc, person=person, record=record_id),
+        )
     _told(made, as_json=as_json_)
 
 
@@ -281,13 +284,19 @@ def verify(
         typer.echo(f"{name:18} {text}")
 
 
-def _make(change: Any, *, data: Path | None, config: Path | None) -> Mapping[str, Any]:  # noqa: ANN401
+def _make(
+    change: Callable[..., Change],
+    *,
+    data: Path | None,
+    config: Path | None,
+    whom: Callable[[Runtime], Awaitable[str]] | None = None,
+) -> Mapping[str, Any]:
     settings = load_settings(config, data=data)
 
     async def work(runtime: Runtime) -> Outcome:
         audit = open_audit(settings.audit, runtime.keys)
         try:
-            made: Change = change(_desk(settings, runtime))
+            made = change(_desk(settings, runtime), *([] if whom is None else [await whom(runtime)]))
             actor = Actor(PartnerKind.OPERATOR, request_id=f"command-{uuid4().hex}")
             return await Changes(runtime.gateway, audit, clock=runtime.clock).make_audited(made, actor)
         finally:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from graph_schema.ids import enterprise_id, record_id
 from graph_schema.names import IdScheme
-from tests.e2e.running import Hub
+from tests.e2e.running import Done, Hub
 from tests.support.graph import code
 from tests.support.story import enterprise, entry, record
 
@@ -58,3 +58,47 @@ def test_a_repair_at_the_window_and_its_document(served: Hub, user: Hub, tmp_pat
     assert "until when" in served.run(*back, code=2).err
     served.run(*back, "--barred-until", "2099-01-01", code=0)
     assert "2099-01-01" in served.run(*apply, *papers("AUTHORITY", "PERFORMANCE", "PROMISE"), code=2).err
+
+
+def test_a_person_applies_at_the_window(served: Hub, tmp_path: Path) -> None:
+    """For what is about himself, as his record names him, and for what reaches him at a company, where a rule lets."""
+    name, listed_at = "吴窗口", code(9_302)
+    fine = record("ADMIN_PENALTY", "窗口罚〔2025〕2号", decided_on="2025-03-03")
+    own = {**fine, "kind": "ADMIN_PENALTY", "party": {"person": {"name": name}}}
+    theirs = {**record("BRIBERY", "深窗〔2025〕3号", uscc=listed_at, decided_on="2025-03-03"), "kind": "SERIOUS_LIST"}
+    liable = [{"person": {"name": name}, "liability": "DIRECTLY_LIABLE_PERSON"}]
+    rows = [
+        enterprise(listed_at, "窗口建材有限公司"),
+        entry(own, "2025-03-03") | {"jurisdiction": "CN-41"},
+        entry(theirs, "2025-03-03", names=liable) | {"jurisdiction": "CN-4403"},
+    ]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    assert served.load("canonical", file)["rejected"] == 0
+    ids = {
+        str(row["number"]): str(row["id"])
+        for row in served.ask_store(
+            "MATCH (c:CreditRecord)-[r:RECORDED_AS]->(f) WHERE r.recorded_to IS NULL AND f.number IN $numbers"
+            " RETURN c.record_id AS id, f.number AS number",
+            numbers=[own["number"], theirs["number"]],
+        )
+    }
+    given = papers("AUTHORITY", "COMMUNITY_SERVICE", "PROMISE")
+
+    def apply(key: dict[str, object], *who: str) -> Done:
+        return served.run("repair", "apply", ids[str(key["number"])], *who, *given, "--json")
+
+    for who, sentence in (
+        ((), "Give one of --uscc and --person."),
+        (("--person", "别人"), "There is no record of this id"),
+        (("--person", f"{name}@{code(9_303)}"), "The graph knows no enterprise with that code"),
+        (("--person", f"{name}@{listed_at}"), "There is no record of this id"),
+    ):
+        assert sentence in apply(own, *who).err, who
+    filed = apply(own, "--person", name).json["repair"]
+    assert (filed["status"], filed["own"], filed["filer"]) == ("FILED", False, "WINDOW")
+    served.run("repair", "accept", filed["id"], code=0)
+    served.run("repair", "grant", filed["id"], "--decision", "修复2号", code=0)
+    freed = apply(theirs, "--person", f"{name}@{listed_at}").json["repair"]
+    assert (freed["status"], freed["own"]) == ("FILED", True)
+    assert freed["id"] != filed["id"]
