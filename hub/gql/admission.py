@@ -23,6 +23,14 @@ FOLLOW = "FOLLOW"
 """The method of what comes over a WebSocket: subscriptions, and they alone."""
 
 
+COSTS_KEPT = 64
+"""How many costs of one document are kept; a page size of each request's own must not fill the memory."""
+
+
+class _Unweighed:
+    """Stands for a value of a variable whose parts make a cost."""
+
+
 class Unfit(Exception):  # noqa: N818 - it is an answer, not a fault
     """A document or its variables are wrong in several places, each told as an error of its own.
 
@@ -82,8 +90,7 @@ class Admission:
             raise Refusal(RefusalCode.BAD_REQUEST, field="Mutation")
         if selection.introspects and not may_introspect(kind):
             raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
-        cost = requested_cost(self.schema, definition, fragments=prepared.fragments, variables=variables)
-        cost += work_cost(selection)
+        cost = self._cost(prepared, definition, variables) + work_cost(selection)
         plans = self._plans(prepared, definition, variables) if self.compiled else {}
         return Admitted(text, _document(prepared), definition, selection, cost, changes, plans)
 
@@ -108,11 +115,33 @@ class Admission:
             prepared.plans[key] = make_plans(walk, definition)
         return prepared.plans[key]
 
+    def _cost(self, prepared: Prepared, definition: OperationDefinitionNode, variables: VariableValues) -> int:
+        """What the operation may cost by its own words: the same whatever texts its variables hold."""
+        name = None if definition.name is None else definition.name.value
+        weights = [(variable, _weight(value)) for variable, value in variables.coerced.items()]
+        key = (name, *weights)
+        known = prepared.costs.get(key)
+        if known is None:
+            known = requested_cost(self.schema, definition, fragments=prepared.fragments, variables=variables)
+            if len(prepared.costs) < COSTS_KEPT and all(weight is not _Unweighed for _, weight in weights):
+                prepared.costs[key] = known
+        return known
+
     def _variables(self, definition: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues:
         variables = get_variable_values(self.schema, definition.variable_definitions or (), given, max_errors=10)
         if isinstance(variables, list):
             raise Unfit(RefusalCode.BAD_INPUT, failures.variable_errors(variables))
         return variables
+
+
+def _weight(value: object) -> object:
+    """What of a variable's value a cost can depend on: numbers and switches as they are, of texts that they are there.
+
+    A list or an object is weighed by what is in it: _Unweighed.
+    """
+    if isinstance(value, str):
+        return str
+    return value if value is None or isinstance(value, (bool, int)) else _Unweighed
 
 
 def may_introspect(kind: PartnerKind) -> bool:

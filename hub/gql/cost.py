@@ -126,7 +126,7 @@ def actual_cost(data: object) -> int:
         value = waiting.pop()
         if isinstance(value, dict):
             objects += 1
-            waiting += value.values()
+            waiting += [inner for inner in value.values() if isinstance(inner, (dict, list))]
         elif isinstance(value, list):
             waiting += value
     return max(1, objects)

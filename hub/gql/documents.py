@@ -49,8 +49,8 @@ class DocumentLimits:
 class Prepared:
     """A document that may be executed, or what is wrong with it.
 
-    `switches` are the variables that its directives depend on; `plans`, by operation and switches, are filled as they
-    are needed.
+    `switches` are the variables that its directives depend on; `plans`, by operation and switches, and `costs`, by
+    operation and what of its variables they depend on, are filled as they are needed.
     """
 
     document: DocumentNode | None
@@ -59,6 +59,7 @@ class Prepared:
     fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     switches: tuple[str, ...] = ()
     plans: dict[tuple[object, ...], dict[str, Plan]] = field(default_factory=dict)
+    costs: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to execute; raises Refusal where the name leaves it undetermined."""

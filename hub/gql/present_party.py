@@ -129,7 +129,7 @@ def _role(row: RoleRow, view: View, *, party_row: PartyRow, answer: EnterpriseRo
     return view.shown(
         "PartyRole",
         {
-            "tenure_id": _handle_of(row["tenure_id"], view),
+            "tenure_id": _handle_of(row["tenure_id"], view) if view.selection.asks("PartyRole.tenureId") else None,
             "tie": row["tie"],
             "role": row["role"] if row["role"] in _ROLES else None,
             "liability": row["role"] if row["role"] in _LIABILITIES else None,
@@ -167,43 +167,33 @@ def _tells_otherwise(one: RoleRow, other: RoleRow) -> bool:
 
 
 def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow, answer: EnterpriseRows) -> Row:
-    party_id = party_row["party_id"]
+    """One reach. What costs much is made where it is asked for; who is told of a reach is told of its record."""
+    party_id, asks = party_row["party_id"], view.selection.asks
     runs = interval(row["valid_from"], row["valid_to"], to_kind=row["to_kind"], from_kind=row["from_kind"]).covers(
         view.as_of
     )
     tenure = next((r for r in party_row["roles"] if r["tenure_id"] == row["tenure_id"] and r["preferred"]), None)
     reached_since = view.rules.reached_since(row, tenure)
-    carries = runs and is_basis(record, as_of=view.as_of, today=view.today, person_id=party_id)
-    measures = [
-        (m, days)
-        for m in row["measures"] or ()
-        if view.rules.is_told(m, view.as_of)
-        for days in (_measure_days(m, row, view, since=reached_since),)
-        if carries and not days.over(view.as_of) and not measure_lifted(record, m, today=view.today, person_id=party_id)
-    ]
     if row["about_id"] is not None and row["about_id"] not in (answer.enterprise_id, party_id):
         view.released.subjects_traversed.add(row["about_id"])
+    view.released.record_ids.add(record["record_id"])
     party_name = view.visible("RelatedParty", "name", value=party_row["name"])
     about_name = _about_name(row, view, party_id=party_id, answer=answer)
+    measures: list[Row] | None = None
+    if asks("Reach.measures"):
+        measures = _measures(row, view, record=record, party_id=party_id, since=reached_since) if runs else []
     return view.shown(
         "Reach",
         {
-            "id": view.handle(row["reach_id"]),
+            "id": view.handle(row["reach_id"]) if asks("Reach.id") else None,
             "level": row["level"],
             "reason": row["reason"],
             "named": row["named"],
             "role": row["role"] if row["role"] in _ROLES else None,
             "liability": row["role"] if row["role"] in _LIABILITIES else None,
-            "tenure_id": _handle_of(row["tenure_id"], view),
-            "rule": view.shown(
-                "Rule",
-                {
-                    "id": row["rule_id"],
-                    "edition": row["rules_edition"],
-                    **view.rules.cite(row["rule_id"]),
-                },
-            ),
-            "measures": [view.measure(m, days) for m, days in measures],
+            "tenure_id": _handle_of(row["tenure_id"], view) if asks("Reach.tenureId") else None,
+            "rule": _rule(row, view) if asks("Reach.rule") else None,
+            "measures": measures,
             "in_force": runs and in_force(record, as_of=view.as_of),
             "disputed": is_disputed(record, today=view.today, person_id=party_id),
             "reached_since": reached_since,
@@ -211,19 +201,40 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
             "since_kind": row["from_kind"],
             "until": row["valid_to"],
             "until_kind": row["to_kind"],
-            "record": view.record(record, overlays=record["overlays"]),
-            "about": view.shown(
-                "AboutParty",
-                {
-                    "uscc": row["about_uscc"],
-                    "name": row["about_name"],
-                    "kind": _PARTY_KINDS.get(row["about_kind"], PartyKind.UNKNOWN),
-                },
+            "record": view.record(record, overlays=record["overlays"]) if asks("Reach.record") else None,
+            "about": _about(row, view) if asks("Reach.about") else None,
+            "path": _path(row, view, tenure=tenure, name=party_name, about=about_name) if asks("Reach.path") else None,
+            "explanation": (
+                bilingual(view.rules.explain(row, tenure=tenure, party=party_name, about=about_name))
+                if asks("Reach.explanation")
+                else None
             ),
-            "path": _path(row, view, tenure=tenure, name=party_name, about=about_name),
-            "explanation": bilingual(view.rules.explain(row, tenure=tenure, party=party_name, about=about_name)),
         },
     )
+
+
+def _rule(row: ReachRow, view: View) -> Row:
+    cited = view.rules.cite(row["rule_id"])
+    return view.shown("Rule", {"id": row["rule_id"], "edition": row["rules_edition"], **cited})
+
+
+def _about(row: ReachRow, view: View) -> Row:
+    kind = _PARTY_KINDS.get(row["about_kind"], PartyKind.UNKNOWN)
+    return view.shown("AboutParty", {"uscc": row["about_uscc"], "name": row["about_name"], "kind": kind})
+
+
+def _measures(row: ReachRow, view: View, *, record: RecordRow, party_id: str, since: str | None) -> list[Row]:
+    """The measures of a reach that runs, as long as its record is a basis for any and nothing has lifted them."""
+    if not is_basis(record, as_of=view.as_of, today=view.today, person_id=party_id):
+        return []
+    told = [(each, _measure_days(each, row, view, since=since)) for each in row["measures"] or ()]
+    return [
+        view.measure(each, days)
+        for each, days in told
+        if view.rules.is_told(each, view.as_of)
+        and not days.over(view.as_of)
+        and not measure_lifted(record, each, today=view.today, person_id=party_id)
+    ]
 
 
 def _measure_days(measure_id: str, row: ReachRow, view: View, *, since: str | None) -> MeasureDays:

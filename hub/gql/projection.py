@@ -37,6 +37,7 @@ MANY: Final = 300
 """Objects from which on an answer is completed in several turns of the event loop."""
 AT_ONCE: Final = 8
 """Items of a list that are completed in one turn."""
+_HOLDERS: Final = frozenset({dict, list})
 _PLAIN: Final = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool}
 
 
@@ -201,13 +202,14 @@ def is_large(value: object) -> bool:
     left, waiting = MANY, [value]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, dict):
+        if type(each) is dict:
             left -= 1
-            waiting += each.values()
-        elif isinstance(each, list):
+            if left < 0:
+                return True
+            # Most values are leaves, which are left where they are.
+            waiting += [inner for inner in each.values() if type(inner) in _HOLDERS]
+        elif type(each) is list:
             waiting += each
-        if left < 0:
-            return True
     return False
 
 

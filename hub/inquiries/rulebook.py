@@ -29,6 +29,8 @@ class RuleBook:
     _beyond_class: Sequence[str] = field(init=False, repr=False)
     _untold: dict[date, Mapping[str, date]] = field(init=False, repr=False, compare=False, default_factory=dict)
     """Of the day that was asked for last; it changes once a day."""
+    _cited: dict[str, Mapping[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Of rules that were cited; there are as many as the files hold."""
 
     def __post_init__(self) -> None:
         """List the items once."""
@@ -59,17 +61,22 @@ class RuleBook:
 
     def cite(self, rule_id: str) -> Mapping[str, object]:
         """Article, citation, check mark with its meaning, and use of a rule; absent for an id that no file holds."""
+        cited = self._cited.get(rule_id)
+        if cited is not None:
+            return cited
         rule = self.rules.find_rule(rule_id)
         if rule is None:
             return dict.fromkeys(("article", "citation", "checked", "checked_note", "applied"))
         zh, en = self.checked_note(rule.checked)
-        return {
+        cited = {
             "article": rule.citation.article,
             "citation": rule.citation.text(),
             "checked": rule.checked,
             "checked_note": {"zh": zh, "en": en},
             "applied": rule.applied,
         }
+        self._cited[rule_id] = cited
+        return cited
 
     def checked_note(self, checked: str) -> Texts:
         """What a mark means for the use of what it stands on."""

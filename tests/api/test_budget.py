@@ -61,6 +61,19 @@ async def test_variables_decide_the_cost_of_pages_and_batches(service: Service) 
     batch = f"query ($u: [String!]!) {{ enterprises(usccs: $u, inquiry: {INQUIRY}) {{ {some} }} }}"
     told = await cost(service, batch, variables={"u": [USCC] * 30})
     assert (told["requested"], told["actual"]) == (30, 30)
+    assert (await cost(service, batch, variables={"u": [USCC] * 2}))["requested"] == 2
+
+
+async def test_a_text_that_was_weighed_is_weighed_again_where_its_variables_make_another_cost(service: Service) -> None:
+    parties = "relatedParties(first: $n) @include(if: $more) { edges { cursor } }"
+    query = f"query ($n: Int!, $more: Boolean!) {{ {ONE} {{ name {parties} }} }}"
+    for n in (*range(1, 51), 3, 50):
+        variables = {"n": n, "more": n % 2 == 0}
+        expected = 2 + n if n % 2 == 0 else 1
+        assert (await cost(service, query, variables=variables))["requested"] == expected
+        assert (await cost(service, query, variables={**variables, "more": n % 2 == 1}))[
+            "requested"
+        ] == 3 + n - expected
 
 
 async def test_what_is_unknown_costs_what_its_answer_holds(service: Service) -> None:

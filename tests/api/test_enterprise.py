@@ -3,6 +3,7 @@
 import pytest
 
 from graph_schema.names import PartnerKind
+from hub.access.policy import COORDINATES
 from tests.support.rows import USCC, answer, facts, other, overlay, party, reach, record, role
 from tests.support.service import Service
 
@@ -151,9 +152,31 @@ async def test_records_that_stand_behind_a_standing_or_a_role_are_noted(service:
     named = role(tie="NAMES", role="DIRECTLY_LIABLE_PERSON", record_id="r-7")
     designated = reach(level="DESIGNATED", role=None, record=record("r-8"))
     plant(service, parties=[party(roles=[role(), named], reaches=[designated, reach()])])
-    for fields, noted in (("name", ()), ("roles { tie }", ("r-7",)), ("standing", ("r-8",))):
+    told = {"name": set(), "roles { tie }": {"r-7"}, "standing": {"r-8"}, "reaches { level }": {"r-2", "r-8"}}
+    for fields, noted in told.items():
         await service.data(PARTIES % fields)
-        assert service.audit.entries[-1].record_ids == noted
+        assert set(service.audit.entries[-1].record_ids) == noted
+
+
+async def test_a_field_of_a_reach_says_the_same_alone(service: Service) -> None:
+    plant(service)
+    fields = {
+        **dict.fromkeys(("id", "level", "reason", "named", "role", "liability", "tenureId", "inForce", "disputed"), ""),
+        **dict.fromkeys(("reachedSince", "since", "sinceKind", "until", "untilKind"), ""),
+        "rule": " { id edition article citation }",
+        "measures": " { id since told { zh } }",
+        "record": " { id number overlays { kind } }",
+        "about": " { uscc name kind }",
+        "path": " { relation fromName toName role since }",
+        "explanation": " { zh en }",
+    }
+    assert {f"Reach.{name}" for name in fields} == {each for each in COORDINATES if each.startswith("Reach.")}
+    whole = await service.data(PARTIES % f"reaches {{ {' '.join(name + below for name, below in fields.items())} }}")
+    (reached,) = whole["enterprise"]["relatedParties"]["edges"][0]["node"]["reaches"]
+    assert all(reached[name] for name in ("id", "rule", "measures", "record", "about", "path", "explanation"))
+    for name, below in fields.items():
+        alone = await service.data(PARTIES % f"reaches {{ {name}{below} }}")
+        assert alone["enterprise"]["relatedParties"]["edges"][0]["node"]["reaches"] == [{name: reached[name]}]
 
 
 async def test_the_kind_follows_from_the_code(service: Service) -> None:
