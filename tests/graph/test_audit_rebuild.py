@@ -30,6 +30,7 @@ from hub.inquiries.case_budget import NothingSpent
 from hub.inquiries.rulebook import RuleBook
 from tests.support.graph import TestGraph
 from tests.support.live import LiveService, Patient, live_service
+from tests.support.objections import SUBJECT, against_tenure, change, claim_person, step, tenure_id
 from tests.support.story import BORROWER, DOCUMENT, IDENTITIES, LISTS, REGISTER, RESTRICTION, enterprise, state
 
 pytestmark = pytest.mark.anyio
@@ -105,6 +106,25 @@ async def test_an_answer_from_an_earlier_state_is_judged_when_it_was_given(servi
     assert entry.commit == service.graph.clock() > before
     _, rebuilt = await again(service, entry, [])
     assert (rebuilt.body["data"], rebuilt.differences) == (then["data"], {})
+
+
+async def test_an_office_is_disputed_in_a_rebuilt_answer_as_it_was_then(service: LiveService) -> None:
+    await claim_person(service)
+    query = QUERY.replace("reaches { level", "roles { role disputed } reaches { disputed level")
+
+    async def told() -> tuple[Any, AuditEntry]:
+        found = (await service.ask(query, variables={"uscc": BORROWER})).json()
+        return found["data"], service.audit.entries[-1]
+
+    before, first = await told()
+    filed = await change(service, "fileObjection", against_tenure(tenure_id(service)), kind=SUBJECT)
+    during, second = await told()
+    await step(service, "withdrawObjection", filed, kind=SUBJECT)
+    after, _ = await told()
+    assert before == after != during
+    for entry, data in ((first, before), (second, during)):
+        _, rebuilt = await again(service, entry, [first])  # which has kept the text of the question
+        assert (rebuilt.body["data"], rebuilt.differences) == (data, {})
 
 
 async def test_a_reference_that_ended_since_holds_as_it_did_then(service: LiveService) -> None:
