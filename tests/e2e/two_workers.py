@@ -23,7 +23,9 @@ def two_workers(hub: Hub, neo4j: StoreAddress | None) -> Iterator[tuple[Service,
         clean_store(neo4j)
         who = neo4j.writer
         hub = hub.on(hub.data, GRAPH_URI=neo4j.uri, GRAPH_USER=who.user, GRAPH_PASSWORD=who.password)
-    service = serve(hub, "serve", "--workers", 2, "--port", 0)
+    # Nobody reads what they log, and a pipe that is full would stop them.
+    quiet = hub.on(hub.data, CREDIT_HUB_LOG_LEVEL="ERROR")
+    service = serve(quiet, "serve", "--workers", 2, "--port", 0)
     try:
         yield service, neo4j or hub.address
     finally:
