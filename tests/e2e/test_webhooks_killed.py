@@ -145,7 +145,7 @@ async def deliver(user: Hub, folder: Path, neo4j: StoreAddress | None, *, kills:
 
 
 async def test_nothing_is_lost_when_what_sends_is_killed(user: Hub, tmp_path: Path) -> None:
-    await deliver(user, tmp_path, None, kills=2, events=30)
+    await deliver(user, tmp_path, None, kills=1, events=20)
 
 
 @pytest.mark.full
