@@ -140,10 +140,12 @@ class ObjectionOutcomes:
                 return refused(_R.CANNOT_BE_MENDED, field="correction")
             over = _ended(objection, ObjectionStatus.UPHELD, decision=decision, day=ground.today)
             papers = over.evidence if evidence is None else tuple(dict.fromkeys((*over.evidence, evidence)))
-            over = replace(over, remedy=remedy, evidence=papers, covers=await _carried(ground, over))
+            over = replace(over, remedy=remedy, evidence=papers)
             if correction is not None and objection.target is ObjectionTarget.TENURE:
                 over = replace(over, until=correction.until)
-            if not await self.objections.keep(ground, over, marked=False, more=claims):
+            if not await self.objections.keep(
+                ground, over, marked=False, more=claims, recalled=await _carried(ground, over)
+            ):
                 return refused(_R.CANNOT_BE_MENDED)
             return await self.objections.tell(ground, over)
 
@@ -242,13 +244,12 @@ async def _tenure(ground: Ground, objection: Objection, correction: Correction |
     return [StruckClaim(row.tie, at, fact_id=objection.target_id, end=end) for row in rows] or None
 
 
-async def _carried(ground: Ground, objection: Objection) -> tuple[str, ...]:
-    """What it covers; of a tenure also what has come to the person through it since, which is taken back as well."""
+async def _carried(ground: Ground, objection: Objection) -> list[str]:
+    """Ids of the records that a tenure carries to the person, those too that came after the objection was filed."""
     if objection.target is not ObjectionTarget.TENURE:
-        return objection.covers
+        return []
     keys = [OnKey(person, objection.target_id) for person in objection.persons]
-    rows = await ground.transaction.run(CARRIED_BY_TENURE, keys)
-    return tuple(dict.fromkeys((*objection.covers, *(f"{row.record_id}/{row.person_id}" for row in rows))))
+    return [row.record_id for row in await ground.transaction.run(CARRIED_BY_TENURE, keys)]
 
 
 async def _corrected(ground: Ground, objection: Objection, correction: Correction) -> Sequence[Claim] | None:

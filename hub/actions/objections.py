@@ -150,11 +150,18 @@ class Objections:
         return replace(begun, told=tuple(f"{step} {due.clock.id} {due.day} {due.provisional}" for step, due in told))
 
     async def keep(
-        self, ground: Ground, objection: Objection, *, marked: bool | None = None, more: Sequence[Claim] = ()
+        self,
+        ground: Ground,
+        objection: Objection,
+        *,
+        marked: bool | None = None,
+        more: Sequence[Claim] = (),
+        recalled: Sequence[str] = (),
     ) -> bool:
         """Write how an objection stands and `more`; whether the graph takes all of that, else nothing is written.
 
-        Its marks are set (`marked`), taken away (not) or left as they are (None).
+        Its marks are set (`marked`), taken away (not) or left as they are (None). Where it is upheld, whoever was told
+        of the records that it covers, or of those `recalled` with them, is told so.
         """
         claims = (_matter(objection), *(() if marked is None else _marks(objection, withdrawn=not marked)), *more)
         context = RunContext(source=SOURCE, run_id=SOURCE, observed=ground.today, at=ground.now)
@@ -167,7 +174,7 @@ class Objections:
         if objection.status is ObjectionStatus.UPHELD and more:
             # The record itself may stand as it was: who was told that it reaches a person is told that it does not.
             reached = [record for record, person in map(parts_of, objection.covers) if person is not None]
-            await recall_corrected(ground.transaction, reached, at=ground.now, seq=seq)
+            await recall_corrected(ground.transaction, [*reached, *recalled], at=ground.now, seq=seq)
         return True
 
     async def tell(self, ground: Ground, objection: Objection) -> Outcome:

@@ -151,8 +151,13 @@ async def test_what_came_to_him_meanwhile_is_taken_back_with_the_rest(service: L
     objection = await filed(service, PRESENT)
     await service.graph.load([story.entry(LATE, "2026-01-05")], source="lists")
     await ask_and_answer(service, objection, "WRONG")
+    during = service.graph.clock()
     await step(service, "upholdObjection", objection, ', decision: "撤销登记决定"', kind=OPERATOR)
     assert PRESENT not in await people(service)
+    then = (await people(service, arguments=f'knownAt: {{commit: "{during}"}}'))[PRESENT]
+    assert [role["disputed"] for role in then["roles"]] == [True], "what was known then has proved wrong"
+    carried = [r for r in then["reaches"] if r["record"]["number"] in (RESTRICTION["number"], LATE["number"])]
+    assert {(r["disputed"], len(r["measures"])) for r in carried} == {(True, 0)}
     numbers = service.graph.run(
         "MATCH (r:Recall) MATCH (c:CreditRecord {record_id: r.record_id})-[d:RECORDED_AS]->(f:RecordFacts)"
         " WHERE d.recorded_to IS NULL RETURN DISTINCT f.number AS number"

@@ -19,6 +19,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, NoReturn, Self
 
 _BACKLOG = 16
+_START_S = 120
 
 
 class CommandServer:
@@ -33,8 +34,10 @@ class CommandServer:
             cwd=Path(__file__).parents[2],
             env=environment,
         )
+        deadline = time.monotonic() + _START_S
         while not self._socket.exists():
-            assert self._process.poll() is None, "the server of commands did not come up"
+            up = self._process.poll() is None and time.monotonic() < deadline
+            assert up, "the server of commands did not come up"
             time.sleep(0.02)
 
     def __enter__(self) -> Self:
@@ -45,7 +48,10 @@ class CommandServer:
         """End it."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait()
+        try:
+            self._process.wait(_START_S)
+        finally:
+            self._process.kill()
 
     def run(self, argv: list[str], *, environment: dict[str, str], cwd: Path, seconds: float) -> tuple[int, str, str]:
         """Run a command to its end: its exit code, stdout and stderr. It is killed after `seconds`."""
