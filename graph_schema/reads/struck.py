@@ -10,7 +10,10 @@ from graph_schema.statement import Access, Statement
 
 @dataclass(frozen=True, slots=True)
 class StruckRow:
-    """One version of a tenure at the enterprise `anchor`, and what is kept of the objection that was upheld."""
+    """One version of a tenure at the enterprise `anchor`, and what is kept of the objection that was upheld.
+
+    `told_at` and `struck_at` are the commits of the two.
+    """
 
     anchor: str
     tie: str
@@ -20,6 +23,8 @@ class StruckRow:
     source: str
     basis: str
     observed: Any
+    told_at: int
+    struck_at: int
     kept: Mapping[str, Any]
 
 
@@ -34,7 +39,7 @@ MATCH (n)<-[h:HOLDS|OWNS|CONTROLS]-(x)
 WHERE h.tenure_id = f.target_id
 RETURN row.key AS anchor, type(h) AS tie, h.tenure_id AS fact_id, coalesce(x.person_id, x.enterprise_id) AS holder_id,
   h.role AS role, h.source AS source, h.basis AS basis,
-  h.observed AS observed, properties(f) AS kept
+  h.observed AS observed, h.recorded_from AS told_at, s.recorded_from AS struck_at, properties(f) AS kept
 """,
     access=Access.READ,
     params=Key,

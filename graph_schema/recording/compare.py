@@ -32,7 +32,7 @@ from graph_schema.recording.resolve import (
     RowRefused,
 )
 from graph_schema.recording.sheet import Changes, Sheet, Slot
-from graph_schema.recording.struck import Struck, spared, struck_tenures
+from graph_schema.recording.struck import Struck, kept_cut, spared, struck_tenures
 from graph_schema.recording.turns import in_turns
 from graph_schema.recording.versions import Tie, Version
 from graph_schema.records import Key
@@ -53,7 +53,7 @@ class RowOutcome:
     """The verdict on one row, with the reject code where there is one.
 
     `replaced`: its source had said otherwise before. `ended`: its record stays repaired, removed or revoked.
-    `struck`: the tenure that it tells of was struck by an objection and stays so.
+    `struck`: the tenure that it tells of was struck by an objection, or cut to its end, and stays so.
     """
 
     verdict: Verdict
@@ -186,11 +186,13 @@ def _apply(
     changed = replaced = ended = stays_struck = False
     for operation in operations:
         before = sheet.get(operation.slot)
-        left = spared(operation, struck, versions=before)
+        left, is_struck = spared(operation, struck, versions=before)
+        stays_struck = stays_struck or is_struck
         if left is None:
-            stays_struck = True
             continue
         if left.apply(sheet):
+            if left.slot in struck:
+                sheet.put(left.slot, kept_cut(sheet.get(left.slot), struck[left.slot], but=left))
             changed = True
             replaced = replaced or (bool(before) and spoke_before(left, before))
         if isinstance(left, MoveState):

@@ -6,7 +6,7 @@ from datetime import date
 
 from graph_schema.intervals import UNBOUNDED
 from graph_schema.names import EndKind, JoinDecision, RecordStatus
-from graph_schema.recording.series import Point, observe, observed_versions, stated_versions
+from graph_schema.recording.series import Point, observe, observed_versions, stated_versions, without
 from graph_schema.recording.sheet import Sheet, Slot
 from graph_schema.recording.versions import Basis, Tie, Version, digest
 from graph_schema.rules.transitions import MoveFault, Transition, fault_of
@@ -36,12 +36,16 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Observe:
-    """What a source saw on a day, in a series where the last sight counts; `series` tells series of a slot apart."""
+    """What a source saw on a day, in a series where the last sight counts; roles tell series of a slot apart.
+
+    `struck` are sights of the series that were false: whoever is seen after one of them is seen anew.
+    """
 
     slot: Slot
     version: Version
     value: str
     by_holder: bool
+    struck: tuple[Version, ...] = ()
 
     def apply(self, sheet: Sheet) -> bool:
         """Whether it was news."""
@@ -49,13 +53,23 @@ class Observe:
         if not versions and self.version.valid is UNBOUNDED:
             sheet.put(self.slot, (self.version,))
             return True
-        series = [v for v in versions if self.belongs(v)]
-        points = sorted((Point(v.observed, self._value(v), v) for v in series), key=lambda point: point.day)
-        after = observe(points, Point(self.version.observed, self.value, self.version))
+        points, after = self._series(versions)
         if after == points:
             return False
         sheet.put(self.slot, [*(v for v in versions if not self.belongs(v)), *observed_versions(after)])
         return True
+
+    def told_by(self, versions: Sequence[Version]) -> Version:
+        """Which version tells of this sight beside what else was seen: one of `versions`, a struck one, or its own."""
+        _, after = self._series(versions)
+        return next((p for p in reversed(after) if p.day <= self.version.observed), after[0]).version
+
+    def _series(self, versions: Sequence[Version]) -> tuple[list[Point], list[Point]]:
+        """The points of the series before it and with it; on one day a struck one comes before others."""
+        points = [Point(v.observed, self._value(v), v, is_struck=True) for v in self.struck]
+        points += [Point(v.observed, self._value(v), v) for v in versions if self.belongs(v)]
+        points.sort(key=lambda point: point.day)
+        return points, observe(points, Point(self.version.observed, self.value, self.version))
 
     def belongs(self, version: Version) -> bool:
         """Whether a version of the slot is of this series."""
@@ -157,7 +171,8 @@ class Withdraw:
 class Strike:
     """A fact was wrong, whoever said it: it is known no longer, or with `end` not from that day on.
 
-    `fact_id` or `to_id` say which of the slot's facts are meant, neither: all.
+    `fact_id` or `to_id` say which of the slot's facts are meant, neither: all. Where it was only seen, whoever was
+    seen before it stays until somebody else was.
     """
 
     slot: Slot
@@ -171,7 +186,8 @@ class Strike:
         after = [told for v in versions for told in (self._told(v) if self._means(v) else (v,))]
         if after == list(versions):
             return False
-        sheet.put(self.slot, after)
+        gone = [v for v in versions if self._means(v) and not self._told(v)]
+        sheet.put(self.slot, without([*after, *gone], gone))
         return True
 
     def _means(self, version: Version) -> bool:

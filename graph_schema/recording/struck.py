@@ -10,11 +10,13 @@ from datetime import date
 from typing import Final
 
 from graph_schema.gateway import Reads
+from graph_schema.intervals import UNBOUNDED, Interval
 from graph_schema.names import EndKind
-from graph_schema.objections import Objection, objection_of
+from graph_schema.objections import objection_of
 from graph_schema.reads.struck import STRUCK_TENURES, StruckRow
 from graph_schema.recording.load import day_of
-from graph_schema.recording.operations import Observe, Operation, Put, PutIfAbsent
+from graph_schema.recording.operations import Observe, Operation, Put, PutIfAbsent, Strike
+from graph_schema.recording.series import without
 from graph_schema.recording.sheet import Slot
 from graph_schema.recording.versions import Basis, Tie, Version
 from graph_schema.records import Key
@@ -24,79 +26,102 @@ _TENURES: Final = frozenset({Tie.HOLDS, Tie.OWNS, Tie.CONTROLS})
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """A tenure, as its source told it, that was struck on the day `on`; with `end` it is right until that day."""
+    """A tenure, as its source told it last, that was struck; with `end` it is right until that day."""
 
-    fact_id: str
-    holder_id: str
-    role: str | None
-    source: str
-    basis: Basis
-    observed: date
-    on: date
+    version: Version
     end: date | None
 
-    def is_told_by(self, operation: "Put | PutIfAbsent | Observe", versions: Sequence[Version]) -> bool:
-        """Whether the operation tells of this tenure once more; `versions` are those of its slot.
-
-        An office that was only seen has no start to be known by: it is the same until its source has seen somebody
-        else in the seat after it.
-        """
-        version = operation.version
-        if not isinstance(operation, Observe):
-            return version.fact_id == self.fact_id
-        same = (version.from_id, version.source) == (self.holder_id, self.source)
-        if not same or self.basis is not Basis.OBSERVED or (version.props or {}).get("role") != self.role:
-            return False
-        between = (v for v in versions if operation.belongs(v) and self.observed < v.observed <= version.observed)
-        return all(v.from_id == self.holder_id for v in between)
+    @property
+    def fact_id(self) -> str:
+        """The tenure."""
+        return self.version.fact_id
 
 
 async def struck_tenures(reads: Reads, slots: Iterable[Slot]) -> dict[Slot, list[Struck]]:
     """What has been struck in these slots."""
     keys = sorted({anchor for tie, anchor in slots if tie in _TENURES})
+    rows = await reads.run(STRUCK_TENURES, [Key(key) for key in keys])
     found: dict[Slot, dict[str, Struck]] = defaultdict(dict)
-    for row in await reads.run(STRUCK_TENURES, [Key(key) for key in keys]):
+    # Of several decisions on one tenure the last one counts, and of the tenure what was told of it last.
+    for row in sorted(rows, key=lambda row: (row.struck_at, row.told_at)):
         objection = objection_of("", row.kept)
         if objection.strikes:
-            # Of several decisions on one tenure the last one counts.
-            one = _struck(row, objection)
-            there = found[Tie(row.tie), row.anchor].get(one.fact_id)
-            if there is None or there.on <= one.on:
-                found[Tie(row.tie), row.anchor][one.fact_id] = one
+            found[Tie(row.tie), row.anchor][row.fact_id] = Struck(_version(row), objection.until)
     return {slot: list(each.values()) for slot, each in found.items()}
 
 
 def spared(
     operation: Operation, struck: Mapping[Slot, Sequence[Struck]], *, versions: Sequence[Version]
-) -> Operation | None:
-    """The operation as far as what it tells was not struck; None where nothing is left of it."""
-    if not struck or not isinstance(operation, Put | PutIfAbsent | Observe):
-        return operation
-    for each in struck.get(operation.slot, ()):
-        if each.is_told_by(operation, versions):
-            return _shortened(operation, each.end)
-    return operation
+) -> tuple[Operation | None, bool]:
+    """The operation as far as what it tells was not struck, and whether any of it was; `versions` are its slot's.
+
+    None where nothing is left of it.
+    """
+    here = struck.get(operation.slot, ())
+    if not here:
+        return operation, False
+    if isinstance(operation, Observe):
+        return _seen(operation, here, versions)
+    if isinstance(operation, Put | PutIfAbsent):
+        for each in here:
+            if each.fact_id == operation.version.fact_id:
+                left = _shortened(operation, each.end)
+                return left, left is not operation
+    return operation, False
 
 
-def _shortened(operation: "Put | PutIfAbsent | Observe", end: date | None) -> Operation | None:
+def kept_cut(versions: Sequence[Version], struck: Sequence[Struck], *, but: Operation) -> list[Version]:
+    """The versions of a slot, each until it ended in truth, after `but` has changed them.
+
+    What a new decision says of a tenure is not cut to what an earlier one said.
+    """
+    decided = but.fact_id if isinstance(but, Strike) else None
+    ends = {each.fact_id: each.end for each in struck if each.end is not None and each.fact_id != decided}
+    told = [v if (end := ends.get(v.fact_id)) is None else v.at(_until(v.valid, end)) for v in versions]
+    return without(told, [version for version in told if version.fact_id in ends and version.valid.is_empty()])
+
+
+def _seen(seen: Observe, struck: Sequence[Struck], versions: Sequence[Version]) -> tuple[Observe | None, bool]:
+    """A sight of a seat. It tells of what was struck until its source has seen somebody else in the seat since."""
+    there = {version.fact_id for version in versions}
+    gone = tuple(
+        each.version
+        for each in struck
+        if each.version.basis is Basis.OBSERVED and each.fact_id not in there and seen.belongs(each.version)
+    )
+    seen = replace(seen, struck=gone)
+    told = seen.told_by(versions)
+    if not {told.fact_id, seen.version.fact_id}.isdisjoint(version.fact_id for version in gone):
+        return None, True
+    end = next((each.end for each in struck if each.fact_id == told.fact_id), None)
+    return seen, end is not None and end <= seen.version.observed
+
+
+def _shortened(operation: Put | PutIfAbsent, end: date | None) -> Put | PutIfAbsent | None:
     """The tenure until it ended in truth."""
     if end is None:
         return None
-    version, valid = operation.version, operation.version.valid
-    if isinstance(operation, Observe) or (valid.end is not None and valid.end <= end):
+    version = operation.version
+    valid = _until(version.valid, end)
+    if valid == version.valid:
         return operation
-    valid = replace(valid, end=end, end_kind=EndKind.KNOWN)
     return None if valid.is_empty() else replace(operation, version=version.at(valid))
 
 
-def _struck(row: StruckRow, objection: Objection) -> Struck:
-    return Struck(
+def _until(valid: Interval, end: date) -> Interval:
+    return valid if valid.end is not None and valid.end <= end else replace(valid, end=end, end_kind=EndKind.KNOWN)
+
+
+def _version(row: StruckRow) -> Version:
+    return Version(
+        tie=Tie(row.tie),
         fact_id=row.fact_id,
-        holder_id=row.holder_id,
-        role=row.role,
+        from_id=row.holder_id,
+        to_id=row.anchor,
+        valid=UNBOUNDED,
+        content="",
         source=row.source,
-        basis=Basis(row.basis),
         observed=day_of(row.observed) or date.min,
-        on=objection.ended_on or objection.filed_on,
-        end=objection.until,
+        basis=Basis(row.basis),
+        props={"role": row.role},
     )

@@ -51,17 +51,22 @@ class Register:
         path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
         return await self._load("canonical", path)
 
-    async def seat(self, holder: str) -> Any:
-        """Who the register has in the seat this month."""
+    async def seat(self, holder: str, *, day: date | None = None) -> Any:
+        """Who the register has in the seat this month, or had on another day."""
         self.count += 1
         row = {"企业名称": NAME, "统一社会信用代码": CODE, "法定代表人": holder, "注册日期": "2010-03-04"}
-        return await self._load("register", write_table(self.folder / f"register-{self.count}.csv", [row]))
+        return await self._load("register", write_table(self.folder / f"register-{self.count}.csv", [row]), day=day)
 
-    async def _load(self, profile: str, path: Path) -> Any:
-        day = MONTHS[self.count - 1]
-        self.service.clock.instant = datetime(day.year, day.month, day.day, 4, 0, tzinfo=UTC)
+    async def current(self) -> set[str]:
+        """Who holds the seat by what a bank is told."""
+        return {name for name, roles in (await self.people(CODE)).items() if any(role["current"] for role in roles)}
+
+    async def _load(self, profile: str, path: Path, *, day: date | None = None) -> Any:
+        today = MONTHS[self.count - 1]
+        self.service.clock.instant = datetime(today.year, today.month, today.day, 4, 0, tzinfo=UTC)
         self.service.tokens.clear()
-        return (await load_files(self.service.graph, profile, path, runs=self.folder / "runs", observed=day)).counts
+        seen, runs = day or today, self.folder / "runs"
+        return (await load_files(self.service.graph, profile, path, runs=runs, observed=seen)).counts
 
     async def people(self, uscc: str = BORROWER) -> dict[str, Any]:
         """Whom a bank is told of, with the roles."""
@@ -122,7 +127,7 @@ async def test_a_corrected_end_outlasts_the_file(register: Register) -> None:
     await claim_person(register.service)
     await register.strike(more=', correction: {until: "2024-06-01"}')
     for rows in (STATED, STATED):
-        await register.rows(rows)
+        assert (await register.rows(rows)).warnings == {"TENURE_STRUCK": 1}
         assert [(role["until"], role["current"]) for role in (await register.people())[PRESENT]] == [
             ("2024-06-01", False)
         ]
@@ -134,16 +139,31 @@ async def test_a_corrected_end_outlasts_the_file(register: Register) -> None:
 async def test_a_seat_that_is_seen_each_month(register: Register) -> None:
     await register.seat("王谷雨")
     await register.seat("孙冒名")
+    assert await register.current() == {"孙冒名"}
     await claim_person(register.service, "孙冒名", CODE)
     await register.strike("孙冒名", CODE)
-    assert set(await register.people(CODE)) == {"王谷雨"}
-    for _ in range(2):
-        assert (await register.seat("孙冒名")).warnings == {"TENURE_STRUCK": 1}
-        assert set(await register.people(CODE)) == {"王谷雨"}
+    assert set(await register.people(CODE)) == await register.current() == {"王谷雨"}, "he was never followed"
+    assert (await register.service.graph.reconcile()).differs is False
+    assert (await register.seat("孙冒名")).warnings == {"TENURE_STRUCK": 1}
+    assert set(await register.people(CODE)) == await register.current() == {"王谷雨"}
+    assert "TENURE_STRUCK" not in (await register.seat("王谷雨")).warnings
+    assert set(await register.people(CODE)) == await register.current() == {"王谷雨"}
+    assert "TENURE_STRUCK" not in (await register.seat("孙冒名")).warnings
+    assert await register.current() == {"孙冒名"}, "after his predecessor was seen again he is registered anew"
     await register.seat("周接任")
-    await register.seat("孙冒名")
-    current = {name for name, roles in (await register.people(CODE)).items() if any(r["current"] for r in roles)}
-    assert current == {"孙冒名"}, "after somebody else he is registered anew"
+    assert await register.current() == {"周接任"}
+    assert (await register.service.graph.reconcile()).differs is False
+
+
+async def test_a_seat_that_was_cut_to_its_end(register: Register) -> None:
+    await register.seat("孙冒名", day=date(2026, 1, 5))
+    await claim_person(register.service, "孙冒名", CODE)
+    await register.strike("孙冒名", CODE, more=', correction: {until: "2026-03-01"}')
+    assert (await register.seat("孙冒名")).warnings == {"TENURE_STRUCK": 1}
+    for holder, day in (("王谷雨", date(2025, 12, 5)), ("周接任", None)):
+        await register.seat(holder, day=day)
+        assert [role["until"] for role in (await register.people(CODE))["孙冒名"]] == ["2026-03-01"]
+        assert await register.current() == ({holder} if day is None else set())
 
 
 async def test_a_holding_without_a_start_stays_struck(register: Register) -> None:
