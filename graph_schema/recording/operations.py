@@ -38,7 +38,8 @@ class Put:
 class Observe:
     """What a source saw on a day, in a series where the last sight counts; roles tell series of a slot apart.
 
-    `struck` are sights of the series that were false: whoever is seen after one of them is seen anew.
+    `struck` are sights of the series that were false: whoever is seen after one of them is seen anew. With `reopens`
+    an end that a decision had given to what this tells of counts no longer.
     """
 
     slot: Slot
@@ -46,6 +47,7 @@ class Observe:
     value: str
     by_holder: bool
     struck: tuple[Version, ...] = ()
+    reopens: bool = False
 
     def apply(self, sheet: Sheet) -> bool:
         """Whether it was news."""
@@ -54,7 +56,7 @@ class Observe:
             sheet.put(self.slot, (self.version,))
             return True
         points, after = self._series(versions)
-        if after == points:
+        if after == points and not self.reopens:
             return False
         sheet.put(self.slot, [*(v for v in versions if not self.belongs(v)), *observed_versions(after)])
         return True

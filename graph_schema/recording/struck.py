@@ -38,15 +38,16 @@ class Struck:
 
 
 async def struck_tenures(reads: Reads, slots: Iterable[Slot]) -> dict[Slot, list[Struck]]:
-    """What has been struck in these slots."""
+    """What has been struck in these slots; a slot where all of it was lifted has none."""
     keys = sorted({anchor for tie, anchor in slots if tie in _TENURES})
     rows = await reads.run(STRUCK_TENURES, [Key(key) for key in keys])
     found: dict[Slot, dict[str, Struck]] = defaultdict(dict)
     # Of several decisions on one tenure the last one counts, and of the tenure what was told of it last.
     for row in sorted(rows, key=lambda row: (row.struck_at, row.told_at)):
         objection = objection_of("", row.kept)
+        here = found[Tie(row.tie), row.anchor]
         if objection.strikes:
-            found[Tie(row.tie), row.anchor][row.fact_id] = Struck(_version(row), objection.until)
+            here[row.fact_id] = Struck(_version(row), objection.until)
     return {slot: list(each.values()) for slot, each in found.items()}
 
 
@@ -57,8 +58,8 @@ def spared(
 
     None where nothing is left of it.
     """
-    here = struck.get(operation.slot, ())
-    if not here:
+    here = struck.get(operation.slot)
+    if here is None:
         return operation, False
     if isinstance(operation, Observe):
         return _seen(operation, here, versions)
@@ -94,7 +95,10 @@ def _seen(seen: Observe, struck: Sequence[Struck], versions: Sequence[Version]) 
     if not {told.fact_id, seen.version.fact_id}.isdisjoint(version.fact_id for version in gone):
         return None, True
     end = next((each.end for each in struck if each.fact_id == told.fact_id), None)
-    return seen, end is not None and end <= seen.version.observed
+    if end is None:
+        # A series gives bounds alone: a known end is that of a decision, which was lifted where none is in force.
+        return replace(seen, reopens=told.valid.end_kind is EndKind.KNOWN), False
+    return seen, end <= seen.version.observed
 
 
 def _shortened(operation: Put | PutIfAbsent, end: date | None) -> Put | PutIfAbsent | None:

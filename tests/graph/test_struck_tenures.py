@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 
 from graph_schema.engine import StoreAddress
+from graph_schema.recording.recorder import Recorder
+from graph_schema.working_days import load_working_days
+from hub.actions.change import Actor, Changes
+from hub.actions.objection_book import HOME, Calendar
+from hub.actions.objection_desk import objection_desk
 from tests.support import story
 from tests.support.files import load_files, write_table
 from tests.support.graph import Row, open_graph
@@ -60,6 +65,16 @@ class Register:
     async def current(self) -> set[str]:
         """Who holds the seat by what a bank is told."""
         return {name for name, roles in (await self.people(CODE)).items() if any(role["current"] for role in roles)}
+
+    async def lift(self, objection_id: str) -> None:
+        """What an objection struck may be told again, by a later decision, at the hub's window."""
+        graph = self.service.graph
+        calendar = Calendar(graph.rules.knowledge.clocks, load_working_days(), HOME)
+        desk = objection_desk(Recorder(graph.gateway, graph.rules, graph.keys), calendar)
+        changes = Changes(graph.gateway, self.service.audit, clock=self.service.clock)
+        actor = Actor(OPERATOR, request_id="window")
+        lifted = desk.outcomes.lift(objection_id, actor, decision="法院判决1号")
+        assert (await changes.make_audited(lifted, actor)).refusal is None
 
     async def _load(self, profile: str, path: Path, *, day: date | None = None) -> Any:
         today = MONTHS[self.count - 1]
@@ -158,12 +173,26 @@ async def test_a_seat_that_is_seen_each_month(register: Register) -> None:
 async def test_a_seat_that_was_cut_to_its_end(register: Register) -> None:
     await register.seat("孙冒名", day=date(2026, 1, 5))
     await claim_person(register.service, "孙冒名", CODE)
-    await register.strike("孙冒名", CODE, more=', correction: {until: "2026-03-01"}')
+    objection = await register.strike("孙冒名", CODE, more=', correction: {until: "2026-03-01"}')
     assert (await register.seat("孙冒名")).warnings == {"TENURE_STRUCK": 1}
-    for holder, day in (("王谷雨", date(2025, 12, 5)), ("周接任", None)):
-        await register.seat(holder, day=day)
+    await register.seat("王谷雨", day=date(2025, 12, 5))
+    for _ in range(2):
         assert [role["until"] for role in (await register.people(CODE))["孙冒名"]] == ["2026-03-01"]
-        assert await register.current() == ({holder} if day is None else set())
+        assert await register.current() == set()
+        assert (await register.seat("孙冒名")).warnings == {"TENURE_STRUCK": 1}
+    await register.lift(objection["id"])
+    assert await register.current() == set(), "nothing comes back by itself"
+    assert "TENURE_STRUCK" not in (await register.seat("孙冒名")).warnings
+    assert await register.current() == {"孙冒名"}
+
+
+async def test_who_follows_moves_no_end_that_was_corrected(register: Register) -> None:
+    await register.seat("孙冒名", day=date(2026, 1, 5))
+    await claim_person(register.service, "孙冒名", CODE)
+    await register.strike("孙冒名", CODE, more=', correction: {until: "2026-03-01"}')
+    await register.seat("周接任")
+    assert [role["until"] for role in (await register.people(CODE))["孙冒名"]] == ["2026-03-01"]
+    assert await register.current() == {"周接任"}
 
 
 async def test_a_holding_without_a_start_stays_struck(register: Register) -> None:

@@ -33,7 +33,7 @@ class Seat:
 
     def __init__(self) -> None:
         self.sheet = Sheet()
-        self.struck: dict[str, Struck] = {}
+        self.struck: dict[str, Struck] | None = None
 
     def sees(self, holder: str, day: date) -> tuple[bool, bool]:
         """Whether a sight changes anything, and whether it was struck or cut."""
@@ -45,7 +45,7 @@ class Seat:
 
     def does(self, operation: Operation) -> tuple[bool, bool]:
         """The same for any operation, as a batch is compared."""
-        struck = {SLOT: list(self.struck.values())} if self.struck else {}
+        struck = {} if self.struck is None else {SLOT: list(self.struck.values())}
         left, is_struck = spared(operation, struck, versions=self.sheet.get(SLOT))
         changed = left is not None and left.apply(self.sheet)
         if changed and left is not None and struck:
@@ -58,7 +58,12 @@ class Seat:
         """An objection against a tenure is upheld."""
         version = next(v for v in self.sheet.get(SLOT) if v.fact_id == fact_id)
         assert self.does(Strike(SLOT, fact_id, None, end))[0]
-        self.struck[fact_id] = Struck(version, end)
+        self.struck = {**(self.struck or {}), fact_id: Struck(version, end)}
+
+    def lifts(self, fact_id: str) -> None:
+        """What an objection said of a tenure counts no longer."""
+        assert self.struck is not None
+        del self.struck[fact_id]
 
     def on(self, day: date) -> list[str]:
         """Who holds it on a day."""
@@ -151,6 +156,20 @@ def test_an_end_that_a_later_file_shows_to_be_before_the_first_sight_leaves_noth
     seat.sees("X", date(2025, 12, 5))
     assert seat.current == ["X"]
     assert seat.sees("A", month(2)) == (False, True)
+
+
+@pytest.mark.parametrize("end", [None, CUT])
+def test_what_was_lifted_is_taken_from_the_next_sight_on(end: date | None) -> None:
+    seat = seen("X", "A")
+    seat.strikes(f"A {month(2)}", end)
+    assert seat.sees("A", month(4)) == (False, True)
+    assert "A" not in seat.current
+    seat.lifts(f"A {month(2)}")
+    assert seat.sees("A", month(5)) == (True, False)
+    assert seat.current == ["A"]
+    assert seat.sees("A", month(6)) == (False, False)
+    assert seat.sees("B", month(7)) == (True, False)
+    assert (seat.current, seat.on(month(6))) == (["B"], ["A"])
 
 
 def test_a_second_decision_moves_the_end() -> None:
