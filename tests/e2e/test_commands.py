@@ -36,7 +36,7 @@ def test_the_commands_are_these() -> None:
         "retraction settle",
         "objection", "objection file", "objection supplement", "objection withdraw", "objection ask",
         "objection answer", "objection pause", "objection resume", "objection extend", "objection uphold",
-        "objection reject", "objection list",
+        "objection reject", "objection lift", "objection list",
         "reference end", "reference withdraw", "reference list",
         "repair", "repair apply", "repair supplement", "repair return",
         "repair accept", "repair refuse", "repair grant", "repair revoke", "repair conclude", "repair list",
