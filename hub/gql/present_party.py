@@ -109,9 +109,10 @@ def _narrowed(reach: ReachRow, party_row: PartyRow) -> RecordRow:
             kept.append(overlay)
         elif overlay["person_id"] == reach["reached_id"]:
             kept.append({**overlay, "person_id": party_id})
-    there = {overlay["kind"] for overlay in kept if overlay["measure_id"] is None}
     carried = carried_marks(reach["tenure_id"], party_row["objected"], person_id=party_id)
-    kept += [mark for mark in carried if mark["kind"] not in there]
+    if carried:
+        there = {overlay["kind"] for overlay in kept if overlay["measure_id"] is None}
+        kept += [mark for mark in carried if mark["kind"] not in there]
     return {**reach["record"], "overlays": kept}
 
 
@@ -227,13 +228,12 @@ def _measures(row: ReachRow, view: View, *, record: RecordRow, party_id: str, si
     """The measures of a reach that runs, as long as its record is a basis for any and nothing has lifted them."""
     if not is_basis(record, as_of=view.as_of, today=view.today, person_id=party_id):
         return []
-    told = [(each, _measure_days(each, row, view, since=since)) for each in row["measures"] or ()]
+    told = [each for each in row["measures"] or () if view.rules.is_told(each, view.as_of)]
     return [
         view.measure(each, days)
-        for each, days in told
-        if view.rules.is_told(each, view.as_of)
-        and not days.over(view.as_of)
-        and not measure_lifted(record, each, today=view.today, person_id=party_id)
+        for each in told
+        for days in (_measure_days(each, row, view, since=since),)
+        if not days.over(view.as_of) and not measure_lifted(record, each, today=view.today, person_id=party_id)
     ]
 
 
