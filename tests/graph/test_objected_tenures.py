@@ -9,8 +9,8 @@ import pytest
 from graph_schema.engine import StoreAddress
 from graph_schema.names import PartnerKind
 from tests.support import story
-from tests.support.graph import code, open_graph
-from tests.support.live import LiveService, live_service
+from tests.support.graph import code
+from tests.support.live import LiveService
 from tests.support.objections import (
     DEPARTMENT,
     OPERATOR,
@@ -21,6 +21,7 @@ from tests.support.objections import (
     claim_person,
     step,
     tenure_id,
+    unclaimed_story,
 )
 from tests.support.story import BORROWER, DEFAULTER, DIRECTOR, ELSEWHERE, FORMER, PRESENT, RESTRICTION, SECOND
 
@@ -47,13 +48,9 @@ LATE = {**RESTRICTION, "number": "（2026）限高迟到1号"}
 @pytest.fixture
 async def service(store_address: StoreAddress, tmp_path: Path) -> AsyncIterator[LiveService]:
     """The service over the borrower's story; nobody has claimed anything yet."""
-    async with open_graph(store_address, tmp_path / "keys") as graph:
-        await graph.load(story.REGISTER, source="register")
-        await graph.load(story.LISTS, source="lists")
-        await graph.load(story.IDENTITIES)
-        await graph.load(UNLISTED, source="register")
-        async with live_service(graph) as live:
-            yield live
+    async with unclaimed_story(store_address, tmp_path) as live:
+        await live.graph.load(UNLISTED, source="register")
+        yield live
 
 
 async def people(

@@ -9,8 +9,7 @@ import pytest
 from graph_schema.engine import StoreAddress
 from graph_schema.names import PartnerKind
 from tests.support import story
-from tests.support.graph import open_graph
-from tests.support.live import LiveService, live_service
+from tests.support.live import LiveService
 from tests.support.objections import (
     OPERATOR,
     SUBJECT,
@@ -25,6 +24,7 @@ from tests.support.objections import (
     record_id,
     step,
     tenure_id,
+    unclaimed_story,
 )
 from tests.support.story import BORROWER, DEFAULTER, PRESENT, RESTRICTION, SECOND
 
@@ -39,12 +39,8 @@ SHOWN = """{ enterprise(uscc: "USCC", inquiry: INQUIRY) { records { number listK
 @pytest.fixture
 async def service(store_address: StoreAddress, tmp_path: Path) -> AsyncIterator[LiveService]:
     """The service over the borrower's story; nobody has claimed anything yet."""
-    async with open_graph(store_address, tmp_path / "keys") as graph:
-        await graph.load(story.REGISTER, source="register")
-        await graph.load(story.LISTS, source="lists")
-        await graph.load(story.IDENTITIES)
-        async with live_service(graph) as live:
-            yield live
+    async with unclaimed_story(store_address, tmp_path) as live:
+        yield live
 
 
 async def shown(service: LiveService, uscc: str = BORROWER, *, kind: PartnerKind = BANK) -> Any:

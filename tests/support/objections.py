@@ -1,11 +1,15 @@
 """Objections as tests file and carry them on, through the public API."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
+from graph_schema.engine import StoreAddress
 from graph_schema.names import PartnerKind
-from tests.support.live import LiveService
+from tests.support import story
+from tests.support.graph import open_graph
+from tests.support.live import LiveService, live_service
 from tests.support.story import BORROWER, PRESENT
 
 SUBJECT, DEPARTMENT, OPERATOR = PartnerKind.SUBJECT, PartnerKind.DEPARTMENT, PartnerKind.OPERATOR
@@ -126,3 +130,14 @@ def another(service: LiveService, kind: PartnerKind) -> Iterator[None]:
             service.partners[kind] = partner
         if token is not None:
             service.tokens[kind] = token
+
+
+@asynccontextmanager
+async def unclaimed_story(address: StoreAddress, folder: Path) -> AsyncIterator[LiveService]:
+    """The service over the borrower's story; nobody has claimed anything yet."""
+    async with open_graph(address, folder / "keys") as graph:
+        await graph.load(story.REGISTER, source="register")
+        await graph.load(story.LISTS, source="lists")
+        await graph.load(story.IDENTITIES)
+        async with live_service(graph) as live:
+            yield live
