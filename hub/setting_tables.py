@@ -31,7 +31,7 @@ class Limits(BaseModel):
     and days by which its notice to subjects may be deferred.
 
     Answers leave at multiples of `answer_step_ms` after their question came, for their time not to tell what they hide.
-    With `compiled_answers` they are completed by plans that are made once for a document.
+    With `compiled_answers` operations are made ready once for a document, and the library is passed by.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -71,10 +71,16 @@ class HarvestRules:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One subject as it is kept: its mark, and the marks of its neighbours."""
+    """One subject as it is kept: its mark, and the marks of its neighbours, which are made when they are looked at."""
 
     mark: str
-    near: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    blind: Callable[[str], str] = str
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """The marks of the neighbours."""
+        return tuple(map(self.blind, self.beside))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +103,48 @@ class Windows(Protocol):
 
 
 @dataclass(slots=True)
+class _Window:
+    """What one caller asked: when each mark was, and whether as a neighbour, oldest first; how many neighbours."""
+
+    marks: OrderedDict[str, tuple[float, bool]] = field(default_factory=OrderedDict)
+    neighbours: int = 0
+
+    def drop_before(self, instant: float) -> None:
+        """Forget what is older."""
+        while self.marks and next(iter(self.marks.values()))[0] <= instant:
+            _, (_, near) = self.marks.popitem(last=False)
+            self.neighbours -= near
+
+
+@dataclass(slots=True)
 class MemoryWindows:
     """Windows of this process."""
 
     now: Callable[[], float]
     most_callers: int = MOST_CALLERS
-    kept: OrderedDict[str, OrderedDict[str, tuple[float, bool]]] = field(default_factory=OrderedDict)
+    kept: OrderedDict[str, _Window] = field(default_factory=OrderedDict)
 
     async def add(self, key: str, asked: Sequence[Asked], *, window_s: float, most: tuple[int, int]) -> Seen:
         """Add what a caller asks, where it fits."""
         now = self.now()
-        window = self.kept.setdefault(key, OrderedDict())
+        window = self.kept.setdefault(key, _Window())
         self.kept.move_to_end(key)
         if len(self.kept) > self.most_callers:
             self.kept.popitem(last=False)
-        while window and next(iter(window.values()))[0] <= now - window_s:
-            window.popitem(last=False)
-        fresh: dict[str, bool] = {}
+        window.drop_before(now - window_s)
+        marks, fresh = window.marks, dict[str, bool]()
         for subject in asked:
-            if subject.mark not in window and subject.mark not in fresh:
-                fresh[subject.mark] = any(mark in window or mark in fresh for mark in subject.near)
-        subjects = len(window) + len(fresh)
-        before = sum(near for _, near in window.values())
+            if subject.mark not in marks and subject.mark not in fresh:
+                fresh[subject.mark] = any(mark in marks or mark in fresh for mark in subject.near)
+        subjects = len(marks) + len(fresh)
+        before = window.neighbours
         neighbours = before + sum(fresh.values())
         # Whoever has had his neighbours gets no new subject: what is refused is not kept, so the next but one has none.
         refused = bool(fresh) and (subjects > most[0] or neighbours > most[1] or before >= most[1])
-        if not refused:
-            window.update({mark: (now, near) for mark, near in fresh.items()})
-        oldest = next(iter(window.values()))[0] if window else now
+        if fresh and not refused:
+            marks.update({mark: (now, near) for mark, near in fresh.items()})
+            window.neighbours = neighbours
+        oldest = next(iter(marks.values()))[0] if marks else now
         return Seen(subjects, neighbours, max(0.0, oldest + window_s - now), refused)
 
 
@@ -211,8 +231,8 @@ def _asked(name: str, blind: Callable[[str], str]) -> Asked:
     if parts is None:
         return Asked(blind(f"asked:{name}"))
     before, serial = parts
-    near = (f"asked:{before}:{serial + step}" for step in range(-NEAR, NEAR + 1) if step)
-    return Asked(blind(f"asked:{before}:{serial}"), tuple(map(blind, near)))
+    beside = tuple(f"asked:{before}:{serial + step}" for step in range(-NEAR, NEAR + 1) if step)
+    return Asked(blind(f"asked:{before}:{serial}"), beside, blind)
 
 
 def serial_of(code: str) -> tuple[str, int] | None:

@@ -332,15 +332,6 @@ def decide(kind: PartnerKind, purpose: Purpose, *, coordinate: str) -> Decision:
     return column.get(coordinate, _NO_ROW)
 
 
-def allowed_for_some_purpose(kind: PartnerKind, *, coordinate: str) -> bool:
-    """Whether the table allows the field to the kind for any purpose of its own; for what tells of no subject."""
-    return any(
-        column.get(coordinate, _NO_ROW).verdict is Verdict.ALLOW
-        for (column_kind, _), column in _POLICY.items()
-        if column_kind is kind
-    )
-
-
 def masks(kind: PartnerKind, purpose: Purpose) -> frozenset[str]:
     """Return the listed coordinates that such an asker does not see; all of them where it may not ask at all."""
     return _MASKS.get((kind, purpose), COORDINATES)

@@ -91,11 +91,14 @@ def _of(kind: PartnerKind) -> Scope:
     return scopes[kind]
 
 
-_SCOPES: Mapping[PartnerKind, Scope] = MappingProxyType({kind: _of(kind) for kind, _ in REQUIREMENTS})
+_SCOPES: Mapping[tuple[PartnerKind, Purpose], Scope] = MappingProxyType(
+    {(kind, purpose): replace(_of(kind), purpose=purpose) for kind, purpose in REQUIREMENTS}
+)
 
 
 def compile_scope(kind: PartnerKind, purpose: Purpose) -> Scope:
     """Return the scope of such an asker. Raises Refusal where it may not ask at all."""
-    if (kind, purpose) not in REQUIREMENTS:
+    scope = _SCOPES.get((kind, purpose))
+    if scope is None:
         raise Refusal(RefusalCode.PURPOSE_NOT_PERMITTED, field="inquiry.purpose")
-    return replace(_SCOPES[kind], purpose=purpose)
+    return scope

@@ -138,7 +138,8 @@ class SharedWindows:
         now = self.server.now()
         given: list[object] = [f"{now:.6f}", window_s, *most]
         for subject in asked:
-            given += [subject.mark, len(subject.near), *subject.near]
+            near = subject.near
+            given += [subject.mark, len(near), *near]
         # Braces keep both keys on one node of a cluster.
         keys = [f"{PREFIX}:asked:{{{key}}}", f"{PREFIX}:near:{{{key}}}"]
         told = await self.server.run(ADD, keys=keys, given=given)

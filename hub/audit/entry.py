@@ -83,13 +83,9 @@ class AuditEntry:
         body: dict[str, object] = {"format": form}
         for name in _FIELDS_OF[form]:
             value = getattr(self, name)
-            kind = type(value)
-            if value is None or kind is str:
-                body[name] = value
-            elif kind is tuple:
-                body[name] = _sorted_texts(name, value)
-            else:
-                body[name] = _plain(name, value)
+            if value is not None and type(value) is not str:
+                value = _sorted_texts(name, value) if type(value) is tuple else _plain(name, value)
+            body[name] = value
         return orjson.dumps(body)
 
     @classmethod
@@ -117,7 +113,7 @@ def document_hash(document: str) -> str:
 
 def _sorted_texts(name: str, values: tuple[object, ...]) -> list[str]:
     texts = {value for value in values if type(value) is str}
-    if len(texts) < len(values) and not all(type(value) is str for value in values):
+    if len(texts) < len(values) and set(map(type, values)) != {str}:
         raise TypeError(f"The audit field {name} holds a list of something else than text.")
     return sorted(texts)
 

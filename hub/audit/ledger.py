@@ -26,15 +26,16 @@ class Ledger:
         Those that are `counted` share an entry by partner or `address`, and have no receipt. Of an answer the
         question is kept.
         """
-        entry = replace(entry, program=self.program)
         if counted:
-            await self.refusals.note(entry, address=address)
+            await self.refusals.note(replace(entry, program=self.program), address=address)
             return None
-        if asked is None or entry.outcome != ANSWERED or entry.document_hash is None:
-            return await self.audit.append(entry)
-        day = entry.at.astimezone(UTC).date()
-        question = self.questions.sealed(asked, document_hash=entry.document_hash, request_id=entry.request_id, day=day)
-        receipt = await self.audit.append(replace(entry, question=question))
+        question: str | None = None
+        if asked is not None and entry.outcome == ANSWERED and entry.document_hash is not None:
+            day = entry.at.astimezone(UTC).date()
+            question = self.questions.sealed(
+                asked, document_hash=entry.document_hash, request_id=entry.request_id, day=day
+            )
+        receipt = await self.audit.append(replace(entry, program=self.program, question=question))
         if question is not None:
             self.questions.written(entry.document_hash)
         return receipt

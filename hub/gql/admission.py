@@ -1,10 +1,10 @@
 """From the parameters of a request to an operation that may be executed, without asking anybody for anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationType, get_variable_values
+from graphql import DocumentNode, OperationDefinitionNode, OperationType, get_variable_values
 from graphql.execution.values import VariableValues
 
 from graph_schema.names import PartnerKind, Purpose
@@ -12,11 +12,12 @@ from hub.access.duties import may
 from hub.access.policy import COLUMNS, Verdict, decide
 from hub.errors import Refusal, RefusalCode
 from hub.gql import failures, wire
+from hub.gql.compiled import Compiled, compile_operation, uncompiled
 from hub.gql.cost import requested_cost, work_cost
 from hub.gql.document_input import holds_numbers, takes_numbers
 from hub.gql.documents import Documents, Prepared
-from hub.gql.projection import Plan, make_plans
-from hub.gql.selection import OperationSelection, Walk, select
+from hub.gql.schema import HubSchema
+from hub.gql.selection import OperationSelection, Walk
 from hub.gql.trusted import TrustedDocuments
 
 FOLLOW = "FOLLOW"
@@ -55,14 +56,14 @@ class Admitted:
     selection: OperationSelection
     cost: int
     changes: bool
-    plans: Mapping[str, Plan]
+    compiled: Compiled
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Reads, checks and weighs operations for one schema; `compiled`: plans of their answers are made as well."""
+    """Reads, checks and weighs operations for one schema; `compiled`: they are made ready to be executed as well."""
 
-    schema: GraphQLSchema
+    schema: HubSchema
     documents: Documents
     trusted: TrustedDocuments
     variables: wire.VariableLimits
@@ -83,7 +84,8 @@ class Admission:
         if (definition.operation is OperationType.SUBSCRIPTION) is not (method == FOLLOW):
             raise Refusal(RefusalCode.BAD_REQUEST, field="Subscription")
         variables = self._variables(definition, asked.variables)
-        selection = select(self.schema, definition, fragments=prepared.fragments, variables=variables)
+        compiled = self._compiled(prepared, definition, variables)
+        selection = compiled.shape.selection(variables)
         changes = definition.operation is OperationType.MUTATION
         if changes and len(selection.roots) != 1:
             # One entry of the audit log tells of one change.
@@ -91,8 +93,13 @@ class Admission:
         if selection.introspects and not may_introspect(kind):
             raise Refusal(RefusalCode.FORBIDDEN, field="Query.__schema")
         cost = self._cost(prepared, definition, variables) + work_cost(selection)
-        plans = self._plans(prepared, definition, variables) if self.compiled else {}
-        return Admitted(text, _document(prepared), definition, selection, cost, changes, plans)
+        return Admitted(text, _document(prepared), definition, selection, cost, changes, compiled)
+
+    def compile_trusted(self) -> None:
+        """Make the operations of trusted documents ready; those whose directives wait for variables are made later."""
+        for prepared in self.trusted.prepared.values():
+            for definition in () if prepared.switches else prepared.operations():
+                self._compiled(prepared, definition, VariableValues({}, {}))
 
     def _prepared(self, text: str) -> Prepared:
         prepared = self.trusted.prepared.get(text) or self.documents.prepare(text)
@@ -104,16 +111,20 @@ class Admission:
             raise Unfit(code, failures.document_errors(prepared.errors, code), unkept=unkept)
         return prepared
 
-    def _plans(
-        self, prepared: Prepared, definition: OperationDefinitionNode, variables: VariableValues
-    ) -> Mapping[str, Plan]:
-        """How the answer is completed; made once for an operation and what its directives leave of it."""
+    def _compiled(self, prepared: Prepared, definition: OperationDefinitionNode, variables: VariableValues) -> Compiled:
+        """The operation made ready, once for what its directives leave of it."""
         name = None if definition.name is None else definition.name.value
         key = (name, *(variables.coerced.get(switch) for switch in prepared.switches))
-        if key not in prepared.plans:
-            walk = Walk(self.schema, prepared.fragments, variables)
-            prepared.plans[key] = make_plans(walk, definition)
-        return prepared.plans[key]
+        made = prepared.compiled.get(key)
+        if made is None:
+            walk = Walk(self.schema.core, prepared.fragments, variables)
+            made = (
+                compile_operation(walk, definition, library=self.schema)
+                if self.compiled
+                else uncompiled(walk, definition)
+            )
+            prepared.compiled[key] = made
+        return made
 
     def _cost(self, prepared: Prepared, definition: OperationDefinitionNode, variables: VariableValues) -> int:
         """What the operation may cost by its own words: the same whatever texts its variables hold."""
@@ -122,13 +133,13 @@ class Admission:
         key = (name, *weights)
         known = prepared.costs.get(key)
         if known is None:
-            known = requested_cost(self.schema, definition, fragments=prepared.fragments, variables=variables)
+            known = requested_cost(self.schema.core, definition, fragments=prepared.fragments, variables=variables)
             if len(prepared.costs) < COSTS_KEPT and all(weight is not _Unweighed for _, weight in weights):
                 prepared.costs[key] = known
         return known
 
     def _variables(self, definition: OperationDefinitionNode, given: dict[str, Any]) -> VariableValues:
-        variables = get_variable_values(self.schema, definition.variable_definitions or (), given, max_errors=10)
+        variables = get_variable_values(self.schema.core, definition.variable_definitions or (), given, max_errors=10)
         if isinstance(variables, list):
             raise Unfit(RefusalCode.BAD_INPUT, failures.variable_errors(variables))
         return variables

@@ -1,5 +1,7 @@
 """The root field `budget`: what the asker may still spend."""
 
+from typing import Any
+
 import strawberry
 from strawberry.types import Info
 
@@ -17,16 +19,16 @@ class Budget:
     query_maximum: int = strawberry.field(description="一次查询至多的点数 · The most that one query may cost")
 
 
-async def budget(info: Info[Operation, None]) -> Budget:
+async def budget(info: Info[Operation, None]) -> Any:  # noqa: ANN401 - a presented row
     """The budget of whoever asks."""
     operation = info.context
     await operation.admit_without_subject(str(info.path.key))
     state = operation.budget
     if state is None:
         raise Refusal(RefusalCode.INTERNAL)
-    return Budget(
-        maximum=state.maximum,
-        available=state.available,
-        restore_rate=state.restore_rate,
-        query_maximum=state.query_maximum,
-    )
+    return {
+        "maximum": state.maximum,
+        "available": state.available,
+        "restore_rate": state.restore_rate,
+        "query_maximum": state.query_maximum,
+    }

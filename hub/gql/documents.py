@@ -1,7 +1,6 @@
 """Documents before execution: parsed, weighed and validated once each, and kept in a bounded cache."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -23,8 +22,9 @@ from graphql import (
 )
 
 from hub.errors import Refusal, RefusalCode
+from hub.gql.compiled import Compiled
 from hub.gql.document_input import holds_numbers
-from hub.gql.projection import Plan
+from hub.gql.nodes import children, within
 
 MAX_CACHED = 256
 MAX_CACHED_CHARS = 16_384
@@ -49,7 +49,7 @@ class DocumentLimits:
 class Prepared:
     """A document that may be executed, or what is wrong with it.
 
-    `switches` are the variables that its directives depend on; `plans`, by operation and switches, and `costs`, by
+    `switches` are the variables that its directives depend on; `compiled`, by operation and switches, and `costs`, by
     operation and what of its variables they depend on, are filled as they are needed.
     """
 
@@ -58,16 +58,18 @@ class Prepared:
     refusal: RefusalCode | None = None
     fragments: dict[str, FragmentDefinitionNode] = field(default_factory=dict)
     switches: tuple[str, ...] = ()
-    plans: dict[tuple[object, ...], dict[str, Plan]] = field(default_factory=dict)
+    compiled: dict[tuple[object, ...], Compiled] = field(default_factory=dict)
     costs: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def operations(self) -> list[OperationDefinitionNode]:
+        """The operations of the document."""
+        definitions = () if self.document is None else self.document.definitions
+        return [each for each in definitions if isinstance(each, OperationDefinitionNode)]
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to execute; raises Refusal where the name leaves it undetermined."""
         found = [
-            d
-            for d in (() if self.document is None else self.document.definitions)
-            if isinstance(d, OperationDefinitionNode)
-            and (name is None or (d.name is not None and d.name.value == name))
+            each for each in self.operations() if name is None or (each.name is not None and each.name.value == name)
         ]
         if len(found) != 1:
             raise Refusal(RefusalCode.BAD_REQUEST, field="operationName")
@@ -116,21 +118,9 @@ class Documents:
 
 def _switches(document: DocumentNode) -> tuple[str, ...]:
     """The variables that stand in directives anywhere in a document."""
-    found: set[str] = set()
-    waiting: list[tuple[Node, bool]] = [(document, False)]
-    while waiting:
-        node, inside = waiting.pop()
-        inside = inside or isinstance(node, DirectiveNode)
-        if inside and isinstance(node, VariableNode):
-            found.add(node.name.value)
-        waiting += [(child, inside) for child in _children(node)]
-    return tuple(sorted(found))
-
-
-def _children(node: Node) -> Iterator[Node]:
-    for key in node.keys:
-        inner = getattr(node, key, None)
-        yield from (item for item in (inner if isinstance(inner, list | tuple) else [inner]) if isinstance(item, Node))
+    directives = (node for node in within(document) if isinstance(node, DirectiveNode))
+    inside = (node for directive in directives for node in within(directive))
+    return tuple(sorted({node.name.value for node in inside if isinstance(node, VariableNode)}))
 
 
 def _within(document: DocumentNode, fragments: dict[str, FragmentDefinitionNode], *, limits: DocumentLimits) -> bool:
@@ -182,7 +172,7 @@ def _count(document: DocumentNode) -> _Counts:
             counts.longest_list = max(counts.longest_list, len(node.values))
         elif isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
             place = -id(node)
-        waiting += [(child, depth + 1, place) for child in _children(node)]
+        waiting += [(child, depth + 1, place) for child in children(node)]
     return counts
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +27,8 @@ from hub.gql.document_input import takes_numbers, without_numbers
 from hub.gql.gate import EndpointLimits, Gate
 from hub.gql.meter import ADMISSION_POINTS, Meter
 from hub.gql.operation import Desk, Operation
+from hub.gql.projection import Unfitting
+from hub.gql.run import Executed, run
 from hub.gql.scalars import field_name
 from hub.gql.schema import HubSchema
 
@@ -148,7 +151,7 @@ class Exchanges:
             admitted.selection,
             exchange.request_id,
             budget=budget,
-            plans=admitted.plans,
+            plans=admitted.compiled.plans,
         )
         if admitted.selection.introspects or not admitted.selection.roots:
             await operation.require_active()
@@ -156,15 +159,10 @@ class Exchanges:
 
     async def execute(self, opened: Opened, exchange: Exchange) -> Outcome:
         """Execute it; what it cost less is given back."""
-        operation, admitted, asked = opened.operation, opened.admitted, opened.asked
-        result = await self._schema.execute(
-            admitted.text,
-            variable_values=asked.variables,
-            context_value=operation,
-            operation_name=asked.operation_name,
-        )
+        operation, admitted = opened.operation, opened.admitted
+        result = await self._executed(opened)
         outcome = Outcome(body={"data": result.data})
-        await exchange.charged().settle(actual_cost(result.data) + work_cost(admitted.selection))
+        await exchange.charged().settle(max(1, result.objects) + work_cost(admitted.selection))
         if result.errors:
             outcome.body["errors"] = failures.field_errors(result.errors)
             if not operation.released.fields:
@@ -173,6 +171,19 @@ class Exchanges:
         if operation.verdict is not None:
             outcome.code = operation.verdict
         return outcome
+
+    async def _executed(self, opened: Opened) -> Executed:
+        operation, admitted, asked = opened.operation, opened.admitted, opened.asked
+        if admitted.compiled.calls is not None:
+            with suppress(Unfitting):  # then the library asks again, and says in its own words what does not fit
+                return await run(admitted.compiled.calls, operation)
+        result = await self._schema.execute(
+            admitted.text,
+            variable_values=asked.variables,
+            context_value=operation,
+            operation_name=asked.operation_name,
+        )
+        return Executed(result.data, list(result.errors or ()), actual_cost(result.data))
 
     def _kept(self, admitted: Admitted, asked: wire.Parameters) -> Asked:
         """The question as its entry keeps it: numbers of personal documents as their blind index alone."""
@@ -187,7 +198,7 @@ class Exchanges:
         """Slow or refuse whoever harvests, and put on record what is noticed."""
         look = await self._gate.watch.look(_charged(caller, exchange), subjects, kind=caller.kind)
         for notice in look.notices:
-            entry = replace(self._entry(exchange, Outcome(code=notice)), action=AuditAction.HARVEST)
+            entry = self._entry(exchange, Outcome(code=notice), action=AuditAction.HARVEST)
             await self._ledger.audit.append(replace(entry, count=look.subjects))
             structlog.get_logger().warning(
                 "harvest_noticed", partner_id=caller.partner_id, kind=caller.kind, reason=notice, count=look.subjects
@@ -220,13 +231,13 @@ class Exchanges:
         entry = self._entry(exchange, outcome)
         return await self._ledger.record(entry, asked=asked, counted=counted, address=exchange.address)
 
-    def _entry(self, exchange: Exchange, outcome: Outcome) -> AuditEntry:
+    def _entry(self, exchange: Exchange, outcome: Outcome, *, action: AuditAction | None = None) -> AuditEntry:
         caller, operation = exchange.caller, exchange.operation
         inquiry = None if operation is None else operation.inquiry
         hashed = None if exchange.document is None else document_hash(exchange.document)
-        entry = AuditEntry(
+        return AuditEntry(
             at=self._desk.clock.now(),
-            action=_action(exchange),
+            action=action or _action(exchange),
             outcome=outcome.code,
             request_id=exchange.request_id,
             partner_id=None if caller is None else caller.partner_id,
@@ -240,25 +251,24 @@ class Exchanges:
             document_hash=hashed,
             rules_edition=self._desk.rules.edition,
             blind_key_id=self._ledger.audit.blind_key_id,
+            **({} if operation is None else self._released(operation, outcome)),
         )
-        return entry if operation is None else self._with_released(entry, operation)
 
-    def _with_released(self, entry: AuditEntry, operation: Operation) -> AuditEntry:
-        released = operation.released
-        blind = self._ledger.audit.blind
-        answered = entry.outcome in (ANSWERED, operation.verdict)
-        return replace(
-            entry,
-            operation=operation.change,
-            target=operation.target,
-            statements=tuple(released.statements),
-            subjects_root=tuple(map(blind, released.subjects_root)),
-            # What was read but did not leave is not released.
-            subjects_traversed=tuple(map(blind, released.subjects_traversed)) if answered else (),
-            fields_released=tuple(released.fields) if answered else (),
-            record_ids=tuple(released.record_ids) if answered else (),
-            commit=released.commit,
-        )
+    def _released(self, operation: Operation, outcome: Outcome) -> dict[str, Any]:
+        """What an operation let out, for its entry."""
+        released, blind = operation.released, self._ledger.audit.blind
+        told: dict[str, Any] = {
+            "operation": operation.change,
+            "target": operation.target,
+            "statements": tuple(released.statements),
+            "subjects_root": tuple(map(blind, released.subjects_root)),
+            "commit": released.commit,
+        }
+        if outcome.code in (ANSWERED, operation.verdict):  # what was read but did not leave is not released
+            told["subjects_traversed"] = tuple(map(blind, released.subjects_traversed))
+            told["fields_released"] = tuple(released.fields)
+            told["record_ids"] = tuple(released.record_ids)
+        return told
 
 
 def masked_fields() -> Mapping[tuple[PartnerKind, Purpose], Mapping[str, Sequence[str]]]:

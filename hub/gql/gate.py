@@ -16,7 +16,8 @@ class EndpointLimits:
     """Bytes of a body, weight of variables and of a document, seconds of one operation.
 
     An executed operation is answered at a multiple of `step_s` seconds after it came, so that its time does not tell
-    what was found and withheld; 0: as soon as it can. `compiled`: answers are completed by plans.
+    what was found and withheld; 0: as soon as it can. `compiled`: operations are made ready once and executed
+    without the library where it need not be asked.
     """
 
     body_bytes: int = 64 * 1024
@@ -41,7 +42,6 @@ def open_gate(
 ) -> Gate:
     """Build the gate of one schema. Raises WrongInput for a wrong trusted document."""
     documents = Documents(schema.core, limits.document)
-    admission = Admission(
-        schema.core, documents, load_trusted(trust, documents), limits.variables, compiled=limits.compiled
-    )
+    admission = Admission(schema, documents, load_trusted(trust, documents), limits.variables, compiled=limits.compiled)
+    admission.compile_trusted()
     return Gate(admission, budgets, watch)

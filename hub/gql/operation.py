@@ -3,18 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from graphql import DocumentNode
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from graph_schema.names import PartnerKind, Purpose
+from graph_schema.names import LegalBasis, PartnerKind, Purpose
 from graph_schema.rules.recall import Deadlines
 from hub.access.budget import BudgetState
 from hub.access.documents import DocumentKeys
 from hub.access.duties import may
-from hub.access.policy import Verdict, allowed_for_some_purpose, decide, masks
+from hub.access.permitted import allowed_for_some_purpose, first_denied
+from hub.access.policy import masks
 from hub.access.purpose import Inquiry, check_inquiry
 from hub.access.scope import Scope, compile_scope
 from hub.access.tokens import Caller
@@ -115,9 +117,9 @@ class Operation:
         """Admit one root field; raises Refusal where it may not be asked so."""
         inquiry = self.stated(stated)
         root = self.selection.roots[response_key]
-        for coordinate in sorted(root.coordinates):
-            if decide(self.caller.kind, inquiry.purpose, coordinate=coordinate).verdict is Verdict.DENY:
-                raise Refusal(RefusalCode.FORBIDDEN, field=coordinate)
+        denied = first_denied(self.caller.kind, inquiry.purpose, coordinates=root.coordinates)
+        if denied is not None:
+            raise Refusal(RefusalCode.FORBIDDEN, field=denied)
         today = self.desk.clock.today()
         if as_of is not None and as_of > today:
             raise Refusal(RefusalCode.BAD_INPUT, field="asOf")
@@ -151,19 +153,14 @@ class Operation:
 
     def stated(self, stated: InquiryInput) -> Inquiry:
         """The inquiry of the whole request: its one audit entry names one purpose and one basis. Raises Refusal."""
-        try:
-            inquiry = Inquiry(
-                purpose=stated.purpose,
-                legal_basis=stated.legal_basis,
-                consent_id=stated.consent_id,
-                case_number=stated.case_number,
-                matter_number=stated.matter_number,
-                contract_id=stated.contract_id,
-            )
-        except ValidationError as error:
-            at = error.errors(include_input=False, include_url=False, include_context=False)[0]["loc"]
-            name = to_camel(str(at[0])) if at else "purpose"
-            raise Refusal(RefusalCode.BAD_INPUT, field=f"inquiry.{name}") from None
+        inquiry = _inquiry(
+            stated.purpose,
+            stated.legal_basis,
+            consent_id=stated.consent_id,
+            case_number=stated.case_number,
+            matter_number=stated.matter_number,
+            contract_id=stated.contract_id,
+        )
         if self.inquiry is None:
             self.inquiry = inquiry
         elif inquiry != self.inquiry:
@@ -260,6 +257,32 @@ class Ask:
             after=start,
             first=first,
         )
+
+
+@lru_cache(maxsize=256)
+def _inquiry(
+    purpose: Purpose,
+    legal_basis: LegalBasis,
+    *,
+    consent_id: str | None,
+    case_number: str | None,
+    matter_number: str | None,
+    contract_id: str | None,
+) -> Inquiry:
+    """The inquiry that is stated. Raises Refusal."""
+    try:
+        return Inquiry(
+            purpose=purpose,
+            legal_basis=legal_basis,
+            consent_id=consent_id,
+            case_number=case_number,
+            matter_number=matter_number,
+            contract_id=contract_id,
+        )
+    except ValidationError as error:
+        at = error.errors(include_input=False, include_url=False, include_context=False)[0]["loc"]
+        name = to_camel(str(at[0])) if at else "purpose"
+        raise Refusal(RefusalCode.BAD_INPUT, field=f"inquiry.{name}") from None
 
 
 def _knowledge(known_at: KnownAtInput | None, now: datetime) -> tuple[int | None, datetime | None]:

@@ -13,7 +13,7 @@ from hub.gql.view import Row, View, bilingual, listing
 from hub.inquiries.measure_days import MeasureDays, measure_days
 from hub.inquiries.rows import EnterpriseRows, FactsRow, RecordRow
 from hub.inquiries.rulebook import Texts
-from hub.inquiries.standing import Answer, CreditStatus, MeasureInForce, Standing
+from hub.inquiries.standing import Answer, CreditStatus, Incentive, MeasureInForce, Standing
 
 
 def enterprise(answer: EnterpriseRows, view: View, *, related: Callable[[EnterpriseRows, View], Row]) -> Row:
@@ -101,27 +101,34 @@ def _measures(status: CreditStatus, view: View) -> list[Row]:
 
 
 def _status(status: CreditStatus, view: View) -> Row:
+    asks = view.selection.asks
+    # Records are let out as well by what is concluded from them.
+    view.released.record_ids |= {item.record["record_id"] for item in status.listings}
+    view.released.record_ids |= {record["record_id"] for record in status.disputed}
     return view.shown(
         "CreditStatus",
         {
             "standing": status.standing,
-            "summary": bilingual(_summary(status)),
-            "listings": [listing(item, view) for item in status.listings],
-            "aggravated": aggravation(status.aggravated, view),
-            "measures": _measures(status, view) if view.selection.asks("CreditStatus.measures") else None,
-            "incentives": [
-                view.shown(
-                    "Incentive",
-                    {
-                        "record": view.record(i.record),
-                        "state": i.state,
-                        "reason": i.reason,
-                        "withheld_by": [listing(item, view) for item in i.withheld_by],
-                    },
-                )
-                for i in status.incentives
-            ],
-            "disputed": [view.record(r) for r in status.disputed],
+            "summary": bilingual(_summary(status)) if asks("CreditStatus.summary") else None,
+            "listings": [listing(item, view) for item in status.listings] if asks("CreditStatus.listings") else None,
+            "aggravated": aggravation(status.aggravated, view) if asks("CreditStatus.aggravated") else None,
+            "measures": _measures(status, view) if asks("CreditStatus.measures") else None,
+            "incentives": (
+                [_incentive(item, view) for item in status.incentives] if asks("CreditStatus.incentives") else None
+            ),
+            "disputed": [view.record(r) for r in status.disputed] if asks("CreditStatus.disputed") else None,
+        },
+    )
+
+
+def _incentive(item: Incentive, view: View) -> Row:
+    return view.shown(
+        "Incentive",
+        {
+            "record": view.record(item.record),
+            "state": item.state,
+            "reason": item.reason,
+            "withheld_by": [listing(each, view) for each in item.withheld_by],
         },
     )
 

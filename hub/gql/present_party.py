@@ -9,7 +9,7 @@ from hub.gql.present_sources import contested
 from hub.gql.view import Row, View, bilingual
 from hub.inquiries.enterprise import OTHER_RECORDS
 from hub.inquiries.measure_days import MeasureDays, measure_days
-from hub.inquiries.rows import EnterpriseRows, OtherRow, OverlayRow, PartyRow, ReachRow, RecordRow, RoleRow, interval
+from hub.inquiries.rows import EnterpriseRows, OtherRow, OverlayRow, PartyRow, ReachRow, RecordRow, RoleRow, runs_on
 from hub.inquiries.standing import (
     Standing,
     carried_marks,
@@ -21,6 +21,7 @@ from hub.inquiries.standing import (
     measure_lifted,
 )
 
+_BY_HANDLE = ("RelatedParty.id", "RelatedPartyEdge.cursor", "PageInfo.startCursor", "PageInfo.endCursor")
 _ROLES = frozenset(RoleKind)
 _LIABILITIES = frozenset(LiabilityKind)
 _PARTY_KINDS: Mapping[str, PartyKind] = {"Person": PartyKind.PERSON, "Enterprise": PartyKind.ORGANIZATION}
@@ -29,9 +30,10 @@ _PARTY_KINDS: Mapping[str, PartyKind] = {"Person": PartyKind.PERSON, "Enterprise
 def related_parties(answer: EnterpriseRows, view: View) -> Row:
     """The page of parties; a cursor is the party's handle, so it says nothing to another partner."""
     edges = []
+    named = any(map(view.selection.asks, _BY_HANDLE))
     for row in answer.parties:
         view.released.subjects_traversed.add(row["party_id"])
-        handle = view.handle(row["party_id"])
+        handle = view.handle(row["party_id"]) if named else None
         edges.append({"cursor": handle, "node": party(row, view, handle=handle, answer=answer)})
     asked = view.selection.arguments.get("Enterprise.relatedParties", [{}])[0]
     return {
@@ -45,8 +47,8 @@ def related_parties(answer: EnterpriseRows, view: View) -> Row:
     }
 
 
-def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> Row:
-    """One related party."""
+def party(row: PartyRow, view: View, *, handle: str | None, answer: EnterpriseRows) -> Row:
+    """One related party; without a handle where nothing that is asked for names it."""
     reaches = [(r, _narrowed(r, row)) for r in row["reaches"]]
     visible = [(r, record) for r, record in reaches if not _shielded(record, view, party_id=row["party_id"])]
     own = [_own(record) for r, record in visible if r["level"] == ReachLevel.DESIGNATED]
@@ -63,7 +65,11 @@ def party(row: PartyRow, view: View, *, handle: str, answer: EnterpriseRows) -> 
             "kind": _PARTY_KINDS.get(row["party_kind"], PartyKind.UNKNOWN),
             "name": row["name"],
             "uscc": row["uscc"],
-            "roles": [_role(r, view, party_row=row, answer=answer) for r in row["roles"]],
+            "roles": (
+                [_role(r, view, party_row=row, answer=answer) for r in row["roles"]]
+                if asks("RelatedParty.roles")
+                else None
+            ),
             "standing": (_standing(row, own, view) if asks("RelatedParty.standing") else None),
             "reaches": (
                 [_reach(r, view, record=record, party_row=row, answer=answer) for r, record in visible]
@@ -126,11 +132,11 @@ def _shielded(record: RecordRow, view: View, *, party_id: str) -> bool:
 
 
 def _role(row: RoleRow, view: View, *, party_row: PartyRow, answer: EnterpriseRows) -> Row:
-    same = [r for r in party_row["roles"] if r["tie"] == row["tie"] and r["role"] == row["role"]]
+    asks = view.selection.asks
     return view.shown(
         "PartyRole",
         {
-            "tenure_id": _handle_of(row["tenure_id"], view) if view.selection.asks("PartyRole.tenureId") else None,
+            "tenure_id": _handle_of(row["tenure_id"], view) if asks("PartyRole.tenureId") else None,
             "tie": row["tie"],
             "role": row["role"] if row["role"] in _ROLES else None,
             "liability": row["role"] if row["role"] in _LIABILITIES else None,
@@ -138,19 +144,24 @@ def _role(row: RoleRow, view: View, *, party_row: PartyRow, answer: EnterpriseRo
             "since_kind": row["from_kind"],
             "until": row["valid_to"],
             "until_kind": row["to_kind"],
-            "current": interval(
-                row["valid_from"], row["valid_to"], to_kind=row["to_kind"], from_kind=row["from_kind"]
-            ).covers(view.as_of),
+            "current": runs_on(row["valid_from"], row["valid_to"], to_kind=row["to_kind"], day=view.as_of),
             "percent": row["percent"],
             "evidence": row["evidence"],
             "source": row["source"],
             "preferred": row["preferred"],
             "disputed": is_objected(row["tenure_id"], party_row["objected"]),
             "sources_differ": (
-                any(_tells_otherwise(r, row) for r in same)
-                or contested(row, answer, party_id=party_row["party_id"], seats=view.rules.rules.knowledge.seats)
+                _differs(row, view, party_row=party_row, answer=answer) if asks("PartyRole.sourcesDiffer") else None
             ),
         },
+    )
+
+
+def _differs(row: RoleRow, view: View, *, party_row: PartyRow, answer: EnterpriseRows) -> bool:
+    """Whether sources differ about the tie: about its ends and its share, or about who holds it."""
+    same = [r for r in party_row["roles"] if r["tie"] == row["tie"] and r["role"] == row["role"]]
+    return any(_tells_otherwise(r, row) for r in same) or contested(
+        row, answer, party_id=party_row["party_id"], seats=view.rules.rules.knowledge.seats
     )
 
 
@@ -170,11 +181,10 @@ def _tells_otherwise(one: RoleRow, other: RoleRow) -> bool:
 def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow, answer: EnterpriseRows) -> Row:
     """One reach. What costs much is made where it is asked for; who is told of a reach is told of its record."""
     party_id, asks = party_row["party_id"], view.selection.asks
-    runs = interval(row["valid_from"], row["valid_to"], to_kind=row["to_kind"], from_kind=row["from_kind"]).covers(
-        view.as_of
-    )
+    runs = runs_on(row["valid_from"], row["valid_to"], to_kind=row["to_kind"], day=view.as_of)
     tenure = next((r for r in party_row["roles"] if r["tenure_id"] == row["tenure_id"] and r["preferred"]), None)
-    reached_since = view.rules.reached_since(row, tenure)
+    counted = asks("Reach.reachedSince") or asks("Reach.measures")
+    reached_since = view.rules.reached_since(row, tenure) if counted else None
     if row["about_id"] is not None and row["about_id"] not in (answer.enterprise_id, party_id):
         view.released.subjects_traversed.add(row["about_id"])
     view.released.record_ids.add(record["record_id"])
@@ -196,7 +206,7 @@ def _reach(row: ReachRow, view: View, *, record: RecordRow, party_row: PartyRow,
             "rule": _rule(row, view) if asks("Reach.rule") else None,
             "measures": measures,
             "in_force": runs and in_force(record, as_of=view.as_of),
-            "disputed": is_disputed(record, today=view.today, person_id=party_id),
+            "disputed": (is_disputed(record, today=view.today, person_id=party_id) if asks("Reach.disputed") else None),
             "reached_since": reached_since,
             "since": row["valid_from"],
             "since_kind": row["from_kind"],
@@ -295,7 +305,9 @@ def _other(row: OtherRow, view: View, *, party_row: PartyRow) -> Row:
             "since": row["valid_from"],
             "until": row["valid_to"],
             "until_kind": row["to_kind"],
-            "standing": view.standing_of(records, truncated=len(row["records"]) >= OTHER_RECORDS).standing,
+            "standing": (
+                view.standing_of(records, truncated=len(row["records"]) >= OTHER_RECORDS).standing if told else None
+            ),
             "records": [view.record(r) for r in records] if told else None,
         },
     )

@@ -76,7 +76,7 @@ def _reached(rows: PersonRows, view: View) -> list[Row]:
 
 def _as_party(selection: RootSelection) -> RootSelection:
     """The selection in the words of a related party, of which nothing but reaches is looked at."""
-    kept = {name for name in selection.coordinates if not name.startswith("RelatedParty.")}
+    kept = frozenset(name for name in selection.coordinates if not name.startswith("RelatedParty."))
     return replace(selection, coordinates=kept | {"RelatedParty.reaches"})
 
 

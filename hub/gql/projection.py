@@ -37,7 +37,6 @@ MANY: Final = 300
 """Objects from which on an answer is completed in several turns of the event loop."""
 AT_ONCE: Final = 8
 """Items of a list that are completed in one turn."""
-_HOLDERS: Final = frozenset({dict, list})
 _PLAIN: Final = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool}
 
 
@@ -54,6 +53,10 @@ class Plan(Protocol):
 
     async def in_turns(self, value: Any) -> Any:  # noqa: ANN401 - as above
         """The same, while others run in between."""
+        ...
+
+    def objects(self, value: Any) -> int:  # noqa: ANN401 - as above
+        """How many objects the completed value holds. Raises Unfitting, or what reading the row raises."""
         ...
 
 
@@ -79,6 +82,10 @@ class _Leaf:
     async def in_turns(self, value: Any) -> Any:  # noqa: ANN401
         return self.now(value)
 
+    def objects(self, value: Any) -> int:  # noqa: ANN401
+        del value
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class _Required:
@@ -97,6 +104,9 @@ class _Required:
         if completed is None:
             raise Unfitting
         return completed
+
+    def objects(self, value: Any) -> int:  # noqa: ANN401
+        return self.inner.objects(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,14 @@ class _Several:
             completed.append(await self.item.in_turns(item))
         return completed
 
+    def objects(self, value: Any) -> int:  # noqa: ANN401
+        if value is None:
+            return 0
+        if not isinstance(value, list | tuple):
+            raise Unfitting
+        count = self.item.objects
+        return sum([count(item) for item in value])
+
 
 @dataclass(frozen=True, slots=True)
 class _Constant:
@@ -137,12 +155,17 @@ class _Constant:
     async def in_turns(self, value: Any) -> Any:  # noqa: ANN401
         return self.now(value)
 
+    def objects(self, value: Any) -> int:  # noqa: ANN401
+        del value
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """An object: response key, name in the row and plan of each field."""
+    """An object: response key, name in the row and plan of each field; `bearing` are those that may hold objects."""
 
     fields: tuple[tuple[str, str, Plan], ...]
+    bearing: tuple[tuple[str, Plan], ...]
     is_type_of: Callable[..., Any] | None
 
     def now(self, value: Any) -> Any:  # noqa: ANN401
@@ -156,6 +179,15 @@ class _Object:
             return None
         self._check(value)
         return {key: await plan.in_turns(value[name] if name else None) for key, name, plan in self.fields}
+
+    def objects(self, value: Any) -> int:  # noqa: ANN401
+        if value is None:
+            return 0
+        self._check(value)
+        count = 1
+        for name, plan in self.bearing:
+            count += plan.objects(value[name])
+        return count
 
     def _check(self, value: Any) -> None:  # noqa: ANN401
         if type(value) is not dict or (self.is_type_of is not None and self.is_type_of(value, None) is not True):
@@ -174,6 +206,9 @@ class _OneOf:
     async def in_turns(self, value: Any) -> Any:  # noqa: ANN401
         return None if value is None else await self._of(value).in_turns(value)
 
+    def objects(self, value: Any) -> int:  # noqa: ANN401
+        return 0 if value is None else self._of(value).objects(value)
+
     def _of(self, value: Any) -> _Object:  # noqa: ANN401
         for is_type_of, plan in self.types:
             if is_type_of(value, None) is True:
@@ -181,36 +216,24 @@ class _OneOf:
         raise Unfitting
 
 
+def root_nodes(walk: Walk, operation: OperationDefinitionNode) -> dict[str, list[FieldNode]]:
+    """The root fields of a validated operation by response key, in the order of the answer."""
+    top = walk.schema.get_root_type(operation.operation)
+    return {} if top is None else _Planner(walk).collect(top, [operation.selection_set])
+
+
 def make_plans(walk: Walk, operation: OperationDefinitionNode) -> dict[str, Plan]:
     """The plans of the root fields of a validated operation by response key; a field without one is the library's."""
     top = walk.schema.get_root_type(operation.operation)
     plans: dict[str, Plan] = {}
-    if top is None:
-        return plans
-    for key, nodes in _Planner(walk).collect(top, [operation.selection_set]).items():
+    for key, nodes in root_nodes(walk, operation).items():
         name = nodes[0].name.value
-        if not name.startswith("__"):
+        if top is not None and not name.startswith("__"):
             try:
                 plans[key] = _Planner(walk).of(top.fields[name].type, nodes)
             except Unfitting:
                 continue
     return plans
-
-
-def is_large(value: object) -> bool:
-    """Whether a presented value holds more than MANY objects."""
-    left, waiting = MANY, [value]
-    while waiting:
-        each = waiting.pop()
-        if type(each) is dict:
-            left -= 1
-            if left < 0:
-                return True
-            # Most values are leaves, which are left where they are.
-            waiting += [inner for inner in each.values() if type(inner) in _HOLDERS]
-        elif type(each) is list:
-            waiting += each
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +272,8 @@ class _Planner:
                 fields.append((key, "", _Constant(kind.name)))
             else:
                 fields.append((key, _row_name(kind.fields[name]), self.of(kind.fields[name].type, same)))
-        return _Object(tuple(fields), kind.is_type_of)
+        bearing = tuple((name, plan) for _, name, plan in fields if _bears(plan))
+        return _Object(tuple(fields), bearing, kind.is_type_of)
 
     def _gather(
         self,
@@ -277,6 +301,13 @@ class _Planner:
         if isinstance(condition, GraphQLUnionType):
             return self.walk.schema.is_sub_type(condition, owner)
         return condition is owner
+
+
+def _bears(plan: Plan) -> bool:
+    """Whether a value completed by the plan may hold objects."""
+    while isinstance(plan, _Required | _Several):
+        plan = plan.inner if isinstance(plan, _Required) else plan.item
+    return isinstance(plan, _Object | _OneOf)
 
 
 def _predicate(kind: GraphQLObjectType) -> Callable[..., Any]:

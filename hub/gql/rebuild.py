@@ -56,7 +56,7 @@ async def rebuild(entry: AuditEntry, asked: Asked, *, desk: Desk, blind: Callabl
     """
     schema = build_schema()
     documents = Documents(schema.core, DocumentLimits())
-    admission = Admission(schema.core, documents, TrustedDocuments(), wire.VariableLimits())
+    admission = Admission(schema, documents, TrustedDocuments(), wire.VariableLimits())
     kind = PartnerKind(entry.kind or "")
     parameters = wire.Parameters(asked.document, None, asked.operation_name, dict(asked.variables))
     admitted = admission.admit(asked.document, parameters, kind=kind, method="POST")

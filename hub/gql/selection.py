@@ -1,6 +1,6 @@
 """What one operation asks for: schema coordinates and arguments, read from the document and variables alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +9,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLError,
     GraphQLField,
     GraphQLIncludeDirective,
     GraphQLNamedType,
@@ -21,13 +20,12 @@ from graphql import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
-    get_argument_values,
     get_directive_values,
     get_named_type,
 )
 from graphql.execution.values import VariableValues
 
-from hub.errors import Refusal, RefusalCode
+from hub.gql.arguments import GivenArguments, given_arguments
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 
@@ -69,7 +67,7 @@ SUBJECT_ARGUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RootSelection:
     """What stands under one response key of the operation.
 
@@ -78,8 +76,8 @@ class RootSelection:
     """
 
     field_name: str
-    coordinates: set[str] = field(default_factory=set)
-    arguments: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    coordinates: frozenset[str] = frozenset()
+    arguments: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def asks(self, coordinate: str) -> bool:
         """Whether a field is asked for."""
@@ -128,10 +126,7 @@ class Walk:
 
     def arguments(self, definition: GraphQLField, node: FieldNode, *, coordinate: str) -> Mapping[str, Any]:
         """The arguments of a field; raises BAD_INPUT where a variable leaves one null that may not be."""
-        try:
-            return get_argument_values(definition, node, self.variables)
-        except GraphQLError:
-            raise Refusal(RefusalCode.BAD_INPUT, field=coordinate) from None
+        return given_arguments(definition, node, coordinate=coordinate).values(self.variables)
 
     def fields(
         self, selections: SelectionSetNode, owner: GraphQLNamedType, *, seen: set[tuple[str, str]]
@@ -150,7 +145,7 @@ class Walk:
                 yield from self.fields(fragment.selection_set, self.condition(fragment, owner), seen=seen)
 
     def gather(
-        self, selections: SelectionSetNode, owner: GraphQLNamedType, *, root: RootSelection, seen: set[tuple[str, str]]
+        self, selections: SelectionSetNode, owner: GraphQLNamedType, *, root: "_Root", seen: set[tuple[str, str]]
     ) -> None:
         """Add what a selection set asks for to its root."""
         for parent, node in self.fields(selections, owner, seen=seen):
@@ -165,29 +160,60 @@ class Walk:
             coordinate = f"{parent.name}.{name}"
             root.coordinates.add(coordinate)
             if definition.args:
-                given = self.arguments(definition, node, coordinate=coordinate)
-                if given not in root.arguments.setdefault(coordinate, []):
-                    root.arguments[coordinate].append(given)
+                root.given.append(given_arguments(definition, node, coordinate=coordinate))
             if node.selection_set is not None:
                 self.gather(node.selection_set, get_named_type(definition.type), root=root, seen=seen)
 
 
-def select(
-    schema: GraphQLSchema,
-    operation: OperationDefinitionNode,
-    *,
-    fragments: Mapping[str, FragmentDefinitionNode],
-    variables: VariableValues,
-) -> OperationSelection:
-    """Read a validated operation; fields that @skip or @include leave out are not asked for.
+@dataclass(slots=True)
+class _Root:
+    """A root while it is gathered."""
 
-    Raises Refusal(BAD_INPUT) where a variable is null in the place of a value that must be there.
-    """
-    walk = Walk(schema, fragments, variables)
-    top = schema.get_root_type(operation.operation)
+    field_name: str
+    coordinates: set[str] = field(default_factory=set)
+    given: list[GivenArguments] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RootShape:
+    """A root whatever its variables hold; `given` are the arguments of the root field first, then of those below it."""
+
+    key: str
+    field_name: str
+    coordinates: frozenset[str]
+    given: tuple[GivenArguments, ...]
+
+    def selection(self, variables: VariableValues) -> RootSelection:
+        """The root for these variables."""
+        arguments: dict[str, list[Mapping[str, Any]]] = {}
+        for given in self.given:
+            values, held = given.values(variables), arguments.setdefault(given.coordinate, [])
+            if values not in held:
+                held.append(values)
+        return RootSelection(self.field_name, self.coordinates, arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an operation asks for, whatever the variables hold that none of its directives depends on."""
+
+    roots: tuple[RootShape, ...]
+    introspects: bool
+
+    def selection(self, variables: VariableValues) -> OperationSelection:
+        """What it asks for with these variables.
+
+        Raises Refusal(BAD_INPUT) where a variable is null in the place of a value that must be there.
+        """
+        return OperationSelection({root.key: root.selection(variables) for root in self.roots}, self.introspects)
+
+
+def shape_of(walk: Walk, operation: OperationDefinitionNode) -> Shape:
+    """Read a validated operation; fields that @skip or @include leave out are not asked for."""
+    top = walk.schema.get_root_type(operation.operation)
     if top is None:
         raise TypeError("The schema lacks the type of a validated operation; build it with that type.")
-    roots: dict[str, RootSelection] = {}
+    roots: dict[str, _Root] = {}
     introspects = False
     for _, node in walk.fields(operation.selection_set, top, seen=set()):
         name = node.name.value
@@ -196,11 +222,12 @@ def select(
         if name.startswith("__"):
             continue
         key = name if node.alias is None else node.alias.value
-        root = roots.setdefault(key, RootSelection(name))
         coordinate = f"{top.name}.{name}"
-        root.coordinates.add(coordinate)
-        if coordinate not in root.arguments:  # fields of one key have the same arguments, or the document is refused
-            root.arguments[coordinate] = [walk.arguments(top.fields[name], node, coordinate=coordinate)]
+        if key not in roots:  # fields of one key have the same arguments, or the document is refused
+            given = given_arguments(top.fields[name], node, coordinate=coordinate)
+            roots[key] = _Root(name, {coordinate}, [given])
         if node.selection_set is not None:
-            walk.gather(node.selection_set, get_named_type(top.fields[name].type), root=root, seen=set())
-    return OperationSelection(roots=roots, introspects=introspects)
+            inner = get_named_type(top.fields[name].type)
+            walk.gather(node.selection_set, inner, root=roots[key], seen=set())
+    found = (RootShape(key, r.field_name, frozenset(r.coordinates), tuple(r.given)) for key, r in roots.items())
+    return Shape(tuple(found), introspects)

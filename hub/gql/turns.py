@@ -9,7 +9,7 @@ from graphql import GraphQLOutputType, GraphQLResolveInfo, get_named_type, is_le
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from hub.gql.projection import Plan, is_large
+from hub.gql.projection import MANY, Plan
 
 LONG = 8  # items from which on a list is long
 AT_ONCE = 4  # items that are completed in one turn of the event loop: fewer make large answers wait too long themselves
@@ -29,9 +29,9 @@ class TurnTaking(StrawberryGraphQLCoreExecutionContext):
         plan: Plan | None = info.context.plans.get(path.key) if path.prev is None else None
         if plan is None or isinstance(result, Exception):
             return super().complete_value(*place)
-        if is_large(result):
-            return self._planned_in_turns(plan, place)
         try:
+            if plan.objects(result) > MANY:
+                return self._planned_in_turns(plan, place)
             return plan.now(result)
         except Exception:  # noqa: BLE001 - the library says in its own words what does not fit
             return super().complete_value(*place)

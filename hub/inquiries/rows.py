@@ -203,6 +203,14 @@ def day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+def runs_on(start: str | None, end: str | None, *, to_kind: str, day: date) -> bool:
+    """Whether the half-open interval of a row's ends is current on the day, as Interval.covers says: by their texts."""
+    text = day.isoformat()
+    if start is not None and start > text:
+        return False
+    return to_kind == EndKind.OPEN if end is None else end > text
+
+
 def interval(start: str | None, end: str | None, *, to_kind: str, from_kind: str = EndKind.UNKNOWN) -> Interval:
     """The half-open interval of a row's ends; an end that is told without a kind is KNOWN."""
     start_kind = EndKind.KNOWN if start is not None and from_kind == EndKind.UNKNOWN else EndKind(from_kind)

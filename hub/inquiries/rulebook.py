@@ -21,6 +21,15 @@ Texts = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    """What records are judged by on one day."""
+
+    adverse: AdverseRecords | None
+    weighing: Sequence[RecordKind]
+    standing: StandingRules
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBook:
     """A rule base as the answers read it; pairs of texts are Chinese and English."""
 
@@ -31,6 +40,8 @@ class RuleBook:
     """Of the day that was asked for last; it changes once a day."""
     _cited: dict[str, Mapping[str, object]] = field(init=False, repr=False, compare=False, default_factory=dict)
     """Of rules that were cited; there are as many as the files hold."""
+    _judged: dict[date, "_Judged"] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Of the day that was judged last; most ask about today."""
 
     def __post_init__(self) -> None:
         """List the items once."""
@@ -131,8 +142,7 @@ class RuleBook:
 
     def adverse_on(self, day: date) -> AdverseRecords | None:
         """What counts as an adverse record on the day, if a text says so."""
-        editions = self.rules.knowledge.adverse.values()
-        return next((each for each in editions if each.validity.in_force(day)), None)
+        return self._judged_on(day).adverse
 
     def incentives_on(self, day: date) -> Sequence[Incentive]:
         """The incentives whose text is in force on the day."""
@@ -144,21 +154,32 @@ class RuleBook:
 
     def standing_rules(self, day: date) -> StandingRules:
         """What standing on the day is judged by."""
-        adverse = self.adverse_on(day)
-        rules = self.rules.knowledge.aggravations.values()
-        return StandingRules(
+        return self._judged_on(day).standing
+
+    def weighing(self, day: date) -> Sequence[RecordKind]:
+        """Kinds of record of which those of neither side may weigh as well."""
+        return self._judged_on(day).weighing
+
+    def _judged_on(self, day: date) -> _Judged:
+        judged = self._judged.get(day)
+        if judged is None:
+            self._judged.clear()
+            judged = self._judged[day] = self._judge(day)
+        return judged
+
+    def _judge(self, day: date) -> _Judged:
+        knowledge = self.rules.knowledge
+        adverse = next((each for each in knowledge.adverse.values() if each.validity.in_force(day)), None)
+        items = () if adverse is None else adverse.items
+        kinds = {kind for item in items if Side.NEUTRAL in item.sides for kind in item.record_kinds}
+        standing = StandingRules(
             measures_of=lambda record: self.own_measures(record, day),
-            aggravations=[rule for rule in rules if rule.validity.in_force(day)],
+            aggravations=[rule for rule in knowledge.aggravations.values() if rule.validity.in_force(day)],
             group_of=self.group_of,
             withholds=lambda record: withholds(record, adverse),
             lapses=self.lapses,
         )
-
-    def weighing(self, day: date) -> Sequence[RecordKind]:
-        """Kinds of record of which those of neither side may weigh as well."""
-        adverse = self.adverse_on(day)
-        items = () if adverse is None else adverse.items
-        return sorted({kind for item in items if Side.NEUTRAL in item.sides for kind in item.record_kinds})
+        return _Judged(adverse, sorted(kinds), standing)
 
     def weighs(self, records: Sequence[RecordRow], day: date) -> bool:
         """Whether any of the records is of a side, or of a kind that weighs."""

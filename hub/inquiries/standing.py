@@ -12,7 +12,7 @@ from graph_schema.names import EndKind, Finality, OverlayKind, RecordStatus, Sid
 from graph_schema.objections import MARKS
 from graph_schema.rules.evidence import DistinctBy
 from graph_schema.rules.knowledge import Aggravation
-from hub.inquiries.rows import EntryRow, ObjectedRow, OverlayRow, RecordRow, interval
+from hub.inquiries.rows import EntryRow, ObjectedRow, OverlayRow, RecordRow, runs_on
 
 _LIFTING = (OverlayKind.SUSPEND_MEASURES, OverlayKind.SHIELD, OverlayKind.DISPUTE, OverlayKind.APPEAL_PENDING)
 
@@ -176,7 +176,7 @@ def in_force(record: EntryRow, *, as_of: date) -> bool:
     """Whether the record is in force on the day: its interval covers it, it is ACTIVE and not overturned."""
     if record["status"] != RecordStatus.ACTIVE or record["finality"] == Finality.OVERTURNED:
         return False
-    return interval(record["valid_from"], record["valid_to"], to_kind=record["to_kind"]).covers(as_of)
+    return runs_on(record["valid_from"], record["valid_to"], to_kind=record["to_kind"], day=as_of)
 
 
 def covered(
@@ -197,7 +197,7 @@ def covered(
 def overlay_runs(overlay: OverlayRow, today: date) -> bool:
     """Whether an overlay is in force on `today`."""
     open_end = EndKind.OPEN if overlay["valid_to"] is None else EndKind.KNOWN
-    return interval(overlay["valid_from"], overlay["valid_to"], to_kind=open_end).covers(today)
+    return runs_on(overlay["valid_from"], overlay["valid_to"], to_kind=open_end, day=today)
 
 
 def is_objected(tenure_id: str | None, objected: Sequence[ObjectedRow]) -> bool:

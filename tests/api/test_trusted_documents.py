@@ -12,6 +12,7 @@ import pytest
 from graph_schema.errors import WrongInput
 from graph_schema.names import PartnerKind
 from hub.app import Options
+from hub.gql import admission
 from hub.gql.trusted import TrustRules
 from tests.support.rows import USCC, answer
 from tests.support.service import AMPLE, Service, make_service
@@ -116,7 +117,10 @@ async def test_other_kinds_may_ask_as_they_like_and_nothing_is_kept(trusting: Se
     assert again.json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
 
 
-async def test_trusted_documents_stay_prepared(trusting: Service) -> None:
+async def test_trusted_documents_stay_prepared_and_ready(trusting: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "compile_operation", lambda *_, **__: pytest.fail("made ready too late"))
+    assert (await post(trusting, documentId=ID)).json()["data"]["enterprise"]
+    monkeypatch.undo()
     for n in range(300):
         await post(trusting, DEPARTMENT, query=f"{{ a{n}: __typename }}")
     assert (await post(trusting, documentId=ID)).json()["data"]["enterprise"]

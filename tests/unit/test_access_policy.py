@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from graph_schema.ids import matter_id
 from graph_schema.names import Disclosure, LegalBasis, MatterKind, PartnerKind, Purpose, RecordStatus
 from hub.access.duties import DUTIES
-from hub.access.policy import COLUMNS, COORDINATES, DenyReason, Verdict, allowed_for_some_purpose, decide, masks
+from hub.access.permitted import allowed_for_some_purpose
+from hub.access.policy import COLUMNS, COORDINATES, DenyReason, Verdict, decide, masks
 from hub.access.purpose import REQUIREMENTS, Inquiry, check_inquiry
 from hub.access.references import Cited, cited
 from hub.access.scope import compile_scope
