@@ -36,6 +36,9 @@ PARTNER_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("matter_partner", "
 PROCESS_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("matter_kind", "Matter", "kind"),)
 """Indexes by which the matters of a process are listed."""
 
+OBJECTION_INDEXES: Final[tuple[tuple[str, str, str], ...]] = (("matter_target", "MatterFacts", "target_id"),)
+"""Indexes by which what is said against a tenure is found."""
+
 
 def constraint_text(name: str, label: str, *, key: str) -> str:
     """The statement that makes one uniqueness constraint, harmless where it stands."""

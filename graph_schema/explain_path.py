@@ -18,7 +18,7 @@ class TieTold:
     """What the sentence needs of one tie: its relationship type, where it starts and ends, and what it says.
 
     `about` is the percentage of a holding, the number of a decision, the way of a succession or the year of a supply.
-    Of what has no days of its own none are given.
+    Of what has no days of its own none are given. `disputed`: it is under objection.
     `same` is the name of a person of whom it begins at another appearance than the tie before ended at, `same_end` of
     one of whom it ends at another than was asked about.
     """
@@ -29,6 +29,7 @@ class TieTold:
     role: str | None
     days: Days | None
     about: str | None
+    disputed: bool = False
     same: str | None = None
     same_end: str | None = None
 
@@ -61,6 +62,7 @@ _SAME_END: Final = Bilingual(
     zh="，经证件认定其与所问的{same}为同一自然人",
     en=", who is by a document the same person as the {same} asked about",
 )
+_DISPUTED: Final = Bilingual(zh="处于异议核查", en="under objection")
 _NOBODY: Final = Bilingual(zh="（名称不详）", en="(name unknown)")
 _TIES: Final[Mapping[str, Bilingual]] = MappingProxyType(
     {
@@ -127,7 +129,14 @@ def _tie(teller: Teller, tie: TieTold) -> str:
         "start": tie.start or teller.of(_NOBODY),
         "end": tie.end or teller.of(_NOBODY),
         "role": teller.role(tie.role) or teller.phrase("no_tie"),
-        "said": _bracket(teller, [about, None if tie.days is None else teller.days(tie.days)]),
+        "said": _bracket(
+            teller,
+            [
+                about,
+                None if tie.days is None else teller.days(tie.days),
+                teller.of(_DISPUTED) if tie.disputed else None,
+            ],
+        ),
     }
     same = "" if tie.same is None else teller.of(_SAME).format(same=tie.same)
     at_end = "" if tie.same_end is None else teller.of(_SAME_END).format(same=tie.same_end)

@@ -11,6 +11,7 @@ from graph_schema.ddl import (
     CONSTRAINTS,
     INDEXES,
     MARK_CONFIRMED,
+    OBJECTION_INDEXES,
     ONCE_CONSTRAINTS,
     ONCE_INDEXES,
     PARTNER_INDEXES,
@@ -132,6 +133,11 @@ STEPS: Final[tuple[Step, ...]] = (
         version=12,
         summary="every property that statements name, so that none is planned anew when its first value comes",
         texts=(UNPRIME_NAMES, PRIME_NAMES, UNPRIME_NAMES),
+    ),
+    Step(
+        version=13,
+        summary="objections by the tenure that they are against",
+        texts=tuple(index_text(name, label, key=key) for name, label, key in OBJECTION_INDEXES),
     ),
 )
 """All steps, oldest first; a step that has run anywhere is never changed."""

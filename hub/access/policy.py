@@ -182,7 +182,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         _INVESTIGATING,
         "id relation fromId toId role liability recordId since sinceKind until untilKind current",
     ),
-    ("Relationship", _INVESTIGATING, "percent rank year evidence source preferred"),
+    ("Relationship", _INVESTIGATING, "percent rank year evidence source preferred disputed"),
     ("PartyNode", _EXPLORING, "id kind name uscc standing reachLevels"),
     # Holdings beyond one hop are an investigation.
     ("Query", _INVESTIGATING, "holdings"),
@@ -202,13 +202,13 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     (
         "HoldingStatement",
         _INVESTIGATING,
-        "tenureId percent since sinceKind until untilKind source preferred",
+        "tenureId percent since sinceKind until untilKind source preferred disputed",
     ),
     ("AssertedControl", _INVESTIGATING, "controllerId controlledId statements"),
     (
         "ControlStatement",
         _INVESTIGATING,
-        "tenureId evidence since sinceKind until untilKind source preferred",
+        "tenureId evidence since sinceKind until untilKind source preferred disputed",
     ),
     ("UnknownHolders", _INVESTIGATING, "id heldId percent total"),
     ("HoldingEnd", _INVESTIGATING, "partyId name kind total chains"),

@@ -26,7 +26,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("SignalRule", _INVESTIGATING, "id title edition roles withinDays atLeast statuses addressLetters ownChoice"),
     ("SignalRule", _INVESTIGATING, "citation checked checkedNote note"),
     ("SignalFact", _INVESTIGATING, "kind person personName enterprise uscc enterpriseName role day since until"),
-    ("SignalFact", _INVESTIGATING, "untilKind address status source observed record"),
+    ("SignalFact", _INVESTIGATING, "untilKind address status source observed record disputed"),
     # A case's saved questions, and what has changed of their answers.
     ("Query", _INVESTIGATING, "watches watchChanges"),
     ("Watch", _INVESTIGATING, "id kind party hops caseNumber openedOn endedOn seenAt seenOn changed resting"),

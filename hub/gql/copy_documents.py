@@ -6,9 +6,10 @@ OWN: Final = """
 query($inquiry: InquiryInput!) {
   ownCodes(inquiry: $inquiry)
   myself(inquiry: $inquiry) {
-    name standing offices { uscc name tie role since sinceKind until untilKind source preferred } officesTruncated
+    name standing offices { uscc name tie role since sinceKind until untilKind source preferred disputed }
+    officesTruncated
     reaches {
-      level reason since until inForce explanation { zh en } about { name uscc }
+      level reason since until inForce disputed explanation { zh en } about { name uscc }
       record { id kind listKind number determiner decidedOn status source }
     }
     reachesTruncated knownAt
@@ -32,7 +33,7 @@ query($uscc: String!, $inquiry: InquiryInput!) {
     }
     recordsTruncated
     relatedParties(first: 50) {
-      edges { node { kind name uscc roles { role liability since until current percent source } } }
+      edges { node { kind name uscc roles { role liability since until current percent source disputed } } }
       pageInfo { hasNextPage }
     }
     asOf knownAt dataAsOf rulesEdition

@@ -18,6 +18,7 @@ from hub.inquiries.nodes import counted_as
 
 MOST_HOPS = 10
 MOST_PARTIES = 500
+_MARKED = frozenset({"HoldingStatement.disputed", "ControlStatement.disputed"})
 
 
 async def holdings(
@@ -62,6 +63,8 @@ async def holdings(
     view = ask.view()
     if found is None:
         return None
+    if ask.root.coordinates & _MARKED:
+        await walk.mark(found)
     released.subjects_root.discard(named)
     # Loops and long chains are counted for a while; others are served meanwhile.
     answer = await asyncio.to_thread(conclude, found, hops=max_hops)

@@ -104,6 +104,7 @@ class HoldingStatement:
     until_kind: EndKind | None = strawberry.field(description="终止日是否可知 · How well the end is known")
     source: str | None = strawberry.field(description="来源 · Source")
     preferred: bool | None = strawberry.field(description="是否采用该来源 · Whether this source is relied on")
+    disputed: bool | None = strawberry.field(description="处于异议核查 · Whether it is under objection today")
 
 
 @strawberry.type(description="直接持股;比例是直接比例 · A direct holding; its percentage is the direct one")
@@ -143,6 +144,7 @@ class ControlStatement:
     until_kind: EndKind | None = strawberry.field(description="终止日是否可知 · How well the end is known")
     source: str | None = strawberry.field(description="来源 · Source")
     preferred: bool | None = strawberry.field(description="是否采用该来源 · Whether this source is relied on")
+    disputed: bool | None = strawberry.field(description="处于异议核查 · Whether it is under objection today")
 
 
 @strawberry.type(

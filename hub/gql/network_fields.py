@@ -74,6 +74,8 @@ async def network(
     if root is None:
         return None
     told = await walk.network(root, asked=asked)
+    if "Relationship.disputed" in ask.root.coordinates:
+        await walk.mark(told)
     like = Place(root.node_id, Relation.HOLDS, Direction.OUT, current, former)
     return presented(told, ask.view(), root=root, like=like)
 
@@ -103,6 +105,8 @@ async def expand(
     place = start if after is None else _opened(ask, after, like=start, root=root)
     counting = "NetworkNode.ties" in ask.root.coordinates
     told = await walk.leaf(root, place=place, first=first, counting=counting)
+    if "Relationship.disputed" in ask.root.coordinates:
+        await walk.mark(told)
     return tie_page(told, ask.view(), root=root, like=start, begun=after is not None)
 
 

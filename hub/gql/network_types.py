@@ -66,6 +66,7 @@ class Relationship:
     )
     source: str | None = strawberry.field(description="来源 · Source")
     preferred: bool | None = strawberry.field(description="是否采用该来源 · Whether this source is the one relied on")
+    disputed: bool | None = strawberry.field(description="处于异议核查 · Whether it is under objection today")
 
 
 @strawberry.type(description="一个主体周围的关系网络 · The network around a party")

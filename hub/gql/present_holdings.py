@@ -153,6 +153,7 @@ class _Shown:
                     "until_kind": row["to_kind"],
                     "source": row["source"],
                     "preferred": row["preferred"],
+                    "disputed": row["tenure_id"] in self.found.objected,
                 },
             )
             for row in sorted(tie.said, key=lambda row: (not row["preferred"], row["source"] or "", row["tenure_id"]))

@@ -113,5 +113,6 @@ def relationship(one: Relationship, view: View) -> Row:
             "evidence": tie["evidence"],
             "source": tie["source"],
             "preferred": tie["preferred"],
+            "disputed": one.disputed,
         },
     )

@@ -80,6 +80,7 @@ def _told(hop: Hop, view: View) -> TieTold:
         if first.relation in (Relation.NAMES, Relation.SUPPLIES)
         else Days(tie["valid_from"], tie["from_kind"], tie["valid_to"], tie["to_kind"]),
         about=about.get(first.relation),
+        disputed=first.disputed,
         same=_name(hop.start, view) if hop.joined else None,
         same_end=_name(hop.end, view) if hop.joined_end else None,
     )

@@ -9,6 +9,8 @@ from hub.inquiries.nodes import NodesFound
 from hub.inquiries.signal_rows import Fact, FactKind, Signal, SignalsFound
 
 _ROLES = frozenset(RoleKind)
+_DISPUTED = Bilingual(zh="其中有任职处于异议核查。", en=" An office among these is under objection.")
+_NO_MORE = Bilingual(zh="", en="")
 
 
 def signals(found: SignalsFound, view: View, *, nodes: NodesFound) -> Row:
@@ -81,6 +83,7 @@ def _fact(fact: Fact, view: View) -> Row:
             "source": fact.source,
             "observed": fact.observed,
             "record": None if fact.record is None else view.record(fact.record),
+            "disputed": fact.disputed,
         },
     )
 
@@ -88,9 +91,10 @@ def _fact(fact: Fact, view: View) -> Row:
 def _told(signal: Signal, view: View) -> Bilingual:
     """The rule's own sentence with the facts put in; what is not known is said to be unknown."""
     sentence = signal.rule.sentences[signal.variant]
+    more = _DISPUTED if any(fact.disputed for fact in signal.facts) else _NO_MORE
     return Bilingual(
-        zh=sentence.zh.format_map(_marks(signal, view, chinese=True)),
-        en=sentence.en.format_map(_marks(signal, view, chinese=False)),
+        zh=sentence.zh.format_map(_marks(signal, view, chinese=True)) + more.zh,
+        en=sentence.en.format_map(_marks(signal, view, chinese=False)) + more.en,
     )
 
 

@@ -11,7 +11,8 @@ from hub.gql.inputs import AsOfArgument, InquiryArgument, KnownAtArgument
 from hub.gql.operation import Operation
 from hub.gql.party_named import party_named
 from hub.inquiries.nodes import counted_as, find_nodes
-from hub.inquiries.signals import STATEMENTS, ask_signals
+from hub.inquiries.objected import ToldAt
+from hub.inquiries.signals import STATEMENTS, ask_signals, marked_signals
 
 
 async def signals(
@@ -44,5 +45,7 @@ async def signals(
     question = replace(ask.question(()), known=nodes.known, known_instant=None)
     rules = desk.rules.signals_on(ask.as_of)
     found = await ask_signals(desk.reader, asker, node=node, question=question, rules=rules)
+    at = ToldAt(nodes.known, min(found.read_at, nodes.read_at), question.today)
+    found = await marked_signals(desk.reader, found, at=at)
     released.subjects_root.discard(named)
     return present_signals.signals(found, view, nodes=nodes)

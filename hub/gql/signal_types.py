@@ -78,6 +78,9 @@ class SignalFact:
     source: str | None = strawberry.field(description="来源 · Source")
     observed: date | None = strawberry.field(description="来源的观察日 · Day on which the source was read")
     record: CreditRecord | None = strawberry.field(description="记录 · The record")
+    disputed: bool | None = strawberry.field(
+        description="任职处于异议核查;不是任职的为空 · Whether the office is under objection today; null of other facts"
+    )
 
 
 @strawberry.type(description="事实提示:并列的事实,不是评价 · A signal: facts that stand together, no verdict")

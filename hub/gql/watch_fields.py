@@ -169,7 +169,10 @@ async def _report(ask: Ask, row: WatchRow, *, since: str | None, first: int) -> 
     case = WatchesKey(row.partner_id, row.matter_id)
     standing, view = await standing_of(operation.desk.reader, case, today=ask.today), ask.view()
     told = _shown(row, standing, view)
-    return report(compare(before, now), now, view=view, told=told, since=(known, day), first=first)
+    compared = compare(before, now)
+    if "Relationship.disputed" in ask.root.coordinates:
+        compared = await rerun.marked(compared, before=before, now=now)
+    return report(compared, now, view=view, told=told, since=(known, day), first=first)
 
 
 def _shown(row: WatchRow, standing: WatchStanding, view: View) -> Row:

@@ -10,8 +10,9 @@ from graph_schema.reads.holdings import HOLDING_TIES, HoldingKey
 from hub.errors import Refusal, RefusalCode
 from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader
 from hub.inquiries.nodes import MAX_NODES, NODES_STATEMENT, NodeRow, find_nodes, scope_fields
+from hub.inquiries.objected import OBJECTED_STATEMENT, ToldAt, objected_among
 
-STATEMENTS: Final = (HOLDING_TIES.name, NODES_STATEMENT)
+STATEMENTS: Final = (HOLDING_TIES.name, NODES_STATEMENT, OBJECTED_STATEMENT)
 MAX_TIES: Final = 200
 """Holders (or holdings) of one party that are told: 公司法 42 and 92 let a company have 50, or found with 200."""
 MAX_SCAN: Final = 5_000
@@ -86,7 +87,10 @@ class Tie:
 
 @dataclass(slots=True)
 class Found:
-    """What was found from a root on, told as of commit `known` and judged at `read_at`."""
+    """What was found from a root on, told as of commit `known` and judged at `read_at`.
+
+    `objected` are the tenures that were looked up as under objection.
+    """
 
     root: str
     upward: bool
@@ -95,6 +99,7 @@ class Found:
     parties: dict[str, Party]
     ties: list[Tie] = field(default_factory=list)
     truncated: bool = False
+    objected: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -147,6 +152,12 @@ class Walk:
                     return None
                 gathered.add(frontier, ties)
         return found
+
+    async def mark(self, found: Found) -> None:
+        """Learn which of the holdings and controls that were found are under objection. Raises the gateway's errors."""
+        at = ToldAt(found.known, found.read_at, self.question.today)
+        said = (row["tenure_id"] for tie in found.ties for row in tie.said)
+        found.objected = await objected_among(self.reader, said, at=at)
 
     async def _ties(self, frontier: Sequence[Party], *, beyond: bool) -> Mapping[str, Mapping[str, Any]] | None:
         """One round, by the ids asked about; `beyond` the bound only whether there is any holding that is relied on."""

@@ -24,8 +24,9 @@ from hub.inquiries.network_rows import (
     most_urgent,
 )
 from hub.inquiries.nodes import NODES_STATEMENT, NodeRow, find_nodes, scope_fields
+from hub.inquiries.objected import OBJECTED_STATEMENT, ToldAt, marked
 
-STATEMENTS: Final = (NODES_STATEMENT, NETWORK_TIES.name)
+STATEMENTS: Final = (NODES_STATEMENT, NETWORK_TIES.name, OBJECTED_STATEMENT)
 PAGE_STATEMENTS: Final = (*STATEMENTS, NETWORK_PAGE.name)
 HOPS_MAX: Final = 4
 NODES_MAX: Final = 300
@@ -146,6 +147,12 @@ class Walk:
             await self._tie(told, list(told.nodes), asked=asked)
         told.read_at = self._read_at
         return told
+
+    async def mark(self, told: Told) -> None:
+        """Mark the relationships that are under objection. Raises the gateway's errors."""
+        at = ToldAt(told.known, told.read_at, self._question.today)
+        ties = await marked(self._reader, list(told.relationships.values()), at=at)
+        told.relationships = {one.key: one for one in ties}
 
     async def _look(self, parties: Sequence[str]) -> Mapping[str, NodeRow]:
         if not parties:

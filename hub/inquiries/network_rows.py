@@ -27,6 +27,10 @@ class Relation(StrEnum):
     SUPPLIES = "SUPPLIES"  # 供应
 
 
+OBJECTABLE: Final = frozenset({Relation.HOLDS, Relation.OWNS, Relation.CONTROLS})
+"""Kinds against which somebody may object."""
+
+
 class Direction(StrEnum):
     """Whether a relationship starts at the party (OUT) or ends there (IN)."""
 
@@ -55,12 +59,13 @@ class TieRow(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """A relationship between two nodes, by their node_id."""
+    """A relationship between two nodes, by their node_id; `disputed` where it was looked up as under objection."""
 
     relation: Relation
     start: str
     end: str
     tie: TieRow
+    disputed: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:

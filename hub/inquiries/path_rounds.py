@@ -15,10 +15,12 @@ from graph_schema.reads.paths_ties import TIES
 from graph_schema.statement import Statement
 from hub.errors import Refusal, RefusalCode
 from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader
+from hub.inquiries.network_rows import Relationship
 from hub.inquiries.nodes import NODES_STATEMENT, NodeRow, ScopeFields, find_nodes, scope_fields
+from hub.inquiries.objected import OBJECTED_STATEMENT, ToldAt, marked
 from hub.inquiries.path_graph import Join, Learnt, Parties
 
-STATEMENTS: Final = frozenset({NEIGHBOURS.name, JOINS.name, FACES.name, TIES.name, NODES_STATEMENT})
+STATEMENTS: Final = frozenset({NEIGHBOURS.name, JOINS.name, FACES.name, TIES.name, NODES_STATEMENT, OBJECTED_STATEMENT})
 CHUNK: Final = 64
 JOINS_MAX: Final = 1_000
 TIES_READ: Final = 50
@@ -136,6 +138,12 @@ class Rounds:
             rows = await self._read(TIES, key, {"max_told": TIES_READ, "max_ids": CHUNK})
             found.update({row["at"]: row["ties"] for row in rows})
         return [found.get(at, []) for at in range(len(pairs))]
+
+    async def marked(self, ties: Sequence[Relationship]) -> list[Relationship]:
+        """Ties that were found, those marked that are under objection."""
+        known = self.question.known
+        at = ToldAt(0 if known is None else known, self.read_at, self.question.today)
+        return await marked(self.reader, ties, at=at)
 
     async def _appearances(self, joins: Sequence[Join]) -> set[str]:
         key = FacesKey(

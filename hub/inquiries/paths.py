@@ -7,7 +7,7 @@ end, so the search goes on there as far as the path may be long.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final, cast
 
 from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader
@@ -81,7 +81,7 @@ async def find_paths(
         found = await _found(rounds, ends, hops=hops)
         # What is judged at one commit is of one state, and is rebuilt just so; while others write it is tried again.
         if rounds.is_steady or attempts == _ATTEMPTS:
-            return found
+            return None if found is None else replace(found, paths=await _marked(rounds, found.paths))
 
 
 async def _found(rounds: Rounds, ends: tuple[str, str], *, hops: int) -> PathsFound | None:
@@ -152,6 +152,12 @@ async def _told(
         else:
             told.append([*hops[:-1], *(replace(hop, joined_end=at != ends[1]) for hop in hops[-1:])])
     return told, stale
+
+
+async def _marked(rounds: Rounds, paths: Sequence[Sequence[Hop]]) -> list[list[Hop]]:
+    """The paths, with the ties marked that are under objection."""
+    ties = iter(await rounds.marked([tie for path in paths for hop in path for tie in hop.ties]))
+    return [[replace(hop, ties=list(islice(ties, len(hop.ties)))) for hop in path] for path in paths]
 
 
 def _met(rounds: Rounds, step: tuple[str, str], parties: Parties) -> tuple[list[str], list[str]]:

@@ -22,7 +22,8 @@ class FactKind(StrEnum):
 class Fact:
     """One fact; what it does not speak of is absent. `day` is when it happened, `since` and `until` those of an office.
 
-    `observed` is the day on which the source was read that describes the enterprise.
+    `observed` is the day on which the source was read that describes the enterprise. `disputed` says of an office, once
+    it is looked up, whether it is under objection.
     """
 
     kind: FactKind
@@ -41,6 +42,8 @@ class Fact:
     source: str | None = None
     observed: str | None = None
     record: RecordRow | None = None
+    tenure_id: str | None = None
+    disputed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ def _of_tie(kind: FactKind, tie: Row, enterprise: Row, *, day: str) -> Fact:
         until=tie["valid_to"],
         until_kind=tie["to_kind"],
         source=tie["source"],
+        tenure_id=tie["tenure_id"],
     )
 
 
@@ -152,4 +153,5 @@ def _of_office(kind: FactKind, office: Row, person: Row) -> Fact:
         status=facts.get("status"),
         source=office["source"] if in_office else facts.get("source"),
         observed=facts.get("observed"),
+        tenure_id=office["tenure_id"] if in_office else None,
     )

@@ -4,7 +4,7 @@ Asked in rounds, one statement each, all of them at the commit that the party wa
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from graph_schema.names import PartyKind
@@ -15,10 +15,11 @@ from graph_schema.rules.signals import SignalKind, SignalRule
 from hub.errors import Refusal, RefusalCode
 from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader
 from hub.inquiries.nodes import NODES_STATEMENT, NodeRow, scope_fields
-from hub.inquiries.signal_rows import Signal, SignalsFound
+from hub.inquiries.objected import OBJECTED_STATEMENT, ToldAt, objected_among
+from hub.inquiries.signal_rows import Fact, Signal, SignalsFound
 from hub.inquiries.signal_rules import at_one_address, changes, with_revoked
 
-STATEMENTS: Final = (NODES_STATEMENT, SIGNAL_RECORDS.name, SIGNAL_OFFICES.name)
+STATEMENTS: Final = (NODES_STATEMENT, SIGNAL_RECORDS.name, SIGNAL_OFFICES.name, OBJECTED_STATEMENT)
 MAX_SIGNALS: Final = 50
 _MAX_PERSONS: Final = 50
 _MAX_ENTERPRISES: Final = 50
@@ -59,6 +60,18 @@ async def ask_signals(
         read_at=read_at,
         subject_ids=frozenset({node.node_id, *node.appearances}),
     )
+
+
+async def marked_signals(reader: Reader, found: SignalsFound, *, at: ToldAt) -> SignalsFound:
+    """The same signals, with what their offices say of objections. Raises the gateway's errors."""
+    facts = [fact for signal in found.signals for fact in signal.facts]
+    objected = await objected_among(reader, (fact.tenure_id for fact in facts if fact.tenure_id is not None), at=at)
+
+    def marked(fact: Fact) -> Fact:
+        return fact if fact.tenure_id is None else replace(fact, disputed=fact.tenure_id in objected)
+
+    signals = tuple(replace(signal, facts=tuple(map(marked, signal.facts))) for signal in found.signals)
+    return replace(found, signals=signals)
 
 
 async def _of_enterprise(asked: _Asked, enterprise_id: str) -> tuple[list[Signal], bool, int]:

@@ -4,7 +4,7 @@ No answer is kept. What was seen is told again as it was known then, judged now,
 neither of the two; docs/decisions/0039-saved-questions.md says why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,7 @@ from hub.inquiries.enterprise import Asker, EnterpriseQuestion, Reader
 from hub.inquiries.network import HOPS_MAX, NODES_MAX, STATEMENTS, NetworkQuestion, Told, Walk
 from hub.inquiries.network_rows import WINDOW, Relation, Relationship
 from hub.inquiries.nodes import NodeRow
+from hub.inquiries.objected import ToldAt, marked
 
 RUN_STATEMENTS: Final = (FIND_WATCH.name, WATCH_STANDING.name, *STATEMENTS)
 LIST_STATEMENTS: Final = (LIST_WATCHES.name, WATCH_STANDING.name)
@@ -173,6 +174,22 @@ class Rerun:
     async def now(self, root: NodeRow) -> Answer:
         """The answer as it is now, from the commit that the root was read at."""
         return Answer(root, await self._walk.network(root, asked=self._shape))
+
+    async def marked(self, compared: Compared, *, before: Answer | None, now: Answer) -> Compared:
+        """The same changes; relationships that are under objection are marked, in each answer as it was known there."""
+        old = await self._marked(before, [change.before for change in compared.ties])
+        new = await self._marked(now, [change.now for change in compared.ties])
+        changes = zip(compared.ties, old, new, strict=True)
+        return replace(compared, ties=tuple(TieChange(change.how, *ends) for change, *ends in changes))
+
+    async def _marked(
+        self, answer: Answer | None, ties: Sequence[Relationship | None]
+    ) -> Sequence[Relationship | None]:
+        if answer is None:
+            return ties
+        at = ToldAt(answer.told.known, answer.told.read_at, self._question.today)
+        found = iter(await marked(self._reader, [one for one in ties if one is not None], at=at))
+        return [None if one is None else next(found) for one in ties]
 
     async def before(self, *, known: int, as_of: date) -> Answer | None:
         """The answer as it was known at a commit, of a day; None where nothing was known that may be told now."""

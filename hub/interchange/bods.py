@@ -4,12 +4,22 @@ What the standard has no words for (reaches, measures, standing, liabilities, br
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from graph_schema.interchange import TieWords, Vocabulary
 from graph_schema.names import EnterpriseKind, PartyKind, RoleKind
 from hub.interchange.extract import Extract, Party, Tie, homes
-from hub.interchange.writing import Publication, id_of, line_of, number, tie_id, without_nothing
+from hub.interchange.writing import (
+    DISPUTED,
+    Publication,
+    disputed_ids,
+    id_of,
+    line_of,
+    number,
+    tie_id,
+    without_nothing,
+)
 
 Json = dict[str, Any]
 
@@ -26,7 +36,7 @@ def statements(extracts: Sequence[Extract], publication: Publication, *, words: 
     A record has one statement in a file: a subject in its own network, anything else in the first that tells of it.
     """
     written: set[str] = set()
-    home = homes(extracts)
+    home, disputed = homes(extracts), disputed_ids(extracts)
     for extract in extracts:
         told = [(tie, said) for tie in extract.ties if (said := _words(tie, words)) is not None]
         ends = dict.fromkeys([extract.subject, *(key for tie, _ in told for key in (tie.target, tie.source))])
@@ -38,7 +48,8 @@ def statements(extracts: Sequence[Extract], publication: Publication, *, words: 
             record = tie_id(tie)
             if record not in written and {tie.source, tie.target} <= extract.parties.keys():
                 written.add(record)
-                yield line_of(_of_tie(tie, said, extract, publication, words))
+                objected = replace(tie, disputed=record in disputed)
+                yield line_of(_of_tie(objected, said, extract, publication, words))
 
 
 def _words(tie: Tie, words: Vocabulary) -> TieWords | None:
@@ -57,7 +68,8 @@ def _of_party(party: Party, extract: Extract, publication: Publication, words: V
         source=_source(source, words),
     )
     if party.key == extract.subject:
-        statement["annotations"] = [_moment(extract, publication)]
+        moment = f"asOf {extract.as_of.isoformat()}, knownAt {extract.known_at}"
+        statement["annotations"] = [_comment("", moment, publication)]
     return statement
 
 
@@ -69,7 +81,7 @@ def _of_tie(tie: Tie, said: TieWords, extract: Extract, publication: Publication
         "interestedParty": tie.source if holder.kind is not PartyKind.UNKNOWN else _unspecified(holder),
         "interests": [_interest(tie, said, holder)],
     }
-    return _statement(
+    statement = _statement(
         record=(tie_id(tie), "relationship"),
         details=details,
         extract=extract,
@@ -77,6 +89,11 @@ def _of_tie(tie: Tie, said: TieWords, extract: Extract, publication: Publication
         source=_source(tie.told_by, words),
         status="closed" if tie.over else "new",
     )
+    if tie.disputed:
+        # Another statement of the same record, so that whoever has the one without the mark takes it.
+        statement["statementId"] = id_of(statement["statementId"], DISPUTED)
+        statement["annotations"] = [_comment("/recordDetails/interests/0", DISPUTED, publication)]
+    return statement
 
 
 def _statement(
@@ -184,12 +201,12 @@ def _is_of(source: str, prefix: str) -> bool:
     return source == prefix or source.startswith((f"{prefix}-", f"{prefix}:"))
 
 
-def _moment(extract: Extract, publication: Publication) -> Json:
-    """Of which day, and as known when, the network of this subject is told."""
+def _comment(target: str, text: str, publication: Publication) -> Json:
+    """A comment on a part of a statement: of which day its subject is told, or that a tie is under objection."""
     return {
-        "statementPointerTarget": "",
+        "statementPointerTarget": target,
         "motivation": "commenting",
         "creationDate": publication.day.isoformat(),
         "createdBy": {"name": publication.publisher},
-        "description": f"asOf {extract.as_of.isoformat()}, knownAt {extract.known_at}",
+        "description": text,
     }

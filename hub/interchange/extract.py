@@ -53,6 +53,7 @@ class Tie:
 
     `role` is the office, the liability or how one succeeds; `since` and `until` (exclusive) are known days, `over` says
     that it had ended on the day asked about, be the day known or not. `percent` is decimal text, `told_by` the source.
+    `disputed` says that somebody objects to it, and that this is being verified.
     """
 
     source: str
@@ -65,6 +66,7 @@ class Tie:
     percent: str | None = None
     evidence: str | None = None
     told_by: str | None = None
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def tie_of(row: Mapping[str, Any], ends: tuple[str, str], *, named: tuple[str, s
         percent=row.get("percent") if named[0] == "OWNS" else None,
         evidence=row.get("evidence") if named[0] == "CONTROLS" else None,
         told_by=row["source"],
+        disputed=row.get("disputed") is True,
     )
 
 

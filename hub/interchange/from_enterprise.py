@@ -34,7 +34,7 @@ query Export(
       pageInfo { hasNextPage endCursor }
       edges { node {
         id kind name uscc
-        roles { tie role liability since sinceKind until untilKind percent evidence source preferred }
+        roles { tie role liability since sinceKind until untilKind percent evidence source preferred disputed }
       } }
     }
   }

@@ -21,6 +21,7 @@ query ExportNetwork(
     nodes { party { id kind name uscc } }
     relationships {
       relation fromId toId role liability since sinceKind until untilKind percent evidence source preferred
+      disputed
     }
     truncated asOf knownAt
   }
@@ -33,8 +34,10 @@ query ExportHoldings(
   holdings(of: $uscc, direction: $direction, first: $first, inquiry: $inquiry, asOf: $asOf, knownAt: $knownAt) {
     root { id kind name uscc }
     parties { node { id kind name uscc } }
-    holdings { holderId heldId statements { percent since sinceKind until untilKind source preferred } }
-    controls { controllerId controlledId statements { evidence since sinceKind until untilKind source preferred } }
+    holdings { holderId heldId statements { percent since sinceKind until untilKind source preferred disputed } }
+    controls {
+      controllerId controlledId statements { evidence since sinceKind until untilKind source preferred disputed }
+    }
     truncated asOf knownAt
   }
 }

@@ -4,12 +4,13 @@ A Sanction is a listing of the party itself. What follows from it for others, by
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graph_schema.interchange import UNKNOWN_LINK, TieWords, Vocabulary
 from graph_schema.names import PartyKind
 from hub.interchange.extract import Extract, Listing, Party, Tie, homes
-from hub.interchange.writing import id_of, line_of, tie_id
+from hub.interchange.writing import DISPUTED, disputed_ids, id_of, line_of, tie_id
 
 Json = dict[str, Any]
 
@@ -17,14 +18,14 @@ Json = dict[str, Any]
 def entities(extracts: Sequence[Extract], *, words: Vocabulary) -> Iterator[bytes]:
     """The entities as lines of JSON, each once: of each subject the parties, their ties, then listings."""
     written: set[str] = set()
-    home = homes(extracts)
+    home, disputed = homes(extracts), disputed_ids(extracts)
     owned = {tie.target for extract in extracts for tie in extract.ties if tie.tie == "OWNS"}
     for extract in extracts:
         named = {key for key, party in extract.parties.items() if party.name is not None}
         told = [home[key].parties[key] for key in extract.parties if key in named]
         made = [_party(party, words, owned=party.key in owned) for party in told]
         made += [
-            _edge(tie, said, extract.parties, words)
+            _edge(replace(tie, disputed=tie_id(tie) in disputed), said, extract.parties, words)
             for tie in extract.ties
             if {tie.source, tie.target} <= named and (said := words.of.get((tie.tie, tie.role))) is not None
         ]
@@ -83,7 +84,10 @@ def _edge(tie: Tie, said: TieWords, parties: Mapping[str, Party], words: Vocabul
             "role": (said.zh, said.en),
             "startDate": None if tie.since is None else tie.since.isoformat(),
             "endDate": None if tie.until is None else tie.until.isoformat(),
-            "status": words.ftm.ended[0] if tie.over and tie.until is None else None,
+            "status": (
+                words.ftm.ended[0] if tie.over and tie.until is None else None,
+                DISPUTED if tie.disputed else None,
+            ),
             "percentage": tie.percent,
             "ownershipType": "direct" if tie.tie == "OWNS" else None,
             "summary": tie.evidence,

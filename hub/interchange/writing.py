@@ -1,5 +1,6 @@
 """What writers of formats share: ids that follow from content, who publishes, and lines of JSON."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -7,9 +8,11 @@ from uuid import UUID, uuid5
 
 import orjson
 
-from hub.interchange.extract import Tie
+from hub.interchange.extract import Extract, Tie
 
 NAMESPACE: Final = UUID("6c0f5ed1-0d0c-5b8b-9a3e-3f0a52d3c9a4")
+DISPUTED: Final = "处于异议核查 · under objection"
+"""What is said of a tie that somebody objects to, while that is verified."""
 PUBLISHER: Final = "信用数据共享枢纽 · Credit data-sharing hub"
 
 
@@ -29,6 +32,11 @@ def id_of(*parts: object) -> str:
 def tie_id(tie: Tie) -> str:
     """The id of a tie: whose, to whom, which, and since when."""
     return id_of(tie.source, tie.target, tie.tie, tie.role, tie.since)
+
+
+def disputed_ids(extracts: Iterable[Extract]) -> frozenset[str]:
+    """Ids of the ties that any of the answers tells to be under objection: no file shows them as if they were not."""
+    return frozenset(tie_id(tie) for extract in extracts for tie in extract.ties if tie.disputed)
 
 
 def number(decimal_text: str) -> orjson.Fragment:

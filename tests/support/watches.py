@@ -17,7 +17,7 @@ SAVED = "id kind party hops caseNumber openedOn endedOn seenAt seenOn"
 WATCH = f"{SAVED} changed resting"
 REFUSED = "... on ChangeRefused { code field }"
 NODE = "id kind name uscc standing reachLevels"
-TIE = "id relation fromId toId role recordId since until percent source"
+TIE = "id relation fromId toId role recordId since until percent source disputed"
 REPORT = f"""watch {{ {WATCH} }} more bounded since sinceDay asOf knownAt
   parties {{ how before {{ {NODE} }} now {{ {NODE} }} recordsAdded recordsRemoved }}
   relationships {{ how before {{ {TIE} }} now {{ {TIE} }} }}"""

@@ -11,6 +11,7 @@ import pytest
 
 from graph_schema.names import LegalBasis, PartnerKind, Purpose
 from graph_schema.reads.explore_rows import NodesAnswer
+from graph_schema.reads.objected import ObjectedTenures
 from graph_schema.reads.paths_rows import FoundAnswer, JoinsAnswer
 from hub.access.purpose import Inquiry
 from hub.access.scope import compile_scope
@@ -50,6 +51,8 @@ class Planted:
     async def read(self, statement: Any, row: Any, *, limits: Mapping[str, int] | None = None) -> Any:
         """One record for one row."""
         limits = limits or {}
+        if statement.name == "objected_tenures":
+            return ObjectedTenures(i=0, objected=[])
         self.commits.append(row.known)
         commit = 9 + sum(at <= len(self.commits) for at in self.writes)
         answer: dict[str, Any] = {"i": 0, "now": commit, "known": row.known or commit, "granted": self.granted}
