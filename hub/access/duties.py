@@ -100,7 +100,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("subject department", "Mutation", "fileObjection supplementObjection withdrawObjection"),
     ("department", "Mutation", "answerObjection"),
     ("operator", "Mutation", "askSource pauseObjection resumeObjection extendObjection"),
-    ("operator", "Mutation", "upholdObjection rejectObjection"),
+    ("operator", "Mutation", "upholdObjection rejectObjection liftStruckTenure"),
     (TOLD_OF_OBJECTIONS, "Query", "objections"),
     (TOLD_OF_OBJECTIONS, "ObjectionConnection", "edges pageInfo"),
     (TOLD_OF_OBJECTIONS, "ObjectionEdge", "cursor node"),

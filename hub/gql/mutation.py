@@ -7,6 +7,7 @@ from hub.gql.objection_fields import (
     ask_source,
     extend_objection,
     file_objection,
+    lift_struck_tenure,
     pause_objection,
     reject_objection,
     resume_objection,
@@ -199,6 +200,12 @@ class Mutation:
     reject_objection: ObjectionChangedResult | None = strawberry.field(
         resolver=reject_objection,
         description="异议不成立,标注随即解除 · Reject an objection; its marks end",
+    )
+    lift_struck_tenure: ObjectionChangedResult | None = strawberry.field(
+        resolver=lift_struck_tenure,
+        description="异议成立而撤销、截止的任职、持股、控制,依其后的决定解除,来源下次送达时载入 · "
+        "Lift what an upheld objection has struck, or cut to its end, by a later decision: "
+        "its source's next delivery is taken",
     )
     register_webhook: WebhookRegisteredResult | None = strawberry.field(
         resolver=register,

@@ -160,6 +160,23 @@ async def reject_objection(
     return await make(info, change, key=idempotency_key)
 
 
+async def lift_struck_tenure(
+    info: _Info,
+    *,
+    idempotency_key: IdempotencyKey,
+    objection_id: _ObjectionId,
+    decision: Annotated[
+        str,
+        strawberry.argument(
+            description="认定其属实的判决或者决定,不写姓名 · The later decision that it was right, without names"
+        ),
+    ],
+) -> Any:  # noqa: ANN401 - an outcome
+    """Let what it has struck be told again."""
+    change = info.context.desk.objections.outcomes.lift(str(objection_id), _actor(info), decision=decision)
+    return await make(info, change, key=idempotency_key)
+
+
 async def objections(
     info: _Info,
     *,

@@ -20,12 +20,14 @@ from tests.support.graph import Row, open_graph
 from tests.support.list_rows import CODE, NAME
 from tests.support.live import LiveService, live_service
 from tests.support.objections import (
+    DEPARTMENT,
     OPERATOR,
     PAPER,
     SUBJECT,
     against_tenure,
     change,
     claim_person,
+    code_of,
     step,
     tenure_id,
 )
@@ -127,6 +129,40 @@ async def test_the_same_statement_again_stays_struck_and_a_new_one_is_new(regist
     }  # fmt: skip
     assert (await register.service.graph.reconcile()).differs is False
     assert objection["remedy"] == "WITHDRAWN"
+
+
+async def test_an_operator_lifts_what_was_struck_by_a_later_decision(register: Register) -> None:
+    service, decided = register.service, ', decision: "法院判决1号"'
+    await register.rows(STATED)
+    await claim_person(service)
+
+    async def refusal(objection_id: str, decision: str = decided) -> str:
+        return (await code_of(service, "liftStruckTenure", f'objectionId: "{objection_id}"{decision}', kind=OPERATOR))[
+            0
+        ]
+
+    early = await change(service, "fileObjection", against_tenure(tenure_id(service)), kind=SUBJECT)
+    assert await refusal(early["id"]) == "OUT_OF_ORDER"
+    await step(service, "withdrawObjection", early, kind=SUBJECT)
+    assert await refusal(early["id"]) == "OUT_OF_ORDER"
+    objection = await register.strike()
+    arguments = f'objectionId: "{objection["id"]}"{decided}'
+    for kind in (SUBJECT, DEPARTMENT):
+        text = f'mutation {{ liftStruckTenure(idempotencyKey: "x", {arguments}) {{ __typename }} }}'
+        assert (await service.ask(text, kind=kind)).json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert await refusal(objection["id"], ', decision: " "') == "WRONG_ARGUMENT"
+    assert await refusal("nothing") == "UNKNOWN_OBJECTION"
+    assert (await register.rows(STATED)).warnings == {"TENURE_STRUCK": 1}, "what is refused lifts nothing"
+
+    lifted = await change(service, "liftStruckTenure", arguments, kind=OPERATOR, key="lift")
+    assert (lifted["status"], lifted["liftedOn"]) == ("UPHELD", service.clock.today().isoformat())
+    entries = [(e.outcome, e.kind) for e in service.audit.entries if e.operation == "liftStruckTenure"][-2:]
+    assert entries == [("INTENDED", OPERATOR), ("ANSWERED", OPERATOR)]
+    assert await change(service, "liftStruckTenure", arguments, kind=OPERATOR, key="lift") == lifted
+    assert await refusal(objection["id"]) == "OUT_OF_ORDER", "once"
+    assert set(await register.people()) == {DIRECTOR}, "nothing comes back by itself"
+    assert "TENURE_STRUCK" not in (await register.rows(STATED)).warnings
+    assert [role["disputed"] for role in (await register.people())[PRESENT]] == [False]
 
 
 async def test_another_source_speaks_for_itself(register: Register) -> None:
