@@ -170,7 +170,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     return Starlette(
         routes=[
             *([] if parts.lag is None else [Route("/metrics", metrics_endpoint(parts.lag), methods=["GET"])]),
-            Route("/graphql", graphql.answer, methods=["GET", "POST"]),
+            Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", follow_endpoint(follow, Followers(options.followers))),
             Route(COPY_PATH, copy_endpoint(graphql.answer, schema=schema.core, clock=parts.clock), methods=["GET"]),
             Route("/token", token_endpoint(tokens), methods=["POST"]),

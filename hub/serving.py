@@ -250,11 +250,12 @@ def _serve_here(
     settings: Settings, address: StoreAddress, listener: socket.socket, on_ready: Callable[[], None]
 ) -> None:
     async def run() -> None:
-        app = build_app(settings, address)
-        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws_max_size=MESSAGE_BYTES)
+        config.app = build_app(settings, address)
         await _Server(config, on_ready).serve(sockets=[listener])
 
-    asyncio.run(run())
+    config = uvicorn.Config("", log_config=None, access_log=False, server_header=False, ws_max_size=MESSAGE_BYTES)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(run())
 
 
 def _serve_with_workers(settings: Settings, listener: socket.socket, on_ready: Callable[[], None]) -> None:

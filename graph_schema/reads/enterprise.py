@@ -243,7 +243,7 @@ CALL (row, now, known, e, own, consented, opened) {
     RETURN collect(DISTINCT other) AS faces
   }
   CALL (row, now, known, own, p, faces, consented, opened) {
-    UNWIND faces + [p] AS face
+    UNWIND CASE WHEN row.reached THEN faces + [p] ELSE [] END AS face
     MATCH (face)<-[r:REACHES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState),
       (c)-[:ABOUT]->(about)
     WHERE CASE WHEN about IN own THEN 'SUBJECT' WHEN about = face THEN 'PARTY' ELSE 'OTHER' END IN row.reaching
@@ -309,10 +309,10 @@ CALL (row, now, known, e, own, consented, opened) {
            valid_from: toString(x.valid_from), valid_to: toString(x.valid_to)}][0..20]}}) AS reaches
   }
   CALL (row, now, known, own, p, faces) {
-    UNWIND faces + [p] AS face
+    UNWIND CASE WHEN row.n_others > 0 THEN faces + [p] ELSE [] END AS face
     CALL (row, known, own, face) {
       MATCH (face)-[h:HOLDS|OWNS|CONTROLS]->(o:Enterprise)
-      WHERE row.n_others > 0 AND NOT o IN own
+      WHERE NOT o IN own
         AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
         AND coalesce(h.valid_from <= row.as_of, true) AND coalesce(h.valid_to > row.as_of, h.to_kind = 'OPEN')
       RETURN o, h LIMIT $max_others

@@ -20,6 +20,8 @@ class EnterpriseKey:
     of `consent` (or empty) may be told of with records disclosed in the ways of `by_consent` as well.
     `ties` are relationship types through which parties are related; `reaching` tells about whom records may be that
     reach them: SUBJECT the enterprise asked about, PARTY the party itself, OTHER anybody else.
+    Related parties are told without what reaches them where it is not `reached`, and without their other enterprises
+    where `n_others` is 0.
 
     `judged` is for rebuilding alone: the commit at which states, shields and references are judged, in place of now;
     that the partner had a grant is then taken from the audit entry.
@@ -51,6 +53,7 @@ class EnterpriseKey:
     after: str
     n: int
     n_others: int
+    reached: bool
     judged: int | None = None
 
 

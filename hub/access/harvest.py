@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from graph_schema.identifiers import parse_uscc
+from graph_schema.identifiers import USCC_ALPHABET, parse_uscc
 from graph_schema.names import PartnerKind
 
 # Distinct subjects in a window.
@@ -35,7 +35,7 @@ NEAR = 2  # codes whose serial parts differ by so much are neighbours
 SLOW_SHARE = 0.5
 REPORTED_AFTER = 20
 _SERIAL = slice(8, 16)
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_VALUES: Mapping[str, int] = MappingProxyType({letter: value for value, letter in enumerate(USCC_ALPHABET)})
 
 
 class Notice(StrEnum):
@@ -174,11 +174,11 @@ class HarvestWatch:
 
     async def look(self, key: str, subjects: Iterable[str], *, kind: PartnerKind) -> Look:
         """Look at the subjects that a caller names in one request."""
-        named = list(dict.fromkeys(map(_name, subjects)))
+        named = dict(map(_name, subjects))
         if not named:
             return Look()
         most = (self._rules.most(kind), self._rules.most_neighbours())
-        asked = [_asked(name, self._blind) for name in named]
+        asked = [_asked(name, self._blind, is_code=is_code) for name, is_code in named.items()]
         seen = await self._windows.add(key, asked, window_s=self._rules.window_s, most=most)
         found = []
         slow = seen.subjects > most[0] * SLOW_SHARE or seen.neighbours > most[1] * SLOW_SHARE
@@ -219,27 +219,25 @@ class HarvestWatch:
         return True
 
 
-def _name(text: str) -> str:
-    """A subject as it is counted: the code however it is written, else the text."""
-    return parse_uscc(text[:64]).value or text[:64]
+def _name(text: str) -> tuple[str, bool]:
+    """A subject as it is counted: the code however it is written, else the text; and whether it is a code."""
+    code = parse_uscc(text[:64]).value
+    return (text[:64], False) if code is None else (code, True)
 
 
-def _asked(name: str, blind: Callable[[str], str]) -> Asked:
+def _asked(name: str, blind: Callable[[str], str], *, is_code: bool) -> Asked:
     """A subject and its neighbours as marks. A code is told by what precedes its serial part and by that part: its
     check characters follow from the rest."""
-    parts = serial_of(name)
-    if parts is None:
+    if not is_code:
         return Asked(blind(f"asked:{name}"))
-    before, serial = parts
+    before, serial = serial_of(name)
     beside = tuple(f"asked:{before}:{serial + step}" for step in range(-NEAR, NEAR + 1) if step)
     return Asked(blind(f"asked:{before}:{serial}"), beside, blind)
 
 
-def serial_of(code: str) -> tuple[str, int] | None:
-    """What precedes the serial part of a unified social credit code, and that part as a number; else None."""
-    if len(code) != 18 or parse_uscc(code).value != code:
-        return None
+def serial_of(code: str) -> tuple[str, int]:
+    """What precedes the serial part of a unified social credit code, and that part as a number."""
     serial = 0
     for letter in code[_SERIAL]:
-        serial = serial * len(_ALPHABET) + _ALPHABET.index(letter)
+        serial = serial * len(_VALUES) + _VALUES[letter]
     return code[: _SERIAL.start], serial

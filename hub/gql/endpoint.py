@@ -5,6 +5,7 @@ import time
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from hub.audit.receipt import Receipt
 from hub.gql import wire
@@ -12,11 +13,16 @@ from hub.gql.exchange import Exchange, Exchanges, Outcome, extensions
 
 
 class GraphQLEndpoint:
-    """The GraphQL end-point; holds no state of its own."""
+    """The GraphQL end-point as an ASGI application; holds no state of its own."""
 
     def __init__(self, exchanges: Exchanges) -> None:
         """Take what carries out a request."""
         self._exchanges = exchanges
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        response = await self.answer(Request(scope, receive))
+        await response(scope, receive, send)
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""

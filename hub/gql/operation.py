@@ -39,6 +39,9 @@ from hub.inquiries.enterprise import Asker, EnterpriseQuestion, PartyPage, Reade
 from hub.inquiries.rulebook import RuleBook
 
 BATCH_PARTIES_MAX = 1000
+_BY_REACHES = frozenset(f"RelatedParty.{name}" for name in ("reaches", "reachesTruncated", "standing", "incentives"))
+"""What of a related party is told by what reaches it."""
+_OTHERS = frozenset(("RelatedParty.otherEnterprises", "RelatedParty.otherEnterprisesTruncated"))
 
 
 class Handles(Protocol):
@@ -256,6 +259,8 @@ class Ask:
             former=time is not TenureTime.CURRENT,
             after=start,
             first=first,
+            reached=not self.root.coordinates.isdisjoint(_BY_REACHES),
+            others=not self.root.coordinates.isdisjoint(_OTHERS),
         )
 
 

@@ -65,13 +65,18 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class PartyPage:
-    """Which related parties are asked for: `after` is a party id or empty, `first` the page size, 1 to 50."""
+    """Which related parties are asked for: `after` is a party id or empty, `first` the page size, 1 to 50.
+
+    What reaches them and their other enterprises are read where they are `reached` and `others`.
+    """
 
     roles: tuple[RoleKind, ...] | None
     current: bool
     former: bool
     after: str
     first: int
+    reached: bool = True
+    others: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,8 @@ def enterprise_key(uscc: str | None, asker: Asker, *, question: EnterpriseQuesti
         former=parties is not None and parties.former,
         after="" if parties is None else parties.after,
         n=0 if parties is None else min(parties.first, scope.max_parties),
-        n_others=scope.max_others if scope.may_see_others else 0,
+        n_others=scope.max_others if scope.may_see_others and (parties is None or parties.others) else 0,
+        reached=parties is None or parties.reached,
     )
 
 

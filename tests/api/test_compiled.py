@@ -245,4 +245,4 @@ def endpoint_of(service: Service) -> Any:
     """What answers at /graphql."""
     routes = cast("list[Any]", service.app.routes)
     (found,) = [each.endpoint for each in routes if each.path == "/graphql" and isinstance(each, Route)]
-    return cast("Any", found).__self__
+    return found

@@ -197,7 +197,7 @@ async def test_the_share_of_access_and_audit_in_the_related_party_query(
         app: Any = live.app
         answering: Any
         (answering,) = [route.endpoint for route in app.routes if route.path == "/graphql" and isinstance(route, Route)]
-        exchanges = answering.__self__._exchanges
+        exchanges = answering._exchanges
         whole = exchanges._verifier, exchanges._ledger, exchanges._gate
         known = Constant(await whole[0].caller(f"Bearer {live.tokens[PartnerKind.BANK]}"))
         bare = known, NoAudit(), replace(whole[2], budgets=Unlimited(), watch=Unwatched())

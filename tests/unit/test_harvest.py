@@ -122,12 +122,17 @@ async def test_each_of_several_processes_lets_its_part_pass() -> None:
 
 def test_serial_parts_of_codes() -> None:
     first, second = serial_of(code(30)), serial_of(code(31))
-    assert first is not None
-    assert second is not None
     assert first[0] == second[0] == code(30)[:8]
     assert second[1] == first[1] + 1
-    assert serial_of("91410100MA9YKH7E00") is None
-    assert serial_of("某公司") is None
+
+
+async def test_what_is_no_code_has_no_neighbours() -> None:
+    wrong = [f"{code(n)[:17]}{'0' if code(n)[17] != '0' else '1'}" for n in range(5)]
+    watched = watch(Ticks(), subjects={BANK: 100}, neighbours=3)
+    looks = [await watched.look("a", [text], kind=BANK) for text in [*wrong, *(f"某公司{n}" for n in range(5))]]
+    assert {look.notices for look in looks} == {()}
+    assert looks[-1].subjects == 10
+    assert (await watched.look("a", [code(n) for n in range(6)], kind=BANK)).notices  # of codes it is noticed
 
 
 async def test_memory_of_callers_is_bounded() -> None:
