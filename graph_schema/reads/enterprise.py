@@ -374,15 +374,15 @@ CALL (row, now, known, e, own, consented, opened) {
         WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known |
         k.value])}) AS others
   }
-  CALL (row, now, known, p, faces) {
-    UNWIND faces + [p] AS face
-    MATCH (face)<-[q:CONCERNS]-(m:Matter {kind: 'OBJECTION'})-[s:STATED_AS]->(mf:MatterFacts)
-    WHERE mf.target = 'TENURE' AND (mf.status IN ['FILED', 'WITH_SOURCE', 'ANSWERED']
+  CALL (row, now, known, ties, reaches, others) {
+    UNWIND [x IN ties[0..50] + reaches + others WHERE x.tenure_id IS NOT NULL | x.tenure_id] AS tenure_id
+    WITH DISTINCT row, now, known, tenure_id
+    MATCH (mf:MatterFacts {target_id: tenure_id})<-[s:STATED_AS]-(m:Matter)
+    WHERE m.kind = 'OBJECTION' AND mf.target = 'TENURE' AND (mf.status IN ['FILED', 'WITH_SOURCE', 'ANSWERED']
         OR (mf.status = 'UPHELD' AND s.recorded_from > known))
-      AND q.recorded_from <= now AND coalesce(q.recorded_to, now + 1) > now
       AND s.recorded_from <= now AND coalesce(s.recorded_to, now + 1) > now
       AND coalesce(s.valid_from <= row.today, true)
-    WITH DISTINCT mf.target_id AS tenure_id, toString(s.valid_from) AS since ORDER BY tenure_id, since LIMIT 2000
+    WITH DISTINCT tenure_id, toString(s.valid_from) AS since ORDER BY tenure_id, since LIMIT 2000
     RETURN collect({tenure_id: tenure_id, since: since}) AS objected
   }
   RETURN collect({party_id: party_id,

@@ -125,7 +125,7 @@ class OtherRow(TypedDict):
 
 
 class PartyRow(TypedDict):
-    """A party of the enterprise asked about; `objected` are its tenures anywhere, by whichever appearance."""
+    """A party of the enterprise asked about; `objected` are those of the tenures told that are."""
 
     party_id: str
     party_kind: str

@@ -104,6 +104,20 @@ async def test_an_office_without_any_record_is_marked_at_once(service: LiveServi
         assert disputed(then) == set(), "nor as known meanwhile"
 
 
+async def test_it_is_told_of_whom_very_many_other_matters_concern(service: LiveService) -> None:
+    await filed(service, VICTIM, CLEAN)
+    service.graph.run(
+        "MATCH (p:Person {name: $name})-[:HOLDS]->(:Enterprise) WITH DISTINCT p UNWIND range(1, 2500) AS n"
+        " CREATE (p)<-[:CONCERNS {recorded_from: 1}]-(:Matter {matter_id: '0' + n, kind: 'OBJECTION', number: '0' + n})"
+        "-[:STATED_AS {recorded_from: 1}]->(:MatterFacts {target: 'TENURE', target_id: '0' + n, status: 'FILED'})",
+        name=VICTIM,
+    )
+    assert disputed(await people(service, CLEAN)) == {VICTIM}
+    assert (await person(service, VICTIM, CLEAN))["offices"]["edges"] == [{"node": {"uscc": CLEAN, "disputed": True}}]
+    (mine,) = (await service.data(MYSELF, kind=SUBJECT))["myself"]
+    assert mine["offices"] == [{"uscc": CLEAN, "disputed": True}]
+
+
 async def test_what_arrives_meanwhile_is_marked_as_well(service: LiveService) -> None:
     objection = await filed(service, PRESENT)
     await service.graph.load([story.entry(LATE, "2026-01-05")], source="lists")
