@@ -180,14 +180,13 @@ class HarvestWatch:
         most = (self._rules.most(kind), self._rules.most_neighbours())
         asked = [_asked(name, self._blind, is_code=is_code) for name, is_code in named.items()]
         seen = await self._windows.add(key, asked, window_s=self._rules.window_s, most=most)
-        found = []
         slow = seen.subjects > most[0] * SLOW_SHARE or seen.neighbours > most[1] * SLOW_SHARE
-        if seen.refused:
-            found.append(Notice.STOPPED)
-        elif slow:
-            found.append(Notice.SLOWED)
         # A canary changes nothing that the caller could see.
-        if self._goes_on(key, stopped=seen.refused) or not self._rules.canaries.isdisjoint(named):
+        canary = not self._rules.canaries.isdisjoint(named)
+        if not (slow or seen.refused or canary):
+            return Look(subjects=seen.subjects)
+        found = [Notice.STOPPED] if seen.refused else [Notice.SLOWED] if slow else []
+        if self._goes_on(key, stopped=seen.refused) or canary:
             found.append(Notice.REPORTED)
         return Look(
             delay_s=self._rules.slow_s if slow and not seen.refused else 0.0,

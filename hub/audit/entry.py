@@ -5,11 +5,12 @@ sets as sorted lists without repeats. A value of any other type raises, so nothi
 Fields are only ever added at the end, with a default, under a new `FORMAT`; earlier formats are still read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -80,12 +81,12 @@ class AuditEntry:
 
     def canonical(self, form: int = FORMAT) -> bytes:
         """Return the bytes that are hashed and stored. Raises TypeError or ValueError on a value not foreseen."""
-        body: dict[str, object] = {"format": form}
-        for name in _FIELDS_OF[form]:
-            value = getattr(self, name)
+        names = _FIELDS_OF[form]
+        body: dict[str, object] = {"format": form, **dict(zip(names, _VALUES_OF[form](self), strict=True))}
+        for name in names:
+            value = body[name]
             if value is not None and type(value) is not str:
-                value = _sorted_texts(name, value) if type(value) is tuple else _plain(name, value)
-            body[name] = value
+                body[name] = _sorted_texts(name, value) if type(value) is tuple else _plain(name, value)
         return orjson.dumps(body)
 
     @classmethod
@@ -104,6 +105,9 @@ class AuditEntry:
 
 FIELDS = tuple(field.name for field in fields(AuditEntry))
 _FIELDS_OF: Mapping[int, tuple[str, ...]] = MappingProxyType({1: FIELDS[:_FIRST_FORMAT_FIELDS], FORMAT: FIELDS})
+_VALUES_OF: Mapping[int, Callable[[AuditEntry], tuple[object, ...]]] = MappingProxyType(
+    {form: attrgetter(*names) for form, names in _FIELDS_OF.items()}
+)
 
 
 def document_hash(document: str) -> str:

@@ -1,9 +1,9 @@
 """What the GraphQL end-point writes to: the log, the counter of refusals, and the questions that are kept sealed."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from hub.audit.entry import ANSWERED, AuditEntry
+from hub.audit.entry import AuditEntry
 from hub.audit.question import Asked, Questions
 from hub.audit.receipt import AuditLog, Receipt
 from hub.audit.refusals import RefusalCounter
@@ -18,24 +18,22 @@ class Ledger:
     questions: Questions
     program: str
 
-    async def record(
-        self, entry: AuditEntry, *, asked: Asked | None, counted: bool, address: str | None
-    ) -> Receipt | None:
+    def question(self, asked: Asked | None, *, document_hash: str | None, request_id: str, at: datetime) -> str | None:
+        """What is kept of a question in the entry of its answer; None where nothing is."""
+        if asked is None or document_hash is None:
+            return None
+        day = at.astimezone(UTC).date()
+        return self.questions.sealed(asked, document_hash=document_hash, request_id=request_id, day=day)
+
+    async def record(self, entry: AuditEntry, *, counted: bool, address: str | None) -> Receipt | None:
         """Write an entry before its answer leaves. Raises AuditUnavailable.
 
-        Those that are `counted` share an entry by partner or `address`, and have no receipt. Of an answer the
-        question is kept.
+        Those that are `counted` share an entry by partner or `address`, and have no receipt.
         """
         if counted:
-            await self.refusals.note(replace(entry, program=self.program), address=address)
+            await self.refusals.note(entry, address=address)
             return None
-        question: str | None = None
-        if asked is not None and entry.outcome == ANSWERED and entry.document_hash is not None:
-            day = entry.at.astimezone(UTC).date()
-            question = self.questions.sealed(
-                asked, document_hash=entry.document_hash, request_id=entry.request_id, day=day
-            )
-        receipt = await self.audit.append(replace(entry, program=self.program, question=question))
-        if question is not None:
+        receipt = await self.audit.append(entry)
+        if entry.question is not None:
             self.questions.written(entry.document_hash)
         return receipt

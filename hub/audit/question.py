@@ -17,6 +17,8 @@ from hub.audit.entry import AuditEntry
 LARGEST = 48 * 1024
 """Bytes of a question that are kept, compressed; a larger one cannot be rebuilt."""
 _DOCUMENTS = 4096
+_SMALL = 256
+"""Bytes up to which compressing saves nothing; JSON text begins otherwise than what is compressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class Questions:
         told: dict[str, object] = {"variables": asked.variables, "operation": asked.operation_name}
         if document_hash not in self._written:
             told["document"] = asked.document
-        box = compress(orjson.dumps(told), 1)
+        box = orjson.dumps(told)
+        if len(box) > _SMALL:
+            box = compress(box, 1)
         return self.seal(box, _context(request_id)) if len(box) <= LARGEST else None
 
     def written(self, document_hash: str | None) -> None:
@@ -76,7 +80,8 @@ def _opened(entry: AuditEntry, unseal: Callable[[str, str], bytes]) -> dict[str,
     if entry.question is None:
         raise NotKeptError("The entry keeps no question: it is a refusal, was too large, or is of an earlier program.")
     try:
-        told = orjson.loads(decompress(unseal(entry.question, _context(entry.request_id))))
+        box = unseal(entry.question, _context(entry.request_id))
+        told = orjson.loads(box if box.startswith(b"{") else decompress(box))
     except (error, orjson.JSONDecodeError):
         raise NotKeptError("The question cannot be read; the log was altered or made by another program.") from None
     return dict(told)

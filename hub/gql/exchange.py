@@ -226,17 +226,18 @@ class Exchanges:
     async def _record(self, exchange: Exchange, outcome: Outcome) -> Receipt | None:
         """Append the entry; those of nobody in particular, and of whoever asks too much, are counted: no receipt."""
         counted = exchange.caller is None or outcome.code == RefusalCode.RATE_LIMITED
-        # A change may hold what is told once; it is not asked again.
-        asked = None if exchange.changes else exchange.asked
         entry = self._entry(exchange, outcome)
-        return await self._ledger.record(entry, asked=asked, counted=counted, address=exchange.address)
+        return await self._ledger.record(entry, counted=counted, address=exchange.address)
 
     def _entry(self, exchange: Exchange, outcome: Outcome, *, action: AuditAction | None = None) -> AuditEntry:
         caller, operation = exchange.caller, exchange.operation
         inquiry = None if operation is None else operation.inquiry
         hashed = None if exchange.document is None else document_hash(exchange.document)
+        at, ledger = self._desk.clock.now(), self._ledger
+        # A change may hold what is told once; it is not asked again. Nor is what was refused.
+        asked = exchange.asked if outcome.code == ANSWERED and not exchange.changes else None
         return AuditEntry(
-            at=self._desk.clock.now(),
+            at=at,
             action=action or _action(exchange),
             outcome=outcome.code,
             request_id=exchange.request_id,
@@ -250,7 +251,9 @@ class Exchanges:
             contract_id=None if inquiry is None else inquiry.contract_id,
             document_hash=hashed,
             rules_edition=self._desk.rules.edition,
-            blind_key_id=self._ledger.audit.blind_key_id,
+            blind_key_id=ledger.audit.blind_key_id,
+            question=ledger.question(asked, document_hash=hashed, request_id=exchange.request_id, at=at),
+            program=ledger.program,
             **({} if operation is None else self._released(operation, outcome)),
         )
 

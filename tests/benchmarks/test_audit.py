@@ -85,6 +85,7 @@ class NoAudit:
     """A log that writes nothing and blinds nothing."""
 
     blind_key_id: str = ""
+    program: str = ""
     receipts: list[Receipt] = field(default_factory=lambda: [Receipt(1, 0, 1, "", "")])
 
     def blind(self, subject_id: str) -> str:
@@ -95,6 +96,9 @@ class NoAudit:
     def audit(self) -> "NoAudit":
         """As a ledger's log."""
         return self
+
+    def question(self, *_: object, **__: object) -> None:
+        """Nothing is kept."""
 
     async def record(self, made: AuditEntry, **_: object) -> Receipt:
         """Nothing is written."""
