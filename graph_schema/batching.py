@@ -1,8 +1,8 @@
 """Natural batching: reads of one statement that wait together travel together.
 
-If nothing of a lane is in flight, a row leaves at once; else it waits until the flight returns and
-then all that wait leave as one `UNWIND $batch.rows` (bounded). Each row has its own parameters and gets
-its own record; a batch that fails is tried row by row, so that one bad row harms no neighbour.
+If nothing of a lane is in flight, a row leaves with those of the same turn of the event loop; else it waits until the
+flight returns, and then all that wait leave as one `UNWIND $batch.rows` (bounded). Each row has its own parameters and
+gets its own record; a batch that fails is tried row by row, so that one bad row harms no neighbour.
 """
 
 import asyncio
@@ -15,6 +15,9 @@ from graph_schema.errors import GraphTimeout, GraphUnavailable
 
 P = TypeVar("P")
 R = TypeVar("R")
+
+MANY = 8
+"""Rows from which on those that wait are shared out among the free slots; fewer travel in one run."""
 
 Entry = tuple[P, asyncio.Future[R | None]]
 Send = Callable[[Sequence[P]], Awaitable[list[R | None]]]
@@ -35,18 +38,24 @@ class Lane(Generic[P, R]):
         self._max_batch = max_batch
         self._waiting: deque[Entry[P, R]] = deque()
         self._flying: set[asyncio.Task[None]] = set()
+        self._due = False
 
     async def ask(self, row: P) -> R | None:
         """The record of one row, None where the statement returned none."""
         future: asyncio.Future[R | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((row, future))
-        self._launch()
+        if not self._due:
+            # What else this turn of the event loop brings travels with it: a row by itself costs as much as ten.
+            self._due = True
+            asyncio.get_running_loop().call_soon(self._launch)
         return await future
 
     def _launch(self) -> None:
+        self._due = False
         while self._waiting and len(self._flying) < self._slots:
             batch: list[Entry[P, R]] = []
-            while self._waiting and len(batch) < self._max_batch:
+            most = min(self._max_batch, self._share())
+            while self._waiting and len(batch) < most:
                 entry = self._waiting.popleft()
                 if not entry[1].cancelled():
                     batch.append(entry)
@@ -56,6 +65,11 @@ class Lane(Generic[P, R]):
                 task.add_done_callback(self._landed)
                 for _, future in batch if self._ends_left else ():
                     future.add_done_callback(partial(_end_if_left, task, batch))
+
+    def _share(self) -> int:
+        """How many of those that wait leave by one of the free slots: many part, so that the store works on both."""
+        waiting, free = len(self._waiting), self._slots - len(self._flying)
+        return waiting if waiting < MANY else -(-waiting // free)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)

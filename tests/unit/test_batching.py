@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_schema.batching import Lane
+from graph_schema.batching import MANY, Lane
 from graph_schema.errors import GraphRefused, GraphTimeout, GraphUnavailable
 
 pytestmark = pytest.mark.anyio
@@ -56,6 +56,17 @@ def start(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     return asyncio.create_task(work)
 
 
+async def behind_one(lane: Lane[int, int], store: FakeStore, rows: Sequence[int]) -> list[asyncio.Task[int | None]]:
+    """The first of the rows asked for, and, while it flies, the others."""
+    store.gate.clear()
+    first = start(lane.ask(rows[0]))
+    await settle()
+    assert store.batches[-1:] == [[rows[0]]]
+    others = [start(lane.ask(row)) for row in rows[1:]]
+    await settle()
+    return [first, *others]
+
+
 async def test_alone_and_at_once_when_nothing_flies() -> None:
     store = FakeStore()
     lane = lane_of(store)
@@ -67,14 +78,21 @@ async def test_alone_and_at_once_when_nothing_flies() -> None:
 
 async def test_those_that_wait_travel_together_in_order() -> None:
     store = FakeStore()
-    store.gate.clear()
-    lane = lane_of(store)
-    asked = [start(lane.ask(row)) for row in range(1, 8)]
-    await settle()
+    asked = await behind_one(lane_of(store), store, range(1, 8))
     assert store.batches == [[1]]
     store.gate.set()
     assert await asyncio.gather(*asked) == [-1, -2, -3, -4, -5, -6, -7]
     assert store.batches == [[1], [2, 3, 4, 5, 6, 7]]
+
+
+async def test_what_one_turn_brings_travels_together_and_many_are_shared_out() -> None:
+    store = FakeStore()
+    lane = lane_of(store, slots=2)
+    assert await asyncio.gather(*(lane.ask(row) for row in range(1, MANY))) == [-row for row in range(1, MANY)]
+    assert store.batches == [list(range(1, MANY))]
+    store.batches.clear()
+    await asyncio.gather(*(lane.ask(row) for row in range(3 * MANY)))
+    assert [len(batch) for batch in store.batches] == [12, 12]
 
 
 async def test_batches_are_bounded_and_slots_too() -> None:
@@ -98,8 +116,9 @@ async def test_a_failing_row_fails_alone() -> None:
 
 async def test_a_store_that_is_gone_is_not_asked_for_each_row() -> None:
     store = FakeStore({2: GraphUnavailable("planted")})
-    lane = lane_of(store)
-    answers = await asyncio.gather(*(lane.ask(row) for row in range(1, 7)), return_exceptions=True)
+    asked = await behind_one(lane_of(store), store, range(1, 7))
+    store.gate.set()
+    answers = await asyncio.gather(*asked, return_exceptions=True)
     assert answers[0] == -1
     assert all(isinstance(answer, GraphUnavailable) for answer in answers[1:])
     assert len(store.batches) == 2
@@ -112,7 +131,7 @@ async def test_one_slow_row_is_waited_for_once_and_a_slow_store_twice() -> None:
     all_slow = FakeStore({row: GraphTimeout("planted") for row in range(2, 60)})
     answers = await asyncio.gather(*_asks(all_slow, range(1, 60)), return_exceptions=True)
     assert sum(isinstance(answer, GraphTimeout) for answer in answers) == 58
-    assert len(all_slow.batches) == 4  # the first alone, the batch, and two rows alone
+    assert len(all_slow.batches) == 4  # the batch, the first, which is well, and two rows alone
 
 
 def _asks(store: FakeStore, rows: Sequence[int]) -> list[Awaitable[int | None]]:
@@ -122,10 +141,7 @@ def _asks(store: FakeStore, rows: Sequence[int]) -> list[Awaitable[int | None]]:
 
 async def test_an_asker_that_goes_away_disturbs_nobody() -> None:
     store = FakeStore()
-    store.gate.clear()
-    lane = lane_of(store)
-    asked = [start(lane.ask(row)) for row in range(1, 7)]
-    await settle()
+    asked = await behind_one(lane_of(store), store, range(1, 7))
     asked[0].cancel()  # in flight
     asked[3].cancel()  # still waiting
     await settle()
@@ -153,10 +169,8 @@ async def test_all_askers_gone_leaves_a_lane_that_works() -> None:
 @pytest.mark.parametrize("ends_left", [True, False])
 async def test_a_flight_whose_askers_have_all_gone_is_ended_where_the_store_obeys(*, ends_left: bool) -> None:
     store = FakeStore()
-    store.gate.clear()
     lane: Lane[int, int] = Lane(store.send, slots=1, max_batch=2, ends_left=ends_left)
-    asked = [start(lane.ask(row)) for row in range(1, 5)]
-    await settle()
+    asked = await behind_one(lane, store, range(1, 5))
     asked[0].cancel()  # alone in its flight
     await settle()
     assert store.batches == ([[1], [2, 3]] if ends_left else [[1]])
