@@ -148,7 +148,7 @@ async def test_concurrent_reads_travel_together_and_rows_do_not_mix(
     ]
     assert sum(runs) == 200
     assert len(runs) <= 8
-    assert runs[0] == 1
+    assert max(runs) == 64
 
 
 async def dated(gateway: Gateway, key: str) -> Found | None:
