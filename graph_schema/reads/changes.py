@@ -53,6 +53,8 @@ class ChangesAnswer:
     events: list[dict[str, Any]]
 
 
+# Commits are looked through one after the other until there are enough entries: a load of a whole county wrote a
+# thousand of them in each of its commits, and all that a span holds would be sorted for one page.
 CHANGES: Final = Statement(
     name="changes",
     text="""
@@ -75,9 +77,14 @@ CALL (row, now) {
 WITH now, row, granted, held, granted AND all(need IN row.needed WHERE need IN held) AS admitted
 CALL (row, now, admitted) {
   UNWIND CASE WHEN admitted THEN range(row.first, row.last) ELSE [] END AS number
-  MATCH (e:Event {commit: number})
-  WHERE number <= now AND e.seq > row.after
-  WITH e ORDER BY e.seq LIMIT $max_events
+  WITH row, now, number ORDER BY number
+  CALL (row, now, number) {
+    MATCH (e:Event {commit: number})
+    WHERE number <= now AND e.seq > row.after
+    RETURN e ORDER BY e.seq LIMIT $max_events
+  }
+  WITH e LIMIT $max_events
+  WITH e ORDER BY e.seq
   RETURN collect(e) AS looked, max(e.seq) AS last
 }
 CALL (row, now, held, looked) {

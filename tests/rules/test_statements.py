@@ -35,6 +35,7 @@ STORE_ORDER: Mapping[str, str] = {
     "nodes": "appearances of a hub are read until enough of them may be told of; sorting would judge them all",
     "holding_ties": "a hub's holdings are bounded before they are sorted by their shares",
     "search_enterprises": "a matter's subjects are bounded before expansion; sorting would expand them",
+    "changes": "commits come in their order and the entries of each are sorted; to sort all would read a whole load",
     "count_names": "what is counted up to a bound has no order",
     "count_former_names": "what is counted up to a bound has no order",
     "find_names_beginning": "where there are more than are gone into none of them is told, so no order shows",
