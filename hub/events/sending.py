@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import lru_cache
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Final
@@ -56,9 +57,7 @@ class Sender:
             raise NotSentError("the address is not https")
         port = parts.port or 443
         address = self._address(str(parts.hostname), port)
-        context = ssl.create_default_context()
-        if self.trusted is not None:
-            context.load_verify_locations(self.trusted)
+        context = _tls(self.trusted, None if self.trusted is None else self.trusted.stat().st_mtime_ns)
         connection = _Judged(str(parts.hostname), port, address=address, context=context, timeout=self.seconds)
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -84,6 +83,15 @@ class Sender:
             return True
         translated = any(judged.version == network.version and judged in network for network in _TRANSLATED)
         return judged.is_global and not judged.is_multicast and not translated
+
+
+@lru_cache(maxsize=4)
+def _tls(trusted: Path | None, _changed: int | None) -> ssl.SSLContext:
+    """The certificates that are believed, read again where the file has changed: it costs more than to send."""
+    context = ssl.create_default_context()
+    if trusted is not None:
+        context.load_verify_locations(trusted)
+    return context
 
 
 def checked_url(url: str) -> SplitResult | None:
