@@ -111,8 +111,11 @@ def listing(serial: int, uscc: str) -> dict[str, Any]:
     )
 
 
-async def deliver(post: Post, *, subjects: int, events: int, patience: int) -> None:
-    """A receiver that fails, hangs, answers 500 and goes away, and processes that end in between."""
+async def deliver(post: Post, *, subjects: int, events: int, patience: int, faults: float, held: int) -> None:
+    """A receiver that fails, hangs, answers 500 and goes away, and processes that end in between.
+
+    It does so for a share of the messages (`faults`); a process that ends has sent at most `held`.
+    """
     rnd = random.Random("an unreliable receiver")
     service, graph, there = post.service, post.service.graph, post.there
     usccs = [code(2000 + n) for n in range(subjects)]
@@ -125,13 +128,15 @@ async def deliver(post: Post, *, subjects: int, events: int, patience: int) -> N
         await graph.load([listing(n, usccs[n % subjects]) for n in many])
     owed = await post.feed(start)
     assert len(owed) == events
-    there.answer = lambda _: rnd.choices([200, 500, 404, None], [96, 2, 1, 1])[0]
+    there.answer = lambda _: rnd.choices([200, 500, 404, None], [1 - faults, *(faults * x for x in (0.5, 0.25, 0.25))])[
+        0
+    ]
     deliverer = post.deliverer()
     for _ in range(patience):
         looking = asyncio.create_task(deliverer.look())
         if rnd.random() < 0.5:
             # As where the process is killed: whatever it held is gone, and another one begins.
-            reached = asyncio.create_task(there.reach(len(there.taken) + rnd.randint(1, 30)))
+            reached = asyncio.create_task(there.reach(len(there.taken) + rnd.randint(1, held)))
             await asyncio.wait([looking, reached], return_when=asyncio.FIRST_COMPLETED)
             reached.cancel()
             looking.cancel()
@@ -155,12 +160,12 @@ async def deliver(post: Post, *, subjects: int, events: int, patience: int) -> N
 
 
 async def test_every_change_arrives_in_order_whatever_fails(post: Post) -> None:
-    await deliver(post, subjects=20, events=150, patience=300)
+    await deliver(post, subjects=20, events=150, patience=300, faults=0.04, held=30)
 
 
 @pytest.mark.full
 async def test_a_hundred_thousand_changes_of_a_thousand_subjects_arrive(post: Post) -> None:
-    await deliver(post, subjects=1_000, events=100_000, patience=20_000)
+    await deliver(post, subjects=1_000, events=100_000, patience=20_000, faults=0.004, held=2_000)
 
 
 async def test_a_message_that_is_never_taken_is_laid_aside_and_can_be_sent_again(post: Post) -> None:
