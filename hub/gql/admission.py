@@ -24,8 +24,9 @@ FOLLOW = "FOLLOW"
 """The method of what comes over a WebSocket: subscriptions, and they alone."""
 
 
-COSTS_KEPT = 64
-"""How many costs of one document are kept; a page size of each request's own must not fill the memory."""
+MADE_KEPT = 64
+"""How much is kept of one document: costs, as a page size of each request's own must not fill the memory, and
+operations made ready, as switches come in very many combinations."""
 
 
 class _Unweighed:
@@ -123,7 +124,8 @@ class Admission:
                 if self.compiled
                 else uncompiled(walk, definition)
             )
-            prepared.compiled[key] = made
+            if len(prepared.compiled) < MADE_KEPT:
+                prepared.compiled[key] = made
         return made
 
     def _cost(self, prepared: Prepared, definition: OperationDefinitionNode, variables: VariableValues) -> int:
@@ -134,7 +136,7 @@ class Admission:
         known = prepared.costs.get(key)
         if known is None:
             known = requested_cost(self.schema.core, definition, fragments=prepared.fragments, variables=variables)
-            if len(prepared.costs) < COSTS_KEPT and all(weight is not _Unweighed for _, weight in weights):
+            if len(prepared.costs) < MADE_KEPT and all(weight is not _Unweighed for _, weight in weights):
                 prepared.costs[key] = known
         return known
 

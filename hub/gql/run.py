@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from graphql import GraphQLError, located_error
 from graphql.pyutils import Path
@@ -10,6 +10,9 @@ from graphql.pyutils import Path
 from hub.gql.compiled import RootCall
 from hub.gql.operation import Operation
 from hub.gql.projection import MANY, Unfitting
+
+UNFIT: Final = -1
+"""In place of the number of objects: the rows are not what the schema promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,14 @@ async def run(calls: tuple[RootCall, ...], operation: Operation) -> Executed:
         told = [await _root(calls[0], operation, errors=errors)]
     else:
         told = await asyncio.gather(*(_root(call, operation, errors=errors) for call in calls))
+    if any(objects == UNFIT for _, objects in told):  # only now: none of the others may go on beside the library
+        raise Unfitting
     data = {call.key: value for call, (value, _) in zip(calls, told, strict=True)}
     return Executed(data, errors, sum(objects for _, objects in told))
 
 
 async def _root(call: RootCall, operation: Operation, *, errors: list[GraphQLError]) -> tuple[Any, int]:
-    """The completed value of a root field and its objects; null where it was refused or failed, with its error."""
+    """The completed value of a root field and its objects, or UNFIT; null where it was refused, with its error."""
     try:
         arguments = call.arguments(operation.selection.roots[call.key].arguments[f"Query.{call.field_name}"][0])
         if call.info_name is not None:
@@ -54,4 +59,4 @@ async def _root(call: RootCall, operation: Operation, *, errors: list[GraphQLErr
         objects = call.plan.objects(rows)
         return (await call.plan.in_turns(rows) if objects > MANY else call.plan.now(rows)), objects
     except Exception:  # noqa: BLE001 - the library says in its own words what does not fit
-        raise Unfitting from None
+        return None, UNFIT

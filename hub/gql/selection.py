@@ -9,6 +9,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLIncludeDirective,
     GraphQLNamedType,
@@ -25,6 +26,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from hub.errors import Refusal, RefusalCode
 from hub.gql.arguments import GivenArguments, given_arguments
 
 INTROSPECTION = frozenset({"__schema", "__type"})
@@ -111,14 +113,15 @@ class Walk:
     variables: VariableValues
 
     def included(self, node: SelectionNode) -> bool:
-        """Whether neither @skip nor @include leaves a node out."""
+        """Whether neither @skip nor @include leaves a node out; raises BAD_INPUT where a variable leaves one null."""
         if not node.directives:
             return True
-        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
-        if skip is not None and skip["if"] is True:
-            return False
-        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
-        return include is None or include["if"] is not False
+        try:
+            skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
+            include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
+        except GraphQLError:
+            raise Refusal(RefusalCode.BAD_INPUT, field="if") from None
+        return (skip is None or skip["if"] is not True) and (include is None or include["if"] is not False)
 
     def condition(self, node: InlineFragmentNode | FragmentDefinitionNode, owner: GraphQLNamedType) -> GraphQLNamedType:
         """The type that the selections of a fragment stand on."""

@@ -1,5 +1,6 @@
 """Operations that were made ready answer as the library does: data, errors, points, masks and audit entries."""
 
+import asyncio
 import json
 import random
 from collections.abc import AsyncIterator
@@ -27,13 +28,14 @@ from graph_schema.names import PartnerKind
 from hub.app import Options
 from hub.gql.gate import EndpointLimits
 from hub.gql.schema import build_schema
+from loaders.generate_codes import uscc
 from tests.support.drawn import Drawer
 from tests.support.rows import USCC, answer, party, reach, record, role
 from tests.support.service import AMPLE, INQUIRIES, UNWATCHED, Service, make_service
 
 pytestmark = pytest.mark.anyio
 
-OTHER = "91410100MA9YKH7F20"
+OTHER = uscc("91", "410100", serial=7)
 KINDS = (PartnerKind.BANK, PartnerKind.INVESTIGATOR, PartnerKind.DEPARTMENT, PartnerKind.SUBJECT, PartnerKind.REGULATOR)
 FEW = ("enterprise", "enterprises", "rules", "measures", "holdings", "paths", "person", "budget")
 
@@ -225,6 +227,54 @@ async def test_a_row_that_does_not_fit_is_told_in_the_words_of_the_library(both:
     assert mine["errors"] == theirs["errors"]
     assert mine["data"] == theirs["data"]
     assert mine["errors"]
+    slow = Slow(both.ready)
+    beside = f'b: enterprise(uscc: "{OTHER}", inquiry: INQUIRY) {{ name }}'
+    told = (await both.ready.ask(f"{query[:-1]} {beside} }}")).json()
+    assert told["data"]["b"] is not None
+    assert told["errors"] == mine["errors"]
+    assert slow.most == 2  # what was begun is waited for before the library asks
+
+
+class Slow:
+    """The reader of a service, each of whose answers takes a moment; `most` were asked for at once."""
+
+    def __init__(self, service: Service) -> None:
+        self.flying = self.most = 0
+        read = service.reader.read_many
+
+        async def slowly(*given: Any, **limits: Any) -> Any:
+            self.flying += 1
+            self.most = max(self.most, self.flying)
+            await asyncio.sleep(0.01 * self.flying)
+            self.flying -= 1
+            return await read(*given, **limits)
+
+        service.reader.read_many = slowly  # type: ignore[method-assign]
+
+
+async def test_what_is_kept_of_a_document_is_bounded(both: Both) -> None:
+    names = [f"s{n}" for n in range(5)]
+    head = ", ".join(f"${name}: Boolean!" for name in names)
+    parts = " ".join(f"a{n}: name @include(if: ${name})" for n, name in enumerate(names))
+    asked = f'enterprise(uscc: "{USCC}", inquiry: INQUIRY) {{ kind ...F }}'
+    query = (
+        " ".join(f"query {name}({head}) {{ {asked} }}" for name in "ABC") + f" fragment F on Enterprise {{ {parts} }}"
+    )
+    for name in "ABC":
+        for n in range(32):
+            variables = {each: bool(n >> at & 1) for at, each in enumerate(names)}
+            told = (await both.ready.ask(query, variables=variables, operationName=name)).json()["data"]["enterprise"]
+            assert set(told) == {"kind", *(f"a{at}" for at, each in enumerate(names) if variables[each])}
+    admission = endpoint_of(both.ready)._exchanges._gate.admission
+    (prepared,) = [each for each in admission.documents._kept.values() if len(each.switches) == len(names)]
+    assert len(prepared.compiled) == 64
+
+
+async def test_a_switch_that_is_null_is_an_input_that_is_wrong(both: Both) -> None:
+    query = f'query($a: Boolean = true) {{ enterprise(uscc: "{USCC}", inquiry: INQUIRY) {{ name @include(if: $a) }} }}'
+    for service in (both.ready, both.library):
+        told = (await service.ask(query, variables={"a": None})).json()
+        assert told["errors"][0]["extensions"]["code"] == "BAD_INPUT"
 
 
 def counted(service: Service) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from graph_schema.names import PartnerKind
+from hub.inquiries import changes
 from tests.support.graph import TestGraph, code
 from tests.support.live import LiveService, live_service
 from tests.support.story import (
@@ -190,6 +191,23 @@ async def test_an_outbox_full_of_others_is_read_through_in_one_page(service: Liv
     await graph.load([entry(OURS, "2026-01-10")])
     answer = await page(service, start, first=1)
     assert told(answer) == [("RECORD_CHANGED", [BORROWER])]
+
+
+async def test_windows_of_any_size_skip_nothing(service: LiveService, monkeypatch: pytest.MonkeyPatch) -> None:
+    await change(service, watch_list("贷后-1", BORROWER, SECOND))
+    start = (await page(service))["pageInfo"]["endCursor"]
+    for n in range(3):  # each commit has several entries, of which some are the bank's
+        keys = [
+            record("SPENDING_RESTRICTION", f"(2026)豫{n}{x}号", uscc=u, decided_on="2026-01-10")
+            for x, u in enumerate((BORROWER, NAMESAKE, SECOND))
+        ]
+        await service.graph.load([entry(key, "2026-01-10") for key in keys])
+    whole = (await page(service, start))["edges"]
+    assert len(whole) > 5
+    for window in (1, 2, 3, 5):
+        monkeypatch.setattr(changes, "WINDOW", window)
+        monkeypatch.setattr(changes, "MOST_WINDOWS", 1000)
+        assert (await page(service, start))["edges"] == whole, window
 
 
 async def test_a_case_is_told_that_a_saved_question_answers_otherwise(service: LiveService) -> None:
