@@ -116,6 +116,15 @@ class BudgetRules:
         return int(min(self.query_maximum, self.told(kind).maximum))
 
 
+@dataclass(frozen=True, slots=True)
+class _OfKind:
+    """The budget of a kind over all processes, the part of this one, and the most that one query may cost."""
+
+    whole: BudgetRule
+    own: BudgetRule
+    query_most: int
+
+
 class Budgets:
     """Charges callers."""
 
@@ -123,15 +132,15 @@ class Budgets:
         """Take the place where buckets are kept, and the rules."""
         self._buckets = buckets
         self._rules = rules
-        self._by_kind: dict[PartnerKind, tuple[BudgetRule, BudgetRule, int]] = {}
+        self._by_kind: dict[PartnerKind, _OfKind] = {}
 
     def query_most(self, kind: PartnerKind) -> int:
         """The most that one query of a kind may cost."""
-        return self._of(kind)[2]
+        return self._of(kind).query_most
 
     async def charge(self, key: str, points: float, *, kind: PartnerKind) -> BudgetState:
         """Take points from the bucket of a caller. Raises Refusal(RATE_LIMITED) with the seconds to wait."""
-        rule = self._of(kind)[1]
+        rule = self._of(kind).own
         taken = await self._buckets.take(key, points, rule=rule)
         if taken.missing:
             raise Refusal(RefusalCode.RATE_LIMITED, retry_after_s=taken.missing / rule.restore_rate)
@@ -139,17 +148,17 @@ class Budgets:
 
     async def settle(self, key: str, points: float, *, kind: PartnerKind) -> BudgetState:
         """Give points back, or take those that an answer cost beyond what was foreseen (negative)."""
-        return self._told(await self._buckets.take(key, -points, rule=self._of(kind)[1], force=True), kind)
+        return self._told(await self._buckets.take(key, -points, rule=self._of(kind).own, force=True), kind)
 
     def _told(self, taken: Taken, kind: PartnerKind) -> BudgetState:
-        whole, own, most = self._of(kind)
-        available = int(max(0.0, taken.available) / own.maximum * whole.maximum)
-        return BudgetState(int(whole.maximum), available, whole.restore_rate, most)
+        of = self._of(kind)
+        available = int(max(0.0, taken.available) / of.own.maximum * of.whole.maximum)
+        return BudgetState(int(of.whole.maximum), available, of.whole.restore_rate, of.query_most)
 
-    def _of(self, kind: PartnerKind) -> tuple[BudgetRule, BudgetRule, int]:
-        """The budget of a kind, the part of this process, and the most for one query; made once."""
+    def _of(self, kind: PartnerKind) -> _OfKind:
+        """What the rules come to for a kind; made once."""
         made = self._by_kind.get(kind)
         if made is None:
             rules = self._rules
-            made = self._by_kind[kind] = rules.told(kind), rules.kept(kind), rules.query_most(kind)
+            made = self._by_kind[kind] = _OfKind(rules.told(kind), rules.kept(kind), rules.query_most(kind))
         return made

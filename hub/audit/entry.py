@@ -5,12 +5,11 @@ sets as sorted lists without repeats. A value of any other type raises, so nothi
 Fields are only ever added at the end, with a default, under a new `FORMAT`; earlier formats are still read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -81,12 +80,16 @@ class AuditEntry:
 
     def canonical(self, form: int = FORMAT) -> bytes:
         """Return the bytes that are hashed and stored. Raises TypeError or ValueError on a value not foreseen."""
-        names = _FIELDS_OF[form]
-        body: dict[str, object] = {"format": form, **dict(zip(names, _VALUES_OF[form](self), strict=True))}
-        for name in names:
-            value = body[name]
-            if value is not None and type(value) is not str:
-                body[name] = _sorted_texts(name, value) if type(value) is tuple else _plain(name, value)
+        body: dict[str, object] = {"format": form}
+        for name in _FIELDS_OF[form]:
+            value = getattr(self, name)
+            kind = type(value)
+            if value is None or kind is str:
+                body[name] = value
+            elif kind is tuple:
+                body[name] = _sorted_texts(name, value)
+            else:
+                body[name] = _plain(name, value)
         return orjson.dumps(body)
 
     @classmethod
@@ -105,9 +108,6 @@ class AuditEntry:
 
 FIELDS = tuple(field.name for field in fields(AuditEntry))
 _FIELDS_OF: Mapping[int, tuple[str, ...]] = MappingProxyType({1: FIELDS[:_FIRST_FORMAT_FIELDS], FORMAT: FIELDS})
-_VALUES_OF: Mapping[int, Callable[[AuditEntry], tuple[object, ...]]] = MappingProxyType(
-    {form: attrgetter(*names) for form, names in _FIELDS_OF.items()}
-)
 
 
 def document_hash(document: str) -> str:
@@ -117,7 +117,7 @@ def document_hash(document: str) -> str:
 
 def _sorted_texts(name: str, values: tuple[object, ...]) -> list[str]:
     texts = {value for value in values if type(value) is str}
-    if len(texts) < len(values) and set(map(type, values)) != {str}:
+    if len(texts) < len(values) and not all(type(value) is str for value in values):
         raise TypeError(f"The audit field {name} holds a list of something else than text.")
     return sorted(texts)
 

@@ -36,10 +36,17 @@ class GivenArguments:
             # What is absent may have a default, and null may not be allowed: the library's to say.
             if None not in found.values():
                 return {**self.fixed, **found}
-        try:
-            return get_argument_values(self.definition, self.node, variables)
-        except GraphQLError:
-            raise Refusal(RefusalCode.BAD_INPUT, field=self.coordinate) from None
+        return read_arguments(self.definition, self.node, variables=variables, coordinate=self.coordinate)
+
+
+def read_arguments(
+    definition: GraphQLField, node: FieldNode, *, variables: VariableValues, coordinate: str
+) -> Mapping[str, Any]:
+    """The arguments of a field for these variables; raises BAD_INPUT where one is left null that may not be."""
+    try:
+        return get_argument_values(definition, node, variables)
+    except GraphQLError:
+        raise Refusal(RefusalCode.BAD_INPUT, field=coordinate) from None
 
 
 def given_arguments(definition: GraphQLField, node: FieldNode, *, coordinate: str) -> GivenArguments:

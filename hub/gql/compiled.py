@@ -38,7 +38,7 @@ class RootCall:
     """
 
     key: str
-    field_name: str
+    coordinate: str
     path: Path
     nodes: tuple[FieldNode, ...]
     resolve: Callable[..., Any]
@@ -107,7 +107,7 @@ def _call(root: RootShape, taken: "_Taken", *, nodes: list[FieldNode], plan: Pla
     ready, plain, rest = taken.sorted_out(definition.arguments)
     return RootCall(
         key=root.key,
-        field_name=root.field_name,
+        coordinate=taken.given.coordinate,
         path=Path(None, root.key, "Query"),
         nodes=tuple(nodes),
         resolve=cast("Callable[..., Any]", resolver.wrapped_func),

@@ -198,8 +198,8 @@ class Exchanges:
         """Slow or refuse whoever harvests, and put on record what is noticed."""
         look = await self._gate.watch.look(_charged(caller, exchange), subjects, kind=caller.kind)
         for notice in look.notices:
-            entry = self._entry(exchange, Outcome(code=notice), action=AuditAction.HARVEST)
-            await self._ledger.audit.append(replace(entry, count=look.subjects))
+            entry = self._entry(exchange, Outcome(code=notice))
+            await self._ledger.audit.append(replace(entry, action=AuditAction.HARVEST, count=look.subjects))
             structlog.get_logger().warning(
                 "harvest_noticed", partner_id=caller.partner_id, kind=caller.kind, reason=notice, count=look.subjects
             )
@@ -229,7 +229,7 @@ class Exchanges:
         entry = self._entry(exchange, outcome)
         return await self._ledger.record(entry, counted=counted, address=exchange.address)
 
-    def _entry(self, exchange: Exchange, outcome: Outcome, *, action: AuditAction | None = None) -> AuditEntry:
+    def _entry(self, exchange: Exchange, outcome: Outcome) -> AuditEntry:
         caller, operation = exchange.caller, exchange.operation
         inquiry = None if operation is None else operation.inquiry
         hashed = None if exchange.document is None else document_hash(exchange.document)
@@ -238,7 +238,7 @@ class Exchanges:
         asked = exchange.asked if outcome.code == ANSWERED and not exchange.changes else None
         return AuditEntry(
             at=at,
-            action=action or _action(exchange),
+            action=_action(exchange),
             outcome=outcome.code,
             request_id=exchange.request_id,
             partner_id=None if caller is None else caller.partner_id,

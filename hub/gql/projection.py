@@ -226,9 +226,11 @@ def make_plans(walk: Walk, operation: OperationDefinitionNode) -> dict[str, Plan
     """The plans of the root fields of a validated operation by response key; a field without one is the library's."""
     top = walk.schema.get_root_type(operation.operation)
     plans: dict[str, Plan] = {}
+    if top is None:
+        return plans
     for key, nodes in root_nodes(walk, operation).items():
         name = nodes[0].name.value
-        if top is not None and not name.startswith("__"):
+        if not name.startswith("__"):
             try:
                 plans[key] = _Planner(walk).of(top.fields[name].type, nodes)
             except Unfitting:

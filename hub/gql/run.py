@@ -48,7 +48,7 @@ async def run(calls: tuple[RootCall, ...], operation: Operation) -> Executed:
 async def _root(call: RootCall, operation: Operation, *, errors: list[GraphQLError]) -> tuple[Any, int]:
     """The completed value of a root field and its objects, or UNFIT; null where it was refused, with its error."""
     try:
-        arguments = call.arguments(operation.selection.roots[call.key].arguments[f"Query.{call.field_name}"][0])
+        arguments = call.arguments(operation.selection.roots[call.key].arguments[call.coordinate][0])
         if call.info_name is not None:
             arguments[call.info_name] = RootInfo(operation, call.path)
         rows = await call.resolve(**arguments)

@@ -27,7 +27,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from hub.errors import Refusal, RefusalCode
-from hub.gql.arguments import GivenArguments, given_arguments
+from hub.gql.arguments import GivenArguments, given_arguments, read_arguments
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 
@@ -129,7 +129,7 @@ class Walk:
 
     def arguments(self, definition: GraphQLField, node: FieldNode, *, coordinate: str) -> Mapping[str, Any]:
         """The arguments of a field; raises BAD_INPUT where a variable leaves one null that may not be."""
-        return given_arguments(definition, node, coordinate=coordinate).values(self.variables)
+        return read_arguments(definition, node, variables=self.variables, coordinate=coordinate)
 
     def fields(
         self, selections: SelectionSetNode, owner: GraphQLNamedType, *, seen: set[tuple[str, str]]

@@ -16,10 +16,9 @@ from graph_schema.working_days import load_working_days
 from hub.actions.objection_book import HOME, Calendar, ObjectionBook
 from hub.actions.recalls import Recalls
 from hub.audit.project import Projector
-from tests.support import story
 from tests.support.audit import SIGNER, open_log
-from tests.support.graph import TestGraph, open_graph
-from tests.support.live import LiveService, live_service
+from tests.support.graph import TestGraph
+from tests.support.live import LiveService
 from tests.support.objections import (
     DEPARTMENT,
     OPERATOR,
@@ -34,6 +33,7 @@ from tests.support.objections import (
     record_id,
     step,
     tenure_id,
+    unclaimed_story,
 )
 from tests.support.story import BORROWER, DEFAULTER, RESTRICTION, question
 
@@ -45,12 +45,8 @@ ROUNDS = 10
 @pytest.fixture
 async def service(store_address: StoreAddress, tmp_path: Path) -> AsyncIterator[LiveService]:
     """The service over the borrower's story; nobody has claimed anything yet."""
-    async with open_graph(store_address, tmp_path / "keys") as graph:
-        await graph.load(story.REGISTER, source="register")
-        await graph.load(story.LISTS, source="lists")
-        await graph.load(story.IDENTITIES)
-        async with live_service(graph) as live:
-            yield live
+    async with unclaimed_story(store_address, tmp_path) as live:
+        yield live
 
 
 async def claimed(service: LiveService, *, person: bool = False) -> None:
