@@ -16,8 +16,9 @@ from graph_schema.errors import GraphTimeout, GraphUnavailable
 P = TypeVar("P")
 R = TypeVar("R")
 
-MANY = 8
-"""Rows from which on those that wait are shared out among the free slots; fewer travel in one run."""
+MANY = 20
+"""Rows from which on those that wait are shared out among the free slots; fewer travel in one run, as each run costs this
+process as much as some ten rows."""
 
 Entry = tuple[P, asyncio.Future[R | None]]
 Send = Callable[[Sequence[P]], Awaitable[list[R | None]]]

@@ -5,7 +5,6 @@ Plain document numbers leave this module only sealed or as a blind index (个人
 
 import base64
 import binascii
-import hmac
 import secrets
 import time
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from graph_schema.errors import KeysRefused, StoreDamaged
@@ -46,8 +46,8 @@ class KeyRing:
         self._stamp = _stamp(folder)
         self._versions = open_versions(folder)
         self._ids = {name: versions[0].key_id for name, versions in self._versions.items()}
-        self._blind = self._secret(KeyName.BLIND_INDEX)
-        self._audit_blind = self._secret(KeyName.AUDIT_BLIND)
+        self._blind = HMAC(self._secret(KeyName.BLIND_INDEX), SHA256())
+        self._audit_blind = HMAC(self._secret(KeyName.AUDIT_BLIND), SHA256())
         self._sealing = AESGCM(self._secret(KeyName.SEALING))
         self._partner_cipher = lru_cache(_PARTNERS_CACHED)(self._derive_partner_cipher)
 
@@ -82,7 +82,7 @@ class KeyRing:
 
     def blind_index(self, kind: DocumentType, value: str) -> str:
         """64 hexadecimal digits that are equal for equal documents: HMAC-SHA256 of type and normalised value."""
-        return hmac.digest(self._blind, f"{kind}\0{value}".encode(), "sha256").hex()
+        return _authenticated(self._blind, f"{kind}\0{value}")
 
     def seal(self, plain: bytes, context: str) -> str:
         """Encrypt (AES-256-GCM) as text `v1.<key id>.<base64url>`; only the same context opens it again."""
@@ -159,7 +159,7 @@ class KeyRing:
 
     def audit_blind(self, value: str) -> str:
         """64 hexadecimal digits that stand for a subject in the audit log, under a key of its own."""
-        return hmac.digest(self._audit_blind, value.encode(), "sha256").hex()
+        return _authenticated(self._audit_blind, value)
 
     def _secret(self, name: KeyName) -> bytes:
         """One symmetric key that is not rotated."""
@@ -192,6 +192,13 @@ class KeyRing:
             with suppress(KeysRefused):
                 self._versions = open_versions(self._folder)
                 self._stamp = stamp
+
+
+def _authenticated(keyed: HMAC, text: str) -> str:
+    """The code of a text in hex. The keyed state is copied: to schedule the key costs more than a short text."""
+    code = keyed.copy()
+    code.update(text.encode())
+    return code.finalize().hex()
 
 
 def _stamp(folder: Path) -> tuple[int, int, int] | None:

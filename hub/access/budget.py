@@ -138,19 +138,20 @@ class Budgets:
         """The most that one query of a kind may cost."""
         return self._of(kind).query_most
 
-    async def charge(self, key: str, points: float, *, kind: PartnerKind) -> BudgetState:
+    async def charge(self, key: str, points: float, *, kind: PartnerKind) -> Taken:
         """Take points from the bucket of a caller. Raises Refusal(RATE_LIMITED) with the seconds to wait."""
         rule = self._of(kind).own
         taken = await self._buckets.take(key, points, rule=rule)
         if taken.missing:
             raise Refusal(RefusalCode.RATE_LIMITED, retry_after_s=taken.missing / rule.restore_rate)
-        return self._told(taken, kind)
+        return taken
 
-    async def settle(self, key: str, points: float, *, kind: PartnerKind) -> BudgetState:
+    async def settle(self, key: str, points: float, *, kind: PartnerKind) -> Taken:
         """Give points back, or take those that an answer cost beyond what was foreseen (negative)."""
-        return self._told(await self._buckets.take(key, -points, rule=self._of(kind).own, force=True), kind)
+        return await self._buckets.take(key, -points, rule=self._of(kind).own, force=True)
 
-    def _told(self, taken: Taken, kind: PartnerKind) -> BudgetState:
+    def state(self, taken: Taken, *, kind: PartnerKind) -> BudgetState:
+        """A caller's budget as it stood after what was taken."""
         of = self._of(kind)
         available = int(max(0.0, taken.available) / of.own.maximum * of.whole.maximum)
         return BudgetState(int(of.whole.maximum), available, of.whole.restore_rate, of.query_most)

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
@@ -71,16 +72,10 @@ class HarvestRules:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One subject as it is kept: its mark, and the marks of its neighbours, which are made when they are looked at."""
+    """One subject as it is kept: its mark, and the marks of its neighbours, which are made when they are asked for."""
 
     mark: str
-    beside: tuple[str, ...] = ()
-    blind: Callable[[str], str] = str
-
-    @property
-    def near(self) -> tuple[str, ...]:
-        """The marks of the neighbours."""
-        return tuple(map(self.blind, self.beside))
+    near: Callable[[], Sequence[str]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +130,7 @@ class MemoryWindows:
         marks, fresh = window.marks, dict[str, bool]()
         for subject in asked:
             if subject.mark not in marks and subject.mark not in fresh:
-                fresh[subject.mark] = any(mark in marks or mark in fresh for mark in subject.near)
+                fresh[subject.mark] = any(mark in marks or mark in fresh for mark in subject.near())
         subjects = len(marks) + len(fresh)
         before = window.neighbours
         neighbours = before + sum(fresh.values())
@@ -230,8 +225,17 @@ def _asked(name: str, blind: Callable[[str], str], *, is_code: bool) -> Asked:
     if not is_code:
         return Asked(blind(f"asked:{name}"))
     before, serial = serial_of(name)
-    beside = tuple(f"asked:{before}:{serial + step}" for step in range(-NEAR, NEAR + 1) if step)
-    return Asked(blind(f"asked:{before}:{serial}"), beside, blind)
+    return Asked(blind(_serial_text(before, serial)), partial(_beside, before, serial, blind))
+
+
+def _beside(before: str, serial: int, blind: Callable[[str], str]) -> Sequence[str]:
+    """The marks of a code's neighbours."""
+    return [blind(_serial_text(before, serial + step)) for step in range(-NEAR, NEAR + 1) if step]
+
+
+def _serial_text(before: str, serial: int) -> str:
+    """What a mark is made of."""
+    return f"asked:{before}:{serial}"
 
 
 def serial_of(code: str) -> tuple[str, int]:

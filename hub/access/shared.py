@@ -138,7 +138,7 @@ class SharedWindows:
         now = self.server.now()
         given: list[object] = [f"{now:.6f}", window_s, *most]
         for subject in asked:
-            near = subject.near
+            near = subject.near()
             given += [subject.mark, len(near), *near]
         # Braces keep both keys on one node of a cluster.
         keys = [f"{PREFIX}:asked:{{{key}}}", f"{PREFIX}:near:{{{key}}}"]

@@ -23,7 +23,7 @@ async def budget(info: Info[Operation, None]) -> Any:  # noqa: ANN401 - a presen
     """The budget of whoever asks."""
     operation = info.context
     await operation.admit_without_subject(str(info.path.key))
-    state = operation.budget
+    state = None if operation.budget is None else operation.budget()
     if state is None:
         raise Refusal(RefusalCode.INTERNAL)
     return {

@@ -140,7 +140,7 @@ class Exchanges:
         exchange.document = self._gate.admission.text(asked, kind=caller.kind)
         admitted = self._gate.admission.admit(exchange.document, asked, kind=caller.kind, method=method)
         meter = exchange.charged()
-        budget = await meter.reserve(admitted.cost)
+        await meter.reserve(admitted.cost)
         await self._look(caller, admitted.selection.subjects(), exchange)
         exchange.changes = admitted.changes
         exchange.asked = self._kept(admitted, asked) if kept else None
@@ -150,7 +150,7 @@ class Exchanges:
             admitted.document,
             admitted.selection,
             exchange.request_id,
-            budget=budget,
+            budget=meter.state,
             plans=admitted.compiled.plans,
         )
         if admitted.selection.introspects or not admitted.selection.roots:

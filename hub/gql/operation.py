@@ -105,7 +105,7 @@ class Operation:
     inquiry: Inquiry | None = None
     released: Released = field(default_factory=Released)
     masked: set[str] = field(default_factory=set)
-    budget: BudgetState | None = None
+    budget: Callable[[], BudgetState | None] | None = None
     plans: Mapping[str, Plan] = field(default_factory=dict)
     change: str | None = None
     verdict: str | None = None

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from graph_schema.engine import StoreAddress
 from graph_schema.names import PartnerKind
-from hub.access.budget import BudgetRules, Budgets, BudgetState, MemoryBuckets
+from hub.access.budget import BudgetRules, Budgets, MemoryBuckets, Taken
 from hub.access.harvest import HarvestRules, HarvestWatch, Look, MemoryWindows
 from hub.access.tokens import Caller
 from hub.audit.entry import AuditEntry
@@ -113,10 +113,10 @@ class Unlimited(Budgets):
         """With room for any query."""
         super().__init__(MemoryBuckets(), BudgetRules())
 
-    async def charge(self, key: str, points: float, *, kind: PartnerKind) -> BudgetState:
+    async def charge(self, key: str, points: float, *, kind: PartnerKind) -> Taken:
         """Anybody may spend anything."""
         del key, points, kind
-        return BudgetState(1, 1, 1.0, 1)
+        return Taken(1.0)
 
     settle = charge
 

@@ -62,13 +62,14 @@ async def test_buckets_of_many_callers_are_bounded() -> None:
 
 async def test_over_the_budget_is_refused_with_the_seconds_to_wait() -> None:
     budgets = Budgets(MemoryBuckets(now=Ticks()), BudgetRules(maximum=100, restore_rate=10, query_maximum=100))
-    state = await budgets.charge("a", 70, kind=PartnerKind.BANK)
+    state = budgets.state(await budgets.charge("a", 70, kind=PartnerKind.BANK), kind=PartnerKind.BANK)
     assert (state.maximum, state.available, state.restore_rate, state.query_maximum) == (100, 30, 10, 100)
     with pytest.raises(Refusal) as refused:
         await budgets.charge("a", 65, kind=PartnerKind.BANK)
     assert (refused.value.code, refused.value.retry_after_s) == (RefusalCode.RATE_LIMITED, 4)
-    assert (await budgets.settle("a", 50, kind=PartnerKind.BANK)).available == 80
-    assert (await budgets.settle("a", -100, kind=PartnerKind.BANK)).available == 0
+    for points, left in ((50, 80), (-100, 0)):
+        settled = await budgets.settle("a", points, kind=PartnerKind.BANK)
+        assert budgets.state(settled, kind=PartnerKind.BANK).available == left
 
 
 @pytest.mark.parametrize("kind", list(PartnerKind))
@@ -79,7 +80,7 @@ async def test_every_kind_may_ask_its_largest_query_whatever_the_number_of_proce
     rules = BudgetRules(workers=workers)
     most = rules.query_most(kind)
     budgets = Budgets(MemoryBuckets(), rules)
-    told = await budgets.charge("a", most, kind=kind)
+    told = budgets.state(await budgets.charge("a", most, kind=kind), kind=kind)
     assert most >= 1000
     assert told.maximum == 20_000 * SHARES[kind]
     assert rules.kept(kind).restore_rate * workers == pytest.approx(rules.told(kind).restore_rate)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 from fakeredis import FakeAsyncRedis
@@ -55,6 +56,11 @@ def code(serial: int) -> str:
         letters = USCC_ALPHABET[value] + letters
     body = f"91410322XT{letters}{organization_check('XT' + letters)}"
     return body + uscc_check(body)
+
+
+def beside(serial: int) -> list[str]:
+    """The marks of a serial number's neighbours."""
+    return [str(serial - 1), str(serial + 1)]
 
 
 def watch(ticks: Ticks, **changes: object) -> HarvestWatch:
@@ -157,7 +163,7 @@ async def test_windows_in_memory_and_in_a_server_are_alike(steps: list[tuple[str
         there = SharedWindows(resp)
         for key, serials, pause in steps:
             ticks.at += pause
-            asked = [Asked(str(n), (str(n - 1), str(n + 1))) for n in serials]
+            asked = [Asked(str(n), partial(beside, n)) for n in serials]
             found = [await windows.add(key, asked, window_s=10.0, most=(8, 5)) for windows in (here, there)]
             assert found[0] == found[1]
 

@@ -19,7 +19,7 @@ public class Launcher {
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, 128L << 20)
                 .setConfig(GraphDatabaseSettings.dense_node_threshold, 1) // as docker-compose.neo4j.yml says
-                .setConfig(GraphDatabaseSettings.cypher_min_replan_interval, Duration.ofMinutes(10)) // graphs come and go
+                .setConfig(GraphDatabaseSettings.cypher_min_replan_interval, Duration.ofHours(24)) // graphs come and go
                 .setConfig(BoltConnector.enabled, true)
                 .setConfig(BoltConnector.listen_address, address)
                 .setConfig(BoltConnector.advertised_address, address)
