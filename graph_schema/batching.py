@@ -17,8 +17,8 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 MANY = 20
-"""Rows from which on those that wait are shared out among the free slots; fewer travel in one run, as each run costs this
-process as much as some ten rows."""
+"""Rows from which on those that wait are shared out among the free slots; fewer travel in one run, as a run costs as
+much by itself as some ten rows."""
 
 Entry = tuple[P, asyncio.Future[R | None]]
 Send = Callable[[Sequence[P]], Awaitable[list[R | None]]]
