@@ -42,7 +42,8 @@ class EmbeddedSettings:
 
     `command_timeout_s` ends every statement, also one whose connection is closed; loader batches must stay below it.
     `read_timeout_s` ends what the reader scans earlier than that, and no computation. With `quick_start` the store is
-    there in half the time and does less at full load: for tests, and for commands in passing.
+    there in half the time and does less at full load: for tests, and for commands in passing. `java_options` are more
+    options of Java itself.
     """
 
     heap_mb: int = 1024
@@ -53,6 +54,7 @@ class EmbeddedSettings:
     attach_timeout_s: float = 20.0
     reveal_errors: bool = False
     quick_start: bool = False
+    java_options: tuple[str, ...] = ()
 
 
 class EmbeddedStore:
@@ -181,7 +183,11 @@ class EmbeddedStore:
                 "bolt.defaultDatabase": DATABASE,
                 "command.timeout": int(settings.command_timeout_s * 1000),
             },
-            options=[f"-Xmx{settings.heap_mb}m", *(QUICK_START if settings.quick_start else ())],
+            options=[
+                f"-Xmx{settings.heap_mb}m",
+                *(QUICK_START if settings.quick_start else ()),
+                *settings.java_options,
+            ],
         )
         self._folder.write_arguments(arguments)
         self._spawn(lock, [str(java), f"@{self._folder.arguments}"])

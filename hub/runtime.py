@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import orjson
 
 from graph_schema.embedded import EmbeddedSettings, EmbeddedStore, attach, open_store
+from graph_schema.embedded_classes import kept_classes
 from graph_schema.engine import Credentials, Engine, StoreAddress, detect
 from graph_schema.errors import WrongInput
 from graph_schema.gateway import Gateway, open_gateway
@@ -46,6 +47,7 @@ def open_address(settings: Settings) -> tuple[StoreAddress, EmbeddedStore | None
             heap_mb=settings.embedded_heap_mb,
             command_timeout_s=settings.embedded_statement_s,
             quick_start=settings.embedded_quick_start,
+            java_options=() if settings.embedded_classes is None else kept_classes(settings.embedded_classes),
         ),
     )
     return store.address, store

@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     request_timeout_s: float = Field(15.0, gt=0, le=600)
     embedded_heap_mb: int = Field(512, ge=128)
     embedded_quick_start: bool = False
+    embedded_classes: Folder | None = None
     embedded_statement_s: float = Field(60.0, ge=1, le=3600)
     log_level: LogLevel = "INFO"
     limits: Limits = Limits()

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
+from graph_schema.embedded import EmbeddedStore
+from graph_schema.embedded_classes import kept_classes
 from graph_schema.engine import EngineName, StoreAddress
+from tests.support.embedded import KEPT, quick
 from tests.support.neo4j_server import Neo4jMissing, Neo4jServer
 from tests.support.stores import clean_store
 from tests.support.versions import NEO4J_SMOKE_VERSION
@@ -25,8 +27,9 @@ ENGINES_RUN = pytest.StashKey[dict[str, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep note of the engines that were run."""
+    """Note which engines run; Java keeps its classes before the processes of a parallel run begin."""
     config.stash[ENGINES_RUN] = {}
+    kept_classes(KEPT)
 
 
 @pytest.hookimpl(trylast=True)
@@ -79,9 +82,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def embedded_address(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[StoreAddress]:
     """The embedded store of this session; use `clean_embedded` for an empty one."""
-    store = EmbeddedStore(
-        tmp_path_factory.mktemp("embedded"), EmbeddedSettings(quick_start=True, heap_mb=768, reveal_errors=True)
-    )
+    store = EmbeddedStore(tmp_path_factory.mktemp("embedded"), quick(768, reveal_errors=True))
     with store:
         pytestconfig.stash[ENGINES_RUN]["embedded"] = "ran"
         yield store.address
@@ -143,9 +144,7 @@ def clean_embedded(embedded_address: StoreAddress) -> StoreAddress:
 @pytest.fixture
 def fresh_embedded(tmp_path: Path) -> Iterator[StoreAddress]:
     """An embedded store of the test's own (about 2 s); for graphs of many thousand nodes, which are slow to wipe."""
-    with EmbeddedStore(
-        tmp_path / "fresh", EmbeddedSettings(quick_start=True, heap_mb=512, reveal_errors=True)
-    ) as store:
+    with EmbeddedStore(tmp_path / "fresh", quick(reveal_errors=True)) as store:
         yield store.address
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -280,14 +281,14 @@ async def test_a_switch_that_is_null_is_an_input_that_is_wrong(both: Both) -> No
 def counted(service: Service) -> list[str]:
     """The documents that the service has the library execute, from now on."""
     asked: list[str] = []
-    schema = endpoint_of(service)._exchanges._schema
-    execute = schema.execute
+    exchanges = endpoint_of(service)._exchanges
+    execute = exchanges._schema.execute
 
     async def counting(text: str, **given: Any) -> Any:
         asked.append(text)
         return await execute(text, **given)
 
-    schema.execute = counting
+    exchanges._schema = SimpleNamespace(execute=counting)  # the schema itself is everybody's
     return asked
 
 

@@ -13,11 +13,12 @@ from typing import Any, cast
 
 import httpx
 
-from graph_schema.embedded import EmbeddedSettings, EmbeddedStore, attach
+from graph_schema.embedded import EmbeddedStore, attach
 from graph_schema.engine import StoreAddress
 from graph_schema.gateway import Gateway
 from graph_schema.keys import KeyRing
 from tests.support.command_server import CommandServer
+from tests.support.embedded import KEPT, quick
 from tests.support.graph import TestGraph
 from tests.support.processes import wait_until
 from tests.support.stores import run as run_statement
@@ -66,7 +67,12 @@ class Hub:
     def environment(self) -> dict[str, str]:
         """What the commands see."""
         kept = {name: os.environ[name] for name in KEPT_OF_ENVIRONMENT if name in os.environ}
-        own = {"HOME": str(self.home), "CREDIT_HUB_DATA": str(self.data), "CREDIT_HUB_EMBEDDED_QUICK_START": "1"}
+        own = {
+            "HOME": str(self.home),
+            "CREDIT_HUB_DATA": str(self.data),
+            "CREDIT_HUB_EMBEDDED_QUICK_START": "1",
+            "CREDIT_HUB_EMBEDDED_CLASSES": str(KEPT),
+        }
         return kept | own | dict(self.env)
 
     def on(self, data: Path, **env: str) -> "Hub":
@@ -176,7 +182,7 @@ def serve(hub: Hub, *arguments: object) -> Service:
 @contextmanager
 def holding(hub: Hub) -> Iterator[Hub]:
     """Commands whose store this process runs all along: they attach to it, which is much quicker than a start each."""
-    with EmbeddedStore(hub.data, EmbeddedSettings(quick_start=True, heap_mb=512)):
+    with EmbeddedStore(hub.data, quick()):
         yield hub
 
 

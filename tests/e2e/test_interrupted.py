@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
+from graph_schema.embedded import EmbeddedStore
 from graph_schema.engine import StoreAddress
 from graph_schema.errors import HubError
 from loaders.generate import generate
 from tests.e2e.running import Hub, clock_of, counts, dump, end, gone
+from tests.support.embedded import quick
 from tests.support.processes import java_of, wait_until
 from tests.support.stores import clean_store
 
@@ -48,7 +49,7 @@ def load(hub: Hub, path: Path) -> int:
 
 def dump_of(hub: Hub) -> list[str]:
     """The graph in a data folder that nobody has open."""
-    with EmbeddedStore(hub.data, EmbeddedSettings(quick_start=True, heap_mb=512)) as store:
+    with EmbeddedStore(hub.data, quick()) as store:
         return dump(store.address)
 
 

@@ -18,11 +18,12 @@ from pathlib import Path
 import neo4j
 import pytest
 
-from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
+from graph_schema.embedded import EmbeddedStore
 from graph_schema.engine import StoreAddress
 from graph_schema.errors import HubError
 from loaders.generate import generate
 from tests.e2e.running import Hub, counts, dump
+from tests.support.embedded import quick
 from tests.support.processes import java_of
 from tests.support.stores import clean_store
 
@@ -162,7 +163,7 @@ def undisturbed(user: Hub, tmp_path_factory: pytest.TempPathFactory, county: Pat
     """The graph when nothing goes wrong."""
     hub = user.on(tmp_path_factory.mktemp("undisturbed") / "data", CREDIT_HUB_KEYS=keys)
     hub.data.mkdir(mode=0o700)
-    with EmbeddedStore(hub.data, EmbeddedSettings(quick_start=True, heap_mb=512)) as store:
+    with EmbeddedStore(hub.data, quick()) as store:
         loading = Loading(hub, county, store.address)
         loading.whole()
         return loading.told()
@@ -184,7 +185,7 @@ def moments(seed: int, commits: int) -> list[tuple[int, float, bool]]:
 @pytest.mark.parametrize("seed", seeds(100))
 def test_the_embedded_store(own: Hub, county: Path, undisturbed: Told, seed: int) -> None:
     hits = 0
-    store = EmbeddedStore(own.data, EmbeddedSettings(quick_start=True, heap_mb=512))
+    store = EmbeddedStore(own.data, quick())
     store.start()
     try:
         for commits, later, of_store in moments(seed, undisturbed.commits):
@@ -194,7 +195,7 @@ def test_the_embedded_store(own: Hub, county: Path, undisturbed: Told, seed: int
             if of_store:
                 with suppress(HubError):
                     store.stop()
-                store = EmbeddedStore(own.data, EmbeddedSettings(quick_start=True, heap_mb=512))
+                store = EmbeddedStore(own.data, quick())
                 store.start()
         loading = Loading(own, county, store.address)
         loading.whole()

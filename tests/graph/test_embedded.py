@@ -9,20 +9,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from neo4j.exceptions import AuthError, ClientError, Forbidden
 
 from graph_schema.embedded import EmbeddedSettings, EmbeddedStore, attach, open_store
+from graph_schema.embedded_classes import kept_classes
 from graph_schema.engine import Credentials, StoreAddress
 from graph_schema.errors import GraphUnavailable, StoreDamaged, StoreInUse, WrongInput
+from tests.support.embedded import KEPT, quick
 from tests.support.processes import command_line, java_of, listeners, processes, wait_until
 from tests.support.stores import run
 
-SMALL = EmbeddedSettings(
-    quick_start=True, heap_mb=256, command_timeout_s=2.0, read_timeout_s=1.0, attach_timeout_s=10.0
-)
+SMALL = quick(256, command_timeout_s=2.0, read_timeout_s=1.0, attach_timeout_s=10.0)
 LOOPBACK = "0100007F"
 PROJECT = Path(__file__).parents[2]
 OWNER_PROGRAM = """
@@ -77,6 +78,29 @@ def _end(process: "subprocess.Popen[str]") -> None:
     process.wait()
     assert process.stdout is not None
     process.stdout.close()
+
+
+def test_java_uses_the_classes_it_kept_and_passes_by_what_does_not_fit(tmp_path: Path) -> None:
+    file = tmp_path / KEPT.name
+    shutil.copy(KEPT, file)
+    must = replace(SMALL, java_options=(*kept_classes(file), "-XX:AOTMode=on"))  # Java ends where it cannot use them
+    with EmbeddedStore(tmp_path / "used", must) as store:
+        assert run(store.address, "RETURN 1 AS one") == [{"one": 1}]
+    file.write_bytes(b"cut off")
+    with pytest.raises(GraphUnavailable):
+        EmbeddedStore(tmp_path / "not used", must).start()
+    with EmbeddedStore(tmp_path / "passed by", replace(SMALL, java_options=kept_classes(file))) as store:
+        assert run(store.address, "RETURN 1 AS one") == [{"one": 1}]
+
+
+@pytest.mark.full
+def test_java_keeps_its_classes_once(tmp_path: Path) -> None:
+    file = tmp_path / "kept" / "classes.aot"
+    options = kept_classes(file)
+    made = file.stat()
+    assert [path.name for path in file.parent.iterdir()] == [file.name], "nothing else is left"
+    assert kept_classes(file) == options
+    assert file.stat().st_mtime_ns == made.st_mtime_ns, "they are not kept again"
 
 
 def test_listens_on_loopback_only(store: EmbeddedStore, folder: Path) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
+from graph_schema.embedded import EmbeddedStore
 from graph_schema.engine import Credentials, EngineName, StoreAddress
 from graph_schema.errors import GraphRefused, GraphTimeout, GraphUnavailable
 from graph_schema.gateway import Gateway, Transaction, open_gateway
 from graph_schema.records import Key, NoParams
+from tests.support.embedded import quick
 from tests.support.probes import COUNT, FIND, MAKE, SLOW, Found, Number, count, make
 from tests.support.processes import java_of, wait_until
 from tests.support.proxy import proxied
@@ -30,7 +31,7 @@ def hurried(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreAdd
         clean_store(address)
         yield address
         return
-    settings = EmbeddedSettings(quick_start=True, heap_mb=384, command_timeout_s=2.5, read_timeout_s=1.5)
+    settings = quick(384, command_timeout_s=2.5, read_timeout_s=1.5)
     with EmbeddedStore(tmp_path / "hurried", settings) as store:
         yield store.address
 
@@ -98,7 +99,7 @@ async def test_a_statement_that_nobody_waits_for_does_not_keep_neo4j_busy(neo4j_
 
 async def test_a_statement_that_nobody_waits_for_ends_at_the_limit_of_the_embedded_store(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with EmbeddedStore(data, EmbeddedSettings(quick_start=True, heap_mb=384, command_timeout_s=3.0)) as store:
+    with EmbeddedStore(data, quick(384, command_timeout_s=3.0)) as store:
         (java,) = java_of(data)
         gateway = open_gateway(store.address)
         try:

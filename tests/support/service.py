@@ -35,6 +35,7 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+RULES = load_rules()
 AMPLE = BudgetRules(maximum=10**9, restore_rate=10.0**9, query_maximum=10**6)
 UNWATCHED = HarvestRules(subjects=dict.fromkeys(PartnerKind, 10**9), neighbours=10**9)
 SECRET = "chs_" + "s" * 43
@@ -234,7 +235,7 @@ def make_service(
         audit=log or audit,
         clock=clock,
         keys=keys,
-        rules=load_rules(),
+        rules=RULES,
         partners=PlantedPartners(),
         spending=spending or NothingSpent(),
         issuer_keys=issuer_keys,
