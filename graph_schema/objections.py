@@ -212,3 +212,9 @@ def _due(objection: Objection, clock: Clock, *, start: date, days: WorkingDays) 
 
 def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def parts_of(cover: str) -> tuple[str, str | None]:
+    """The record, and the person where his reach alone is covered."""
+    record_id, _, person_id = cover.partition("/")
+    return record_id, person_id or None

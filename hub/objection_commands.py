@@ -181,7 +181,7 @@ def reject(
 def lift(
     objection: ObjectionId, *, decision: Decision, data: Data = None, as_json: Json = False, config: Config = None
 ) -> None:
-    """Let a source tell again of an office or holding that an upheld objection struck, where a later decision says so.
+    """Let a source tell again of an office, holding or name that an upheld objection struck, by a later decision.
 
     Nothing comes back by this itself; its source's next delivery is taken.
     """

@@ -64,6 +64,8 @@ class Bookkeeper:
             warnings.append(str(WarningCode.RECORD_ENDED))
         if outcome.struck:
             warnings.append(str(WarningCode.TENURE_STRUCK))
+        if outcome.unnamed:
+            warnings.append(str(WarningCode.NAMING_STRUCK))
         if outcome.verdict is Verdict.ACCEPTED:
             self.counts.accepted += 1
             tally.accepted += 1

@@ -70,6 +70,7 @@ WARNINGS: Final[Mapping[str, str]] = MappingProxyType(
         WarningCode.REPLACED: "the source had told this with other content before; that is superseded",
         WarningCode.RECORD_ENDED: "the record was repaired, removed or revoked, and stays so",
         WarningCode.TENURE_STRUCK: "an objection against this office or holding was upheld; it stays struck or cut",
+        WarningCode.NAMING_STRUCK: "an objection of a person named here was upheld; he stays struck from this record",
         WarningCode.MASKED_DOCUMENT: "the document number is masked; nobody is identified by it",
         WarningCode.CODE_LEFT_OUT: "a further code does not hold; it was left out",
         WarningCode.REPRESENTATIVE_DOCUMENT: "a document of the representative is of no use; left out",

@@ -1,6 +1,6 @@
-"""Tenures that upheld objections have struck, as a writer reads them before it takes what a source delivers."""
+"""What upheld objections have struck, as a writer reads it before it takes what a source delivers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +28,14 @@ class StruckRow:
     kept: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class UnnamedRow:
+    """Records and the persons in them, as `record_id/person_id`, whom one objection to the record was upheld for."""
+
+    record_id: str
+    covers: Sequence[str]
+
+
 STRUCK_TENURES: Final = Statement(
     name="struck_tenures",
     text="""
@@ -47,3 +55,18 @@ RETURN row.key AS anchor, type(h) AS tie, h.tenure_id AS fact_id, coalesce(x.per
     timeout_s=60.0,
 )
 """Every version, known no longer, of what was struck at these enterprises; a strike that was lifted is told as well."""
+
+STRUCK_NAMINGS: Final = Statement(
+    name="struck_namings",
+    text="""
+UNWIND $batch.rows AS row
+MATCH (f:MatterFacts {target_id: row.key})<-[s:STATED_AS]-(:Matter {kind: 'OBJECTION'})
+WHERE s.recorded_to IS NULL AND f.target = 'RECORD' AND f.status = 'UPHELD' AND f.lifted_on IS NULL
+RETURN row.key AS record_id, f.covers AS covers
+""",
+    access=Access.READ,
+    params=Key,
+    row=UnnamedRow,
+    timeout_s=60.0,
+)
+"""What was struck of these records, where they name persons."""

@@ -32,7 +32,7 @@ from graph_schema.recording.resolve import (
     RowRefused,
 )
 from graph_schema.recording.sheet import Changes, Sheet, Slot
-from graph_schema.recording.struck import Struck, kept_cut, spared, struck_tenures
+from graph_schema.recording.struck import Struck, kept_cut, spared, struck_facts
 from graph_schema.recording.turns import in_turns
 from graph_schema.recording.versions import Tie, Version
 from graph_schema.records import Key
@@ -53,7 +53,8 @@ class RowOutcome:
     """The verdict on one row, with the reject code where there is one.
 
     `replaced`: its source had said otherwise before. `ended`: its record stays repaired, removed or revoked.
-    `struck`: the tenure that it tells of was struck by an objection, or cut to its end, and stays so.
+    `struck`: the tenure that it tells of was struck by an objection, or cut to its end, and stays so; `unnamed`: a
+    person whom its record names was struck from it, and stays so.
     """
 
     verdict: Verdict
@@ -61,6 +62,7 @@ class RowOutcome:
     replaced: bool = False
     ended: bool = False
     struck: bool = False
+    unnamed: bool = False
 
 
 NOTHING: Final = Pending()
@@ -126,7 +128,8 @@ class Comparison:
         told = slots & pending.slots.keys()
         sheet.load((slot, version) for slot in told for version in pending.written(slot))
         await load_slots(reads, sheet, slots=(slot for slot in slots - told if not fresh.holds(slot)))
-        struck = await struck_tenures(reads, (slot for slot in slots if not fresh.holds(slot)))
+        known = (each for row in bound if not isinstance(row, str) for each in row if not fresh.holds(each.slot))
+        struck = await struck_facts(reads, known)
         transitions = self.rules.knowledge.transitions
         outcomes = [_apply(operations, sheet, transitions, struck=struck) async for operations in in_turns(bound)]
         self._prefer(sheet)
@@ -179,15 +182,17 @@ def _apply(
 ) -> RowOutcome:
     if isinstance(operations, str):
         return RowOutcome(Verdict.REJECTED, operations)
-    for operation in operations:
-        fault = operation.fault(sheet.get(operation.slot), transitions) if isinstance(operation, MoveState) else None
-        if fault is not None:
-            return RowOutcome(Verdict.REJECTED, FAULTS[fault])
-    changed = replaced = ended = stays_struck = False
+    moves = (each for each in operations if isinstance(each, MoveState))
+    fault = next(filter(None, (move.fault(sheet.get(move.slot), transitions) for move in moves)), None)
+    if fault is not None:
+        return RowOutcome(Verdict.REJECTED, FAULTS[fault])
+    changed = replaced = ended = False
+    left_out: set[Tie] = set()
     for operation in operations:
         before = sheet.get(operation.slot)
         left, is_struck = spared(operation, struck, versions=before)
-        stays_struck = stays_struck or is_struck
+        if is_struck:
+            left_out.add(operation.slot[0])
         if left is None:
             continue
         if left.apply(sheet):
@@ -197,7 +202,8 @@ def _apply(
             replaced = replaced or (bool(before) and spoke_before(left, before))
         if isinstance(left, MoveState):
             ended = ended or left.is_undone(sheet.get(left.slot))
-    if not replaced and not ended and not stays_struck:
+    if not (replaced or ended or left_out):
         return ACCEPTED if changed else UNCHANGED
     verdict = Verdict.ACCEPTED if changed else Verdict.UNCHANGED
-    return RowOutcome(verdict, replaced=replaced, ended=ended, struck=stays_struck)
+    unnamed = Tie.NAMES in left_out
+    return RowOutcome(verdict, replaced=replaced, ended=ended, struck=len(left_out) > unnamed, unnamed=unnamed)

@@ -1,4 +1,4 @@
-"""Tenures that an upheld objection has struck: what their source delivers of them once more changes nothing.
+"""Tenures and namings that an upheld objection has struck: what a source delivers of them once more changes nothing.
 
 A file cannot say that it repeats an error, so the decision counts until an operator lifts it.
 """
@@ -12,10 +12,10 @@ from typing import Final
 from graph_schema.gateway import Reads
 from graph_schema.intervals import UNBOUNDED, Interval
 from graph_schema.names import EndKind
-from graph_schema.objections import objection_of
-from graph_schema.reads.struck import STRUCK_TENURES, StruckRow
+from graph_schema.objections import objection_of, parts_of
+from graph_schema.reads.struck import STRUCK_NAMINGS, STRUCK_TENURES, StruckRow
 from graph_schema.recording.load import day_of
-from graph_schema.recording.operations import Observe, Operation, Put, PutIfAbsent, Strike
+from graph_schema.recording.operations import Observe, Operation, Put, PutIfAbsent, Replace, Strike
 from graph_schema.recording.series import without
 from graph_schema.recording.sheet import Slot
 from graph_schema.recording.versions import Basis, Tie, Version
@@ -26,19 +26,37 @@ _TENURES: Final = frozenset({Tie.HOLDS, Tie.OWNS, Tie.CONTROLS})
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """A tenure, as its source told it last, that was struck; with `end` it is right until that day."""
+    """A tenure, as its source told it last, that was struck; with `end` it is right until that day. Or a naming."""
 
     version: Version
     end: date | None
 
     @property
     def fact_id(self) -> str:
-        """The tenure."""
+        """The tenure; empty where a person is named no more, whatever source names him."""
         return self.version.fact_id
 
 
+async def struck_facts(reads: Reads, operations: Iterable[Operation]) -> dict[Slot, list[Struck]]:
+    """What has been struck of that of which the operations tell; a slot where all of it was lifted has none."""
+    told = list(operations)
+    found = await struck_tenures(reads, (operation.slot for operation in told))
+    naming = (each.slot for each in told if isinstance(each, Replace) and each.slot[0] is Tie.NAMES and each.versions)
+    return found | await _namings(reads, naming)
+
+
+async def _namings(reads: Reads, slots: Iterable[Slot]) -> dict[Slot, list[Struck]]:
+    """Who is named no more in these records."""
+    rows = await reads.run(STRUCK_NAMINGS, [Key(key) for key in sorted({anchor for _, anchor in slots})])
+    found: dict[Slot, list[Struck]] = defaultdict(list)
+    for record_id, person_id in (parts_of(cover) for row in rows for cover in row.covers):
+        if person_id is not None:
+            found[Tie.NAMES, record_id].append(Struck(_naming(record_id, person_id), None))
+    return found
+
+
 async def struck_tenures(reads: Reads, slots: Iterable[Slot]) -> dict[Slot, list[Struck]]:
-    """What has been struck in these slots; a slot where all of it was lifted has none."""
+    """What has been struck of the tenures in these slots."""
     keys = sorted({anchor for tie, anchor in slots if tie in _TENURES})
     rows = await reads.run(STRUCK_TENURES, [Key(key) for key in keys])
     found: dict[Slot, dict[str, Struck]] = defaultdict(dict)
@@ -68,6 +86,10 @@ def spared(
             if each.fact_id == operation.version.fact_id:
                 left = _shortened(operation, each.end)
                 return left, left is not operation
+    if isinstance(operation, Replace):
+        gone = {each.version.to_id for each in here}
+        kept = tuple(version for version in operation.versions if version.to_id not in gone)
+        return replace(operation, versions=kept), len(kept) < len(operation.versions)
     return operation, False
 
 
@@ -114,6 +136,13 @@ def _shortened(operation: Put | PutIfAbsent, end: date | None) -> Put | PutIfAbs
 
 def _until(valid: Interval, end: date) -> Interval:
     return valid if valid.end is not None and valid.end <= end else replace(valid, end=end, end_kind=EndKind.KNOWN)
+
+
+def _naming(record_id: str, person_id: str) -> Version:
+    return Version(
+        tie=Tie.NAMES, fact_id="", from_id=record_id, to_id=person_id, valid=UNBOUNDED, content="", source="",
+        observed=date.min, basis=Basis.STATED, props={},
+    )  # fmt: skip
 
 
 def _version(row: StruckRow) -> Version:

@@ -30,6 +30,7 @@ from graph_schema.objections import (
     ObjectionRemedy,
     ObjectionStatus,
     ObjectionTarget,
+    parts_of,
 )
 from graph_schema.reads.objections import CARRIED_BY_TENURE, RECORD_BODY, TIE_OF_TENURE, OnKey
 from graph_schema.recording.load import day_of, interval_of
@@ -37,7 +38,7 @@ from graph_schema.recording.versions import Tie
 from graph_schema.records import Key
 from hub.actions.change import Actor, Change, Ground
 from hub.actions.objection_steps import TEXT_MAX, of_objection
-from hub.actions.objections import Objections, all_papers, parts_of
+from hub.actions.objections import Objections, all_papers
 from hub.actions.outcome import ChangeRefusal, Outcome, refused
 
 _R = ChangeRefusal
@@ -164,7 +165,7 @@ class ObjectionOutcomes:
         async def work(ground: Ground, objection: Objection) -> Outcome:
             if not 1 <= len(decision.strip()) <= TEXT_MAX:
                 return refused(_R.WRONG_ARGUMENT, field="decision")
-            if objection.target is not ObjectionTarget.TENURE or not objection.strikes:
+            if not objection.strikes or not (objection.target is ObjectionTarget.TENURE or _persons(objection)):
                 return refused(_R.OUT_OF_ORDER)
             lifted = replace(objection, lifted_on=ground.today, lifted_by=mask_numbers(decision.strip()))
             await self.objections.keep(ground, lifted)
@@ -208,13 +209,18 @@ async def _remedied(
         return await _tenure(ground, objection, correction)
     if objection.target in MATTERS:
         return None if correction is not None else [StruckClaim(Tie.STATED_AS, objection.target_id)]
-    persons = [(record, person) for record, person in map(parts_of, objection.covers) if person is not None]
+    persons = _persons(objection)
     if persons:
         return None if correction is not None else _freed(objection, persons, decision=decision)
     if correction is not None:
         return await _corrected(ground, objection, correction)
     record = KnownRecord(objection.target_id)
     return [StateClaim(record, RecordStatus.REVOKED, ground.today, reason=REASON, decision=decision.strip())]
+
+
+def _persons(objection: Objection) -> list[tuple[str, str]]:
+    """Records and the persons in them, where it is about their part in the records alone."""
+    return [(record, person) for record, person in map(parts_of, objection.covers) if person is not None]
 
 
 def _freed(objection: Objection, persons: Sequence[tuple[str, str]], *, decision: str) -> list[Claim]:

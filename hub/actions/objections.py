@@ -13,7 +13,15 @@ from graph_schema.ids import matter_id, opaque_id
 from graph_schema.intervals import since
 from graph_schema.masking import mask_numbers
 from graph_schema.names import Disclosure, IdScheme, MatterKind, PartnerKind, Purpose
-from graph_schema.objections import MARKS, MATTERS, Objection, ObjectionFiler, ObjectionStatus, ObjectionTarget
+from graph_schema.objections import (
+    MARKS,
+    MATTERS,
+    Objection,
+    ObjectionFiler,
+    ObjectionStatus,
+    ObjectionTarget,
+    parts_of,
+)
 from graph_schema.reads.find import FIND_IDENTIFIERS
 from graph_schema.reads.objections import (
     FIND_OBJECTION,
@@ -262,9 +270,3 @@ def _marks(objection: Objection, *, withdrawn: bool) -> list[OverlayClaim]:
         for record_id, person_id in map(parts_of, objection.covers)
         for kind in MARKS
     ]
-
-
-def parts_of(cover: str) -> tuple[str, str | None]:
-    """The record, and the person where his reach alone is covered."""
-    record_id, _, person_id = cover.partition("/")
-    return record_id, person_id or None

@@ -203,8 +203,8 @@ class Mutation:
     )
     lift_struck_tenure: ObjectionChangedResult | None = strawberry.field(
         resolver=lift_struck_tenure,
-        description="异议成立而撤销、截止的任职、持股、控制,依其后的决定解除,来源下次送达时载入 · "
-        "Lift what an upheld objection has struck, or cut to its end, by a later decision: "
+        description="异议成立而撤销、截止的任职、持股、控制或者除去的姓名,依其后的决定解除,来源下次送达时载入 · "
+        "Lift what an upheld objection has struck (tenure, name in a record), or cut to its end, by a later decision: "
         "its source's next delivery is taken",
     )
     register_webhook: WebhookRegisteredResult | None = strawberry.field(
