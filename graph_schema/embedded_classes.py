@@ -1,22 +1,32 @@
 """Classes of the embedded store's Java as it keeps them in a file, so that it need not load them at each start.
 
-Such a file (JEP 483, JEP 514) belongs to one Java and its jars. Java passes by a file that does not fit. It holds code:
-whoever can write to it can run code as the hub's user.
+Such a file (JEP 483, JEP 514) belongs to one Java and its jars, so its name tells of which. Java passes by a file that
+does not fit. It holds code: whoever can write to it can run code as the hub's user.
 """
 
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
+from graph_schema.embedded_java import java_package
 
 _MAKING_S = 120.0
 
 
-def kept_classes(file: Path) -> tuple[str, ...]:
-    """Java's options to use the classes kept in `file`, which is made first where it is not there (some 10 s)."""
+def kept_classes(folder: Path) -> tuple[str, ...]:
+    """Java's options to use the classes kept in a folder; they are kept first where they are not there (some 10 s)."""
+    file = classes_file(folder)
     if not file.exists():
         _keep(file)
     return (f"-XX:AOTCache={file}",)
+
+
+def classes_file(folder: Path) -> Path:
+    """Where the classes of this store's Java lie in a folder: another version, or another place of it, has another."""
+    place = sha256(str(java_package()).encode()).hexdigest()[:8]
+    return folder / f"classes-{version('arcadedb-embedded')}-{place}.aot"
 
 
 def _keep(file: Path) -> None:

@@ -34,7 +34,7 @@ def java_command(store: Path, settings: Mapping[str, object], *, options: Sequen
     Every commit is on the disk before it is acknowledged (txWalFlush 2). Raises GraphUnavailable where the
     package is not installed; it is found but never imported, because importing it would load Java here.
     """
-    package = _package()
+    package = java_package()
     fixed = {
         "server.mode": "production",
         "server.rootPath": store,
@@ -57,7 +57,8 @@ def java_command(store: Path, settings: Mapping[str, object], *, options: Sequen
     ]
 
 
-def _package() -> Path:
+def java_package() -> Path:
+    """The folder of the store's Java and jars. Raises GraphUnavailable where it is not installed."""
     found = importlib.util.find_spec("arcadedb_embedded")
     for place in (found.submodule_search_locations or []) if found else []:
         if (Path(place) / "jre" / "bin" / "java").exists():

@@ -16,7 +16,7 @@ import pytest
 from neo4j.exceptions import AuthError, ClientError, Forbidden
 
 from graph_schema.embedded import EmbeddedSettings, EmbeddedStore, attach, open_store
-from graph_schema.embedded_classes import kept_classes
+from graph_schema.embedded_classes import classes_file, kept_classes
 from graph_schema.engine import Credentials, StoreAddress
 from graph_schema.errors import GraphUnavailable, StoreDamaged, StoreInUse, WrongInput
 from tests.support.embedded import KEPT, quick
@@ -81,25 +81,25 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 
 def test_java_uses_the_classes_it_kept_and_passes_by_what_does_not_fit(tmp_path: Path) -> None:
-    file = tmp_path / KEPT.name
-    shutil.copy(KEPT, file)
-    must = replace(SMALL, java_options=(*kept_classes(file), "-XX:AOTMode=on"))  # Java ends where it cannot use them
+    shutil.copytree(KEPT, tmp_path / "kept")
+    options = kept_classes(tmp_path / "kept")
+    must = replace(SMALL, java_options=(*options, "-XX:AOTMode=on"))  # Java ends where it cannot use them
     with EmbeddedStore(tmp_path / "used", must) as store:
         assert run(store.address, "RETURN 1 AS one") == [{"one": 1}]
-    file.write_bytes(b"cut off")
+    classes_file(tmp_path / "kept").write_bytes(b"cut off")
     with pytest.raises(GraphUnavailable):
         EmbeddedStore(tmp_path / "not used", must).start()
-    with EmbeddedStore(tmp_path / "passed by", replace(SMALL, java_options=kept_classes(file))) as store:
+    with EmbeddedStore(tmp_path / "passed by", replace(SMALL, java_options=options)) as store:
         assert run(store.address, "RETURN 1 AS one") == [{"one": 1}]
 
 
 @pytest.mark.full
 def test_java_keeps_its_classes_once(tmp_path: Path) -> None:
-    file = tmp_path / "kept" / "classes.aot"
-    options = kept_classes(file)
+    options = kept_classes(tmp_path / "kept")
+    file = classes_file(tmp_path / "kept")
     made = file.stat()
-    assert [path.name for path in file.parent.iterdir()] == [file.name], "nothing else is left"
-    assert kept_classes(file) == options
+    assert list(file.parent.iterdir()) == [file], "nothing else is left"
+    assert kept_classes(tmp_path / "kept") == options
     assert file.stat().st_mtime_ns == made.st_mtime_ns, "they are not kept again"
 
 

@@ -1,13 +1,12 @@
 """Embedded stores of the tests: quick to start, with the classes that this checkout has kept."""
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from graph_schema.embedded import EmbeddedSettings
 from graph_schema.embedded_classes import kept_classes
 
-KEPT = Path(__file__).parents[2] / ".cache" / f"embedded-classes-{version('arcadedb-embedded')}.aot"
+KEPT = Path(__file__).parents[2] / ".cache" / "embedded"
 
 
 def quick(heap_mb: int = 512, **more: Any) -> EmbeddedSettings:
