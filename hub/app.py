@@ -53,6 +53,7 @@ from hub.events.watcher import Watcher, repeated
 from hub.gql.copy import COPY_PATH, copy_endpoint
 from hub.gql.endpoint import GraphQLEndpoint
 from hub.gql.exchange import Exchanges, masked_fields
+from hub.gql.export import EXPORT_PATH, export_endpoint
 from hub.gql.follow import Follow
 from hub.gql.gate import EndpointLimits, open_gate
 from hub.gql.operation import Desk
@@ -173,6 +174,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", follow_endpoint(follow, Followers(options.followers))),
             Route(COPY_PATH, copy_endpoint(graphql.answer, schema=schema.core, clock=parts.clock), methods=["GET"]),
+            Route(EXPORT_PATH, export_endpoint(graphql.answer, exchanges), methods=["POST"]),
             Route("/token", token_endpoint(tokens), methods=["POST"]),
             Route("/.well-known/jwks.json", jwks_endpoint(token_keys), methods=["GET"]),
             Route("/healthz", alive, methods=["GET"]),

@@ -4,21 +4,20 @@ It asks by the same end-point as anybody else, question after question, so that 
 the receipts of the answers are part of the copy. Source: 个人信息保护法 45 (查阅、复制、转移), 征信业管理条例 17.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from uuid import uuid4
 
 import orjson
 from graphql import GraphQLSchema
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message
 
 from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
 from hub.gql.copy_documents import ENTERPRISE, LOOKED, OWN, TOLD
 from hub.gql.copy_page import copy_page
+from hub.gql.inner import Answer, posted
 from hub.http import refusal_response
 
 COPY_PATH: Final = "/me/copy"
@@ -26,7 +25,6 @@ MOST_PAGES: Final = 20
 """Pages of looks, and of what was told; what comes after is asked for by GraphQL."""
 _INQUIRY: Final = {"purpose": "SELF", "legalBasis": "OTHER_LAW"}
 _FORMATS: Final = ("json", "html")
-Answer = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(slots=True)
@@ -111,7 +109,7 @@ async def _ask(
 ) -> dict[str, Any]:
     """The data of one question, with its receipt kept. Raises _Refused with what is answered in place of a copy."""
     body = orjson.dumps({"query": document, "variables": {"inquiry": _INQUIRY, **variables}})
-    response = await answer(_posted(request, body))
+    response = await answer(posted(request, body))
     told = orjson.loads(response.body)
     if response.status_code != 200 or told.get("errors"):
         status = response.status_code if response.status_code != 200 else 403
@@ -122,24 +120,6 @@ async def _ask(
         raise _Refused(_attached(orjson.dumps(refused), "application/json", status=status, headers=headers))
     made.receipts.append(told["extensions"]["receipt"])
     return dict(told["data"])
-
-
-def _posted(request: Request, body: bytes) -> Request:
-    """The same caller's request to the GraphQL end-point, with an id of its own."""
-    kept = [(name, value) for name, value in request.scope["headers"] if name == b"authorization"]
-    headers = [
-        *kept,
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"accept", b"application/json"),
-    ]
-    state = {**request.scope.get("state", {}), "request_id": uuid4().hex}
-    scope = {**request.scope, "method": "POST", "query_string": b"", "headers": headers, "state": state}
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return Request(scope, receive)
 
 
 def _attached(
