@@ -11,9 +11,10 @@ WITH_UV = { test -x $(BIN)/python || uv venv --quiet --python "$(PYTHON)" $(VENV
 WITH_PIP = { test -x $(BIN)/pip || "$(PYTHON)" -m venv $(VENV); } && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 PYTEST := $(BIN)/python -m pytest
-# Two processes; what shares a server or a file stays in one of them (tests/conftest.py), so that it is started once. The
-# units, which are short, come last, so that neither process waits long for the other.
-BESIDE := -n 2 --dist loadfile --no-loadscope-reorder
+# Three processes for two cores, as each waits for a store or a clock a fifth of its time; what shares a server or a file
+# stays in one of them (tests/conftest.py), so that it is started once. The units, which are short, come last, so that no
+# process waits long for another.
+BESIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint test test-full demo bench clean
