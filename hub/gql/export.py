@@ -15,7 +15,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from hub.errors import Refusal, RefusalCode
+from hub.errors import AuditUnavailable, Refusal, RefusalCode
 from hub.gql.exchange import Exchange, Exchanges, refused
 from hub.gql.inner import Answer, posted
 from hub.gql.wire import read_body
@@ -62,8 +62,10 @@ def export_endpoint(answer: Answer, exchanges: Exchanges) -> Answer:
             await exchanges.admit(request.headers.get("authorization"), exchange)
             asked = await _read(request)
         except Refusal as refusal:
-            await exchanges.receipt(exchange, refused(refusal, exchange))
-            return refusal_response(refusal, request_id=request.state.request_id)
+            _, outcome = await exchanges.receipt(exchange, refused(refusal, exchange))
+            told = refusal if outcome.code == refusal.code else AuditUnavailable()
+            headers = {} if outcome.retry_after_s is None else {"retry-after": str(outcome.retry_after_s)}
+            return refusal_response(told, request_id=request.state.request_id, headers=headers)
         batches = [asked.usccs[at : at + AT_ONCE] for at in range(0, len(asked.usccs), AT_ONCE)]
         try:
             first = await _batch(asked, batches[0], request=request, answer=answer)

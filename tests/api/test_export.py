@@ -95,6 +95,25 @@ async def test_what_cannot_be_read_is_refused(service: Service, lines: list[Any]
     assert code_of(await export(service, lines)) == expected
 
 
+async def test_nothing_is_said_without_an_entry(service: Service) -> None:
+    lines = [question(), CODES[0]]
+    await service.token(BANK)
+    service.audit.failing = True
+    assert code_of(await export(service, lines)) == (503, "AUDIT_UNAVAILABLE")
+    assert code_of(await export(service, ["text", CODES[0]])) == (503, "AUDIT_UNAVAILABLE")
+
+
+async def test_who_has_no_budget_is_told_how_long_to_wait(tmp_path: Path) -> None:
+    budget = BudgetRules(maximum=10, restore_rate=0.01, query_maximum=10)
+    service = make_service(tmp_path / "keys", Options(budget=budget, harvest=UNWATCHED))
+    async with service.client:
+        for _ in range(10):  # each costs a point, also where nothing can be read
+            assert (await export(service, ["text"])).status_code == 400
+        refused = await export(service, [question(), CODES[0]])
+    assert code_of(refused) == (429, "RATE_LIMITED")
+    assert int(refused.headers["retry-after"]) > 1
+
+
 async def test_another_media_type_is_refused(service: Service) -> None:
     lines = [question(), CODES[0]]
     assert code_of(await export(service, lines, media="application/json")) == (415, "UNSUPPORTED_MEDIA_TYPE")
