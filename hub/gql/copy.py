@@ -17,7 +17,7 @@ from hub.clock import Clock
 from hub.errors import Refusal, RefusalCode
 from hub.gql.copy_documents import ENTERPRISE, LOOKED, OWN, TOLD
 from hub.gql.copy_page import copy_page
-from hub.gql.inner import Answer, posted
+from hub.gql.inner import Answer, RefusedWithin, beside, posted
 from hub.http import refusal_response
 
 COPY_PATH: Final = "/me/copy"
@@ -54,12 +54,6 @@ class Copy:
         }
 
 
-class _Refused(Exception):  # noqa: N818 - it carries the answer that is given instead
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
-
-
 def copy_endpoint(answer: Answer, *, schema: GraphQLSchema, clock: Clock) -> Answer:
     """The handler; `answer` is that of the GraphQL end-point."""
 
@@ -70,7 +64,7 @@ def copy_endpoint(answer: Answer, *, schema: GraphQLSchema, clock: Clock) -> Ans
         made = Copy(clock.now().isoformat(timespec="seconds"))
         try:
             await _fill(made, request, answer)
-        except _Refused as refused:
+        except RefusedWithin as refused:
             return refused.response
         values = made.values()
         if form == "html":
@@ -107,7 +101,7 @@ async def _pages(made: Copy, request: Request, answer: Answer, *, document: str,
 async def _ask(
     made: Copy, request: Request, answer: Answer, *, document: str, variables: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The data of one question, with its receipt kept. Raises _Refused with what is answered in place of a copy."""
+    """The data of one question, its receipt kept. Raises RefusedWithin with what is answered in place of a copy."""
     body = orjson.dumps({"query": document, "variables": {"inquiry": _INQUIRY, **variables}})
     response = await answer(posted(request, body))
     told = orjson.loads(response.body)
@@ -116,8 +110,7 @@ async def _ask(
         headers = {
             name: response.headers[name] for name in ("retry-after", "www-authenticate") if name in response.headers
         }
-        refused = {key: told[key] for key in ("errors", "extensions") if key in told}
-        raise _Refused(_attached(orjson.dumps(refused), "application/json", status=status, headers=headers))
+        raise RefusedWithin(_attached(orjson.dumps(beside(told)), "application/json", status=status, headers=headers))
     made.receipts.append(told["extensions"]["receipt"])
     return dict(told["data"])
 

@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from hub.errors import AuditUnavailable, Refusal, RefusalCode
+from hub.gql.enterprise_fields import BATCH_MAX
 from hub.gql.exchange import Exchange, Exchanges, refused
-from hub.gql.inner import Answer, posted
+from hub.gql.inner import Answer, RefusedWithin, beside, posted
 from hub.gql.wire import read_body
 from hub.http import refusal_response
 
@@ -25,8 +26,6 @@ EXPORT_PATH: Final = "/export"
 LINES: Final = "application/jsonl"
 MOST_BYTES: Final = 4 * 1024 * 1024
 """Of a body: some 190,000 codes."""
-AT_ONCE: Final = 100
-"""Codes of one batch, as many as `enterprises` takes."""
 PATIENCE_S: Final = 30.0
 """Seconds that a budget is waited for; whoever has to wait longer is told so."""
 _TYPES: Final = frozenset({LINES, "application/x-ndjson"})
@@ -45,12 +44,6 @@ class Asked:
         return orjson.dumps({**self.parameters, "variables": variables})
 
 
-class _Ended(Exception):  # noqa: N818 - it carries the answer that nothing follows
-    def __init__(self, response: Response, told: Mapping[str, Any]) -> None:
-        super().__init__()
-        self.response, self.told = response, told
-
-
 def export_endpoint(answer: Answer, exchanges: Exchanges) -> Answer:
     """The handler; `answer` is that of the GraphQL end-point, `exchanges` what it is carried out by."""
 
@@ -66,11 +59,11 @@ def export_endpoint(answer: Answer, exchanges: Exchanges) -> Answer:
             told = refusal if outcome.code == refusal.code else AuditUnavailable()
             headers = {} if outcome.retry_after_s is None else {"retry-after": str(outcome.retry_after_s)}
             return refusal_response(told, request_id=request.state.request_id, headers=headers)
-        batches = [asked.usccs[at : at + AT_ONCE] for at in range(0, len(asked.usccs), AT_ONCE)]
+        batches = [asked.usccs[at : at + BATCH_MAX] for at in range(0, len(asked.usccs), BATCH_MAX)]
         try:
             first = await _batch(asked, batches[0], request=request, answer=answer)
-        except _Ended as ended:
-            return ended.response
+        except RefusedWithin as within:
+            return within.response
         lines = _lines(first, asked, batches, request=request, answer=answer)
         return StreamingResponse(lines, media_type=LINES, headers={"cache-control": "no-store"})
 
@@ -84,33 +77,33 @@ async def _lines(
     for batch in batches[1:]:
         try:
             yield await _batch(asked, batch, request=request, answer=answer)
-        except _Ended as ended:
-            told = {key: ended.told[key] for key in ("errors", "extensions") if key in ended.told}
-            yield _line({"done": False, "next": batch[0], **told})
+        except RefusedWithin as within:
+            yield _line({"done": False, "next": batch[0], **beside(orjson.loads(within.response.body))})
             return
     yield _line({"done": True, "count": len(asked.usccs)})
 
 
 async def _batch(asked: Asked, usccs: Sequence[str], *, request: Request, answer: Answer) -> bytes:
-    """The lines of one batch. Raises _Ended where it is not answered."""
-    response, told = await _answered(asked.body(usccs), request=request, answer=answer)
+    """The lines of one batch. Raises RefusedWithin where it is not answered."""
+    response = await _answered(asked.body(usccs), request=request, answer=answer)
+    told = orjson.loads(response.body)
     roots = list((told.get("data") or {}).values())
     if response.status_code != 200 or not roots or roots == [None]:
-        raise _Ended(response, told)
+        raise RefusedWithin(response)
     if len(roots) > 1 or not isinstance(roots[0], list) or len(roots[0]) != len(usccs):
-        unfit = refusal_response(Refusal(RefusalCode.BAD_REQUEST), request_id=request.state.request_id)
-        raise _Ended(unfit, orjson.loads(unfit.body))
+        unfit = Refusal(RefusalCode.BAD_REQUEST)
+        raise RefusedWithin(refusal_response(unfit, request_id=request.state.request_id))
     rows = [_line({"uscc": uscc, "enterprise": row}) for uscc, row in zip(usccs, roots[0], strict=True)]
-    return b"".join([*rows, _line({key: told[key] for key in ("errors", "extensions") if key in told})])
+    return b"".join([*rows, _line(beside(told))])
 
 
-async def _answered(body: bytes, *, request: Request, answer: Answer) -> tuple[Response, dict[str, Any]]:
+async def _answered(body: bytes, *, request: Request, answer: Answer) -> Response:
     """The answer to one batch, whose budget is waited for."""
     while True:
         response = await answer(posted(request, body))
         wait_s = float(response.headers.get("retry-after", "inf"))
         if response.status_code != 429 or wait_s > PATIENCE_S:
-            return response, orjson.loads(response.body)
+            return response
         await asyncio.sleep(wait_s)
 
 
@@ -124,8 +117,8 @@ async def _read(request: Request) -> Asked:
         ]
     except (orjson.JSONDecodeError, ValueError):
         raise Refusal(RefusalCode.BAD_REQUEST) from None
-    variables = head.get("variables") if isinstance(head, dict) else 0
-    if not isinstance(variables, dict | None) or not codes or not all(isinstance(code, str) for code in codes):
+    fits = isinstance(head, dict) and isinstance(head.get("variables"), dict | None)
+    if not fits or not codes or not all(isinstance(code, str) for code in codes):
         raise Refusal(RefusalCode.BAD_REQUEST)
     return Asked(head, codes)
 

@@ -12,7 +12,8 @@ import pytest
 from graph_schema.names import PartnerKind
 from hub.access.budget import BudgetRules
 from hub.app import Options
-from hub.gql.export import AT_ONCE, EXPORT_PATH, LINES
+from hub.gql.enterprise_fields import BATCH_MAX
+from hub.gql.export import EXPORT_PATH, LINES
 from tests.support.graph import code
 from tests.support.rows import answer
 from tests.support.service import INQUIRIES, UNWATCHED, Service, make_service
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.anyio
 BANK = PartnerKind.BANK
 QUERY = """query ($usccs: [String!]!) { enterprises(usccs: $usccs, inquiry: INQUIRY) {
   __typename ... on Enterprise { uscc name } ... on Refusal { code } } }"""
-CODES = [code(7000 + n) for n in range(2 * AT_ONCE + 30)]
+CODES = [code(7000 + n) for n in range(2 * BATCH_MAX + 30)]
 
 
 def known(service: Service, codes: Sequence[str] = CODES) -> None:
@@ -55,7 +56,7 @@ def code_of(response: httpx.Response) -> tuple[int, str]:
 
 async def test_lines_are_what_the_batches_answer_and_each_batch_is_on_record(service: Service) -> None:
     known(service)
-    batches = [CODES[at : at + AT_ONCE] for at in range(0, len(CODES), AT_ONCE)]
+    batches = [CODES[at : at + BATCH_MAX] for at in range(0, len(CODES), BATCH_MAX)]
     rows = [row for batch in batches for row in (await service.data(QUERY, variables={"usccs": batch}))["enterprises"]]
     before = len(service.audit.entries)
     lines = told(await export(service, [question(), *CODES]))
@@ -129,8 +130,8 @@ async def test_a_token_that_expires_ends_it_and_it_is_told_where(service: Servic
 
     service.reader.read_many = later  # type: ignore[method-assign]
     lines = told(await export(service, [question(), *CODES]))
-    assert [line["uscc"] for line in lines if "uscc" in line] == CODES[: 2 * AT_ONCE], "what was told is told"
-    assert (lines[-1]["done"], lines[-1]["next"]) == (False, CODES[2 * AT_ONCE])
+    assert [line["uscc"] for line in lines if "uscc" in line] == CODES[: 2 * BATCH_MAX], "what was told is told"
+    assert (lines[-1]["done"], lines[-1]["next"]) == (False, CODES[2 * BATCH_MAX])
     assert lines[-1]["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
@@ -144,5 +145,5 @@ async def test_a_budget_is_waited_for_and_a_long_wait_is_told(tmp_path: Path) ->
             lines = told(await export(service, [question(), *CODES]))
         assert lines[-1]["done"] is ends, lines[-1]
         if not ends:
-            assert lines[-1]["next"] == CODES[AT_ONCE]
+            assert lines[-1]["next"] == CODES[BATCH_MAX]
             assert lines[-1]["errors"][0]["extensions"]["code"] == "RATE_LIMITED"

@@ -17,7 +17,6 @@ from graph_schema.names import PartnerKind
 from graph_schema.reads.enterprise_rows import EnterpriseAnswer, EnterpriseKey
 from graph_schema.reads.partner import PARTNER_STANDING, StandingRow
 from graph_schema.reads.search_rows import Beginning, Looked, Moment
-from graph_schema.rules.load import load_rules
 from graph_schema.statement import Statement
 from hub.access.budget import BudgetRules
 from hub.access.harvest import HarvestRules
@@ -30,12 +29,12 @@ from hub.clock import FrozenClock
 from hub.errors import AuditUnavailable
 from hub.health import GraphState
 from hub.inquiries.case_budget import NothingSpent, Spending
+from tests.support.graph import RULES
 
 P = TypeVar("P")
 R = TypeVar("R")
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-RULES = load_rules()
 AMPLE = BudgetRules(maximum=10**9, restore_rate=10.0**9, query_maximum=10**6)
 UNWATCHED = HarvestRules(subjects=dict.fromkeys(PartnerKind, 10**9), neighbours=10**9)
 SECRET = "chs_" + "s" * 43

@@ -88,11 +88,12 @@ async def test_those_that_wait_travel_together_in_order() -> None:
 async def test_what_one_turn_brings_travels_together_and_many_are_shared_out() -> None:
     store = FakeStore()
     lane = lane_of(store, slots=2)
-    await asyncio.gather(*(lane.ask(row) for row in range(1, MANY)))
-    assert store.batches == [list(range(1, MANY))]
+    rows = range(1, MANY)
+    assert await asyncio.gather(*map(lane.ask, rows)) == [None if row % 10 == 9 else -row for row in rows]
+    assert store.batches == [list(rows)]
     store.batches.clear()
-    await asyncio.gather(*(lane.ask(row) for row in range(MANY)))
-    assert [len(batch) for batch in store.batches] == [MANY // 2, MANY // 2]
+    await asyncio.gather(*(lane.ask(row) for row in range(3 * MANY)))
+    assert [len(batch) for batch in store.batches] == [30, 30]
 
 
 async def test_batches_are_bounded_and_slots_too() -> None:
