@@ -31,8 +31,8 @@ from graph_schema.recording.resolve import (
     Resolver,
     RowRefused,
 )
-from graph_schema.recording.sheet import Changes, Sheet, Slot
-from graph_schema.recording.struck import Struck, kept_cut, spared, struck_facts
+from graph_schema.recording.sheet import Changes, Sheet
+from graph_schema.recording.struck import Strikes, find_strikes, kept_cut
 from graph_schema.recording.turns import in_turns
 from graph_schema.recording.versions import Tie, Version
 from graph_schema.records import Key
@@ -129,9 +129,9 @@ class Comparison:
         sheet.load((slot, version) for slot in told for version in pending.written(slot))
         await load_slots(reads, sheet, slots=(slot for slot in slots - told if not fresh.holds(slot)))
         known = (each for row in bound if not isinstance(row, str) for each in row if not fresh.holds(each.slot))
-        struck = await struck_facts(reads, known)
+        strikes = await find_strikes(reads, known)
         transitions = self.rules.knowledge.transitions
-        outcomes = [_apply(operations, sheet, transitions, struck=struck) async for operations in in_turns(bound)]
+        outcomes = [_apply(operations, sheet, transitions, strikes=strikes) async for operations in in_turns(bound)]
         self._prefer(sheet)
         stands = not resolver.leans_on_names(pending)
         await asyncio.sleep(0)
@@ -178,7 +178,7 @@ def _apply(
     sheet: Sheet,
     transitions: Mapping[str, Transition],
     *,
-    struck: Mapping[Slot, Sequence[Struck]],
+    strikes: Strikes,
 ) -> RowOutcome:
     if isinstance(operations, str):
         return RowOutcome(Verdict.REJECTED, operations)
@@ -190,14 +190,14 @@ def _apply(
     left_out: set[Tie] = set()
     for operation in operations:
         before = sheet.get(operation.slot)
-        left, is_struck = spared(operation, struck, versions=before)
+        left, is_struck = strikes.spare(operation, before)
         if is_struck:
             left_out.add(operation.slot[0])
         if left is None:
             continue
         if left.apply(sheet):
-            if left.slot in struck:
-                sheet.put(left.slot, kept_cut(sheet.get(left.slot), struck[left.slot], but=left))
+            if left.slot in strikes.tenures:
+                sheet.put(left.slot, kept_cut(sheet.get(left.slot), strikes.tenures[left.slot], but=left))
             changed = True
             replaced = replaced or (bool(before) and spoke_before(left, before))
         if isinstance(left, MoveState):
@@ -205,5 +205,5 @@ def _apply(
     if not (replaced or ended or left_out):
         return ACCEPTED if changed else UNCHANGED
     verdict = Verdict.ACCEPTED if changed else Verdict.UNCHANGED
-    unnamed = Tie.NAMES in left_out
-    return RowOutcome(verdict, replaced=replaced, ended=ended, struck=len(left_out) > unnamed, unnamed=unnamed)
+    struck, unnamed = bool(left_out - {Tie.NAMES}), Tie.NAMES in left_out
+    return RowOutcome(verdict, replaced=replaced, ended=ended, struck=struck, unnamed=unnamed)

@@ -4,7 +4,7 @@ A file cannot say that it repeats an error, so the decision counts until an oper
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -26,37 +26,53 @@ _TENURES: Final = frozenset({Tie.HOLDS, Tie.OWNS, Tie.CONTROLS})
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """A tenure, as its source told it last, that was struck; with `end` it is right until that day. Or a naming."""
+    """A tenure, as its source told it last, that was struck; with `end` it is right until that day."""
 
     version: Version
     end: date | None
 
     @property
     def fact_id(self) -> str:
-        """The tenure; empty where a person is named no more, whatever source names him."""
+        """The tenure."""
         return self.version.fact_id
 
 
-async def struck_facts(reads: Reads, operations: Iterable[Operation]) -> dict[Slot, list[Struck]]:
-    """What has been struck of that of which the operations tell; a slot where all of it was lifted has none."""
+@dataclass(frozen=True, slots=True)
+class Strikes:
+    """What has been struck in some slots: tenures, and ids of the persons whom a record names no more."""
+
+    tenures: Mapping[Slot, Sequence[Struck]]
+    unnamed: Mapping[Slot, Set[str]]
+
+    def spare(self, operation: Operation, versions: Sequence[Version]) -> tuple[Operation | None, bool]:
+        """The operation as far as what it tells was not struck, and whether any of it was; as `spared`."""
+        if not isinstance(operation, Replace):
+            return spared(operation, self.tenures, versions=versions)
+        gone = self.unnamed.get(operation.slot)
+        if gone is None:
+            return operation, False
+        kept = tuple(version for version in operation.versions if version.to_id not in gone)
+        return replace(operation, versions=kept), len(kept) < len(operation.versions)
+
+
+async def find_strikes(reads: Reads, operations: Iterable[Operation]) -> Strikes:
+    """What has been struck of that of which the operations tell."""
     told = list(operations)
-    found = await struck_tenures(reads, (operation.slot for operation in told))
     naming = (each.slot for each in told if isinstance(each, Replace) and each.slot[0] is Tie.NAMES and each.versions)
-    return found | await _namings(reads, naming)
+    return Strikes(await struck_tenures(reads, (each.slot for each in told)), await _unnamed(reads, naming))
 
 
-async def _namings(reads: Reads, slots: Iterable[Slot]) -> dict[Slot, list[Struck]]:
-    """Who is named no more in these records."""
+async def _unnamed(reads: Reads, slots: Iterable[Slot]) -> dict[Slot, set[str]]:
     rows = await reads.run(STRUCK_NAMINGS, [Key(key) for key in sorted({anchor for _, anchor in slots})])
-    found: dict[Slot, list[Struck]] = defaultdict(list)
+    found: dict[Slot, set[str]] = defaultdict(set)
     for record_id, person_id in (parts_of(cover) for row in rows for cover in row.covers):
         if person_id is not None:
-            found[Tie.NAMES, record_id].append(Struck(_naming(record_id, person_id), None))
+            found[Tie.NAMES, record_id].add(person_id)
     return found
 
 
 async def struck_tenures(reads: Reads, slots: Iterable[Slot]) -> dict[Slot, list[Struck]]:
-    """What has been struck of the tenures in these slots."""
+    """What has been struck in these slots; a slot where all of it was lifted has none."""
     keys = sorted({anchor for tie, anchor in slots if tie in _TENURES})
     rows = await reads.run(STRUCK_TENURES, [Key(key) for key in keys])
     found: dict[Slot, dict[str, Struck]] = defaultdict(dict)
@@ -86,10 +102,6 @@ def spared(
             if each.fact_id == operation.version.fact_id:
                 left = _shortened(operation, each.end)
                 return left, left is not operation
-    if isinstance(operation, Replace):
-        gone = {each.version.to_id for each in here}
-        kept = tuple(version for version in operation.versions if version.to_id not in gone)
-        return replace(operation, versions=kept), len(kept) < len(operation.versions)
     return operation, False
 
 
@@ -136,13 +148,6 @@ def _shortened(operation: Put | PutIfAbsent, end: date | None) -> Put | PutIfAbs
 
 def _until(valid: Interval, end: date) -> Interval:
     return valid if valid.end is not None and valid.end <= end else replace(valid, end=end, end_kind=EndKind.KNOWN)
-
-
-def _naming(record_id: str, person_id: str) -> Version:
-    return Version(
-        tie=Tie.NAMES, fact_id="", from_id=record_id, to_id=person_id, valid=UNBOUNDED, content="", source="",
-        observed=date.min, basis=Basis.STATED, props={},
-    )  # fmt: skip
 
 
 def _version(row: StruckRow) -> Version:
