@@ -39,7 +39,7 @@ class GraphQLEndpoint:
         step_s = exchanges.limits.step_s
         if exchange.operation is not None and step_s:
             await asyncio.sleep(-(time.monotonic() - begun) % step_s)
-        return _respond(exchange, outcome, receipt=receipt)
+        return respond(exchange, outcome, receipt=receipt)
 
     async def _answer(self, request: Request, exchange: Exchange) -> Outcome:
         exchanges = self._exchanges
@@ -51,7 +51,8 @@ class GraphQLEndpoint:
         return await exchanges.execute(opened, exchange)
 
 
-def _respond(exchange: Exchange, outcome: Outcome, *, receipt: Receipt | None) -> Response:
+def respond(exchange: Exchange, outcome: Outcome, *, receipt: Receipt | None) -> Response:
+    """An outcome as the response over HTTP, with what goes beside it."""
     headers: dict[str, str] = {}
     if outcome.status == 401:
         headers["www-authenticate"] = 'Bearer realm="credit-hub"'

@@ -15,7 +15,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from hub.errors import AuditUnavailable, Refusal, RefusalCode
+from hub.errors import Refusal, RefusalCode
+from hub.gql.endpoint import respond
 from hub.gql.enterprise_fields import BATCH_MAX
 from hub.gql.exchange import Exchange, Exchanges, refused
 from hub.gql.inner import Answer, RefusedWithin, beside, posted
@@ -55,10 +56,8 @@ def export_endpoint(answer: Answer, exchanges: Exchanges) -> Answer:
             await exchanges.admit(request.headers.get("authorization"), exchange)
             asked = await _read(request)
         except Refusal as refusal:
-            _, outcome = await exchanges.receipt(exchange, refused(refusal, exchange))
-            told = refusal if outcome.code == refusal.code else AuditUnavailable()
-            headers = {} if outcome.retry_after_s is None else {"retry-after": str(outcome.retry_after_s)}
-            return refusal_response(told, request_id=request.state.request_id, headers=headers)
+            receipt, outcome = await exchanges.receipt(exchange, refused(refusal, exchange))
+            return respond(exchange, outcome, receipt=receipt)
         batches = [asked.usccs[at : at + BATCH_MAX] for at in range(0, len(asked.usccs), BATCH_MAX)]
         try:
             first = await _batch(asked, batches[0], request=request, answer=answer)
