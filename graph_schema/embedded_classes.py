@@ -11,15 +11,25 @@ from tempfile import TemporaryDirectory
 
 from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
 from graph_schema.embedded_java import java_package
+from graph_schema.errors import WrongInput
 
 _MAKING_S = 120.0
 
 
 def kept_classes(folder: Path) -> tuple[str, ...]:
-    """Java's options to use the classes kept in a folder; they are kept first where they are not there (some 10 s)."""
+    """Java's options to use the classes kept in a folder; they are kept first where they are not there (some 10 s).
+
+    Raises WrongInput where the folder cannot be written to, and as a start of the store.
+    """
     file = classes_file(folder)
     if not file.exists():
-        _keep(file)
+        try:
+            _keep(file)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise WrongInput(
+                f"The folder {folder} for Java's classes cannot be used ({reason}); name another as embedded_classes."
+            ) from None
     return (f"-XX:AOTCache={file}",)
 
 

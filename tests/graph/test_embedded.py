@@ -93,6 +93,12 @@ def test_java_uses_the_classes_it_kept_and_passes_by_what_does_not_fit(tmp_path:
         assert run(store.address, "RETURN 1 AS one") == [{"one": 1}]
 
 
+def test_a_folder_for_classes_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(WrongInput, match="name another as embedded_classes"):
+        kept_classes(tmp_path / "file" / "kept")
+
+
 @pytest.mark.full
 def test_java_keeps_its_classes_once(tmp_path: Path) -> None:
     options = kept_classes(tmp_path / "kept")
