@@ -14,21 +14,22 @@ from graphql import (
     GraphQLSyntaxError,
     ListValueNode,
     Node,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
     parse,
-    validate,
 )
 
 from hub.errors import Refusal, RefusalCode
 from hub.gql.compiled import Compiled
 from hub.gql.document_input import holds_numbers
 from hub.gql.nodes import children, within
+from hub.gql.validation import bounded_rules, faults
 
 MAX_CACHED = 256
+MAX_REFUSED_CACHED = 64
 MAX_CACHED_CHARS = 16_384
-MAX_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ class DocumentLimits:
     directives: int = 5
     list_items: int = 100
     definitions: int = 30
+    spreads: int = 100  # each is compared with every fragment
     repeats: int = 16  # checking that fields of one key fit together takes the square of their number
+    merging: int = 5_000  # the same through fragments, in the library's units: some 10 ms; 20 fragments take half
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,28 @@ class Prepared:
         return found[0]
 
 
+class _Kept:
+    """What was prepared last, by its text."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: OrderedDict[str, Prepared] = OrderedDict()
+
+    def get(self, text: str) -> Prepared | None:
+        found = self._found.get(text)
+        if found is not None:
+            self._found.move_to_end(text)
+        return found
+
+    def keep(self, text: str, prepared: Prepared) -> None:
+        self._found[text] = prepared
+        if len(self._found) > self._most:
+            self._found.popitem(last=False)
+
+    def values(self) -> list[Prepared]:
+        return list(self._found.values())
+
+
 class Documents:
     """Prepares documents for one schema; the same text is parsed and validated once while it is kept."""
 
@@ -83,19 +108,19 @@ class Documents:
         """Keep nothing yet."""
         self._schema = schema
         self._limits = limits
-        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._rules = bounded_rules(limits.merging)
+        self._kept = _Kept(MAX_CACHED)
+        # Apart, so that whoever sends what is refused pushes nothing out that is asked.
+        self._refused = _Kept(MAX_REFUSED_CACHED)
 
     def prepare(self, text: str) -> Prepared:
         """Parse, weigh and validate; never raises for what the text holds."""
-        kept = self._kept.get(text)
+        kept = self._kept.get(text) or self._refused.get(text)
         if kept is not None:
-            self._kept.move_to_end(text)
             return kept
         prepared = self._prepare(text)
         if len(text) <= MAX_CACHED_CHARS and not holds_numbers(text, prepared.errors):
-            self._kept[text] = prepared
-            if len(self._kept) > MAX_CACHED:
-                self._kept.popitem(last=False)
+            (self._kept if prepared.document is not None else self._refused).keep(text, prepared)
         return prepared
 
     def _prepare(self, text: str) -> Prepared:
@@ -110,9 +135,9 @@ class Documents:
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         if not _within(document, fragments, limits=self._limits):
             return Prepared(None, (), RefusalCode.TOO_COMPLEX)
-        errors = validate(self._schema, document, max_errors=MAX_ERRORS, hide_suggestions=True)
-        if errors:
-            return Prepared(None, tuple(errors[:MAX_ERRORS]), RefusalCode.BAD_REQUEST)
+        code, errors = faults(self._schema, document, rules=self._rules)
+        if code is not None:
+            return Prepared(None, errors, code)
         return Prepared(document, fragments=fragments, switches=_switches(document))
 
 
@@ -127,9 +152,11 @@ def _within(document: DocumentNode, fragments: dict[str, FragmentDefinitionNode]
     counts = _count(document)
     if counts.aliases > limits.aliases or counts.directives > limits.directives:
         return False
-    # A level of a query is a field in a selection set; as many again may be inline fragments and values.
-    if counts.repeats > limits.repeats or len(document.definitions) > limits.definitions:
+    if counts.spreads > limits.spreads or counts.repeats > limits.repeats:
         return False
+    if len(document.definitions) > limits.definitions:
+        return False
+    # A level of a query is a field in a selection set; as many again may be inline fragments and values.
     if counts.longest_list > limits.list_items or counts.deepest > 4 * limits.depth + 4:
         return False
     measure = _Measure(fragments)
@@ -142,10 +169,14 @@ def _within(document: DocumentNode, fragments: dict[str, FragmentDefinitionNode]
 
 @dataclass(slots=True)
 class _Counts:
-    """What stands anywhere in a document, used or not; `repeats` is how often one field is asked in one place."""
+    """What stands anywhere in a document, used or not; `repeats` is how often one field is asked in one place.
+
+    The fields of an object are counted as the items of a list are.
+    """
 
     aliases: int = 0
     directives: int = 0
+    spreads: int = 0
     longest_list: int = 0
     deepest: int = 0
     repeats: int = 0
@@ -168,8 +199,12 @@ def _count(document: DocumentNode) -> _Counts:
             place = seen[0]
         elif isinstance(node, DirectiveNode):
             counts.directives += 1
+        elif isinstance(node, FragmentSpreadNode):
+            counts.spreads += 1
         elif isinstance(node, ListValueNode):
             counts.longest_list = max(counts.longest_list, len(node.values))
+        elif isinstance(node, ObjectValueNode):
+            counts.longest_list = max(counts.longest_list, len(node.fields))
         elif isinstance(node, OperationDefinitionNode | FragmentDefinitionNode):
             place = -id(node)
         waiting += [(child, depth + 1, place) for child in children(node)]

@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from graphql import Node
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes right below one."""
+    found: list[Node] = []
     for key in node.keys:
         inner = getattr(node, key, None)
-        yield from (item for item in (inner if isinstance(inner, list | tuple) else [inner]) if isinstance(item, Node))
+        if isinstance(inner, Node):
+            found.append(inner)
+        elif inner and isinstance(inner, list | tuple):
+            found += [item for item in inner if isinstance(item, Node)]
+    return found
 
 
 def within(node: Node) -> Iterator[Node]:

@@ -1,8 +1,4 @@
-"""Hostile requests: each gets a coded refusal at small cost of CPU, and no text tells of the schema's other names.
-
-The cases are those of graphql-cop, clairvoyance and graphql-armor's ways around its limits, and those measured on
-plain servers: aliases by the thousand, fragments that double, lists of a hundred thousand literals, deep nesting.
-"""
+"""Hostile requests: each gets a coded refusal at small cost of CPU, and no text tells of the schema's other names."""
 
 import asyncio
 import time
@@ -13,6 +9,9 @@ import httpx
 import orjson
 import pytest
 
+from hub.gql.documents import MAX_CACHED, DocumentLimits, Documents
+from hub.gql.schema import build_schema
+from tests.support.hostile import ASK, DOCUMENTS, INQUIRY, doubled, spread
 from tests.support.rows import USCC, answer
 from tests.support.service import INQUIRIES, Service
 
@@ -20,97 +19,7 @@ pytestmark = pytest.mark.anyio
 
 MOST_CPU_S = 0.05
 GRAPHQL_JSON = "application/graphql-response+json"
-INQUIRY = next(iter(INQUIRIES.values()))
-ASK = f'enterprise(uscc: "{USCC}", inquiry: {INQUIRY})'
-DEEP = "relatedParties { edges { node { reaches { path { fromName } } } } } "
 LEAKS = ("Did you mean", "Traceback", "graphql", "recursion", "orjson", "strawberry")
-
-
-def doubled(levels: int) -> str:
-    """Fragments each of which spreads the next twice."""
-    names = [f"fragment f{n} on Enterprise {{ ...f{n + 1} ...f{n + 1} }}" for n in range(levels)]
-    return f"{{ {ASK} {{ ...f0 }} }} {' '.join(names)} fragment f{levels} on Enterprise {{ {DEEP * 3} }}"
-
-
-# A document, the code of its refusal.
-DOCUMENTS: dict[str, tuple[str, str]] = {
-    "10,000 aliases": ("{" + " ".join(f"a{n}:__typename" for n in range(10_000)) + "}", "TOO_LARGE"),
-    "3,000 aliases": ("{" + " ".join(f"a{n}:__typename" for n in range(3_000)) + "}", "TOO_COMPLEX"),
-    "101 aliases": ("{" + " ".join(f"alias{n}: __typename \n" for n in range(101)) + "}", "TOO_COMPLEX"),
-    "aliases behind fragments": (
-        "{ ...a ...b } "
-        + " ".join(
-            f"fragment {name} on Query {{ {' '.join(f'{name}{n}: __typename' for n in range(8))} }}" for name in "ab"
-        ),
-        "TOO_COMPLEX",
-    ),
-    "aliases in inline fragments": (
-        "{ " + " ".join(f"... {{ x{n}: __typename }}" for n in range(16)) + " }",
-        "TOO_COMPLEX",
-    ),
-    "500 of one field": ("query { " + "__typename \n" * 500 + "}", "TOO_COMPLEX"),
-    "900 of one field below the root": (f"{{ {ASK} {{ {'name ' * 900} }} }}", "TOO_COMPLEX"),
-    "a field with its selection again": (f"{{ {ASK} {{ {'creditStatus { standing } ' * 200} }} }}", "TOO_COMPLEX"),
-    "one field in each of 14 that are one": (f"{{ {(ASK + ' { name name name } ') * 14} }}", "TOO_COMPLEX"),
-    "one field in many inline fragments": (f"{{ {ASK} {{ {'... { ... { name } } ' * 100} }} }}", "TOO_COMPLEX"),
-    "50 directives": ("query { __typename " + "@aa" * 50 + " }", "TOO_COMPLEX"),
-    "10 directives": ("query { __typename " + "@aa" * 10 + " }", "TOO_COMPLEX"),
-    "directives on variables": (
-        "query(" + " ".join(f"$v{n}: Int @aa" for n in range(10)) + ") { __typename }",
-        "TOO_COMPLEX",
-    ),
-    "directives on a fragment": (
-        "{ ...f } fragment f on Query " + "@include(if: true) " * 9 + "{ __typename }",
-        "TOO_COMPLEX",
-    ),
-    "deep selection": ("{" + "a {" * 60 + "b" + "}" * 61, "TOO_COMPLEX"),
-    "deep by inline fragments": (
-        "{ " + ASK + "{ " + "... { " * 200 + "name" + " }" * 200 + "} }",
-        "TOO_COMPLEX",
-    ),
-    "deep value": (f"{{ enterprise(uscc: {'[' * 300}1{']' * 300}, inquiry: {INQUIRY}) {{ name }} }}", "TOO_COMPLEX"),
-    "deep object": ("{ enterprise(inquiry: " + "{a: " * 300 + "1" + "}" * 300 + ") { name } }", "TOO_COMPLEX"),
-    "deep type": ("query ($a: " + "[" * 400 + "Int" + "]" * 400 + ") { __typename }", "TOO_COMPLEX"),
-    "unclosed braces": ("{a" * 3000, "TOO_COMPLEX"),
-    "100,000 literals": (
-        f"{{ enterprises(usccs: [{','.join(['1'] * 15_000)}], inquiry: {INQUIRY}) {{ __typename }} }}",
-        "TOO_COMPLEX",
-    ),
-    "a list of 101": (
-        f"{{ enterprises(usccs: [{','.join(['1'] * 101)}], inquiry: {INQUIRY}) {{ __typename }} }}",
-        "TOO_COMPLEX",
-    ),
-    "a default of 101": (
-        f'query ($a: [String!] = [{",".join(["7"] * 101)}]) {{ __typename }}',
-        "TOO_COMPLEX",
-    ),
-    "fragments in a circle": (
-        f"{{ {ASK} {{ ...a }} }} fragment a on Enterprise {{ ...b }} fragment b on Enterprise {{ ...a }}",
-        "BAD_REQUEST",
-    ),
-    "a fragment of itself": (f"{{ {ASK} {{ ...a }} }} fragment a on Enterprise {{ name ...a }}", "BAD_REQUEST"),
-    "200 fragments that nobody spreads": (
-        "{ __typename } " + " ".join(f"fragment u{n} on Query {{ __typename }}" for n in range(140)),
-        "TOO_COMPLEX",
-    ),
-    "fields that cannot be merged": (
-        "{ " + " ".join(f'x: enterprise(uscc: "{n}", inquiry: {INQUIRY}) {{ name }}' for n in range(14)) + " }",
-        "BAD_REQUEST",
-    ),
-    "operations by the dozen": (" ".join(f"query q{n} {{ __typename }}" for n in range(150)), "TOO_COMPLEX"),
-    "a subscription": ("subscription { changes { __typename } }", "BAD_REQUEST"),
-    "only comments": ("#" + "x" * 60_000, "BAD_REQUEST"),
-    "many comments": ("#\n" * 20_000 + "{ __typename }", "TOO_COMPLEX"),
-    "one string without an end": ('{ enterprise(uscc: "' + "a" * 60_000, "BAD_REQUEST"),
-    "null characters": ("{ __typename \x00 }", "BAD_REQUEST"),
-    "half a surrogate": ('{ enterprise(uscc: "\\uD800") { name } }', "BAD_REQUEST"),
-    "circular introspection": (
-        "query { __schema { types " + "{ fields { type " * 4 + "{ name }" + "} }" * 4 + " } }",
-        "BAD_REQUEST",
-    ),
-    "introspection": ("query { __schema { types { name fields { name } } } }", "FORBIDDEN"),
-    "introspection behind an alias": ('{ typename: __type(name: "Query") { name } }', "FORBIDDEN"),
-}  # fmt: skip
 
 
 async def cpu_of(service: Service, ask: Callable[[str], Awaitable[httpx.Response]]) -> tuple[httpx.Response, float]:
@@ -156,6 +65,29 @@ async def test_fragments_that_double_cost_no_more_than_their_text(service: Servi
     assert "recursion" not in response.text
 
 
+async def test_a_long_text_that_may_be_asked_costs_little_to_read(service: Service) -> None:
+    for written in ("\\n" * 20_000, "\\u4e2d" * 9_000, "a" * 60_000):
+        ask = f'{{ enterprise(uscc: "{written}", inquiry: {INQUIRY}) {{ name }} }}'
+        response, cpu_s = await cpu_of(service, lambda blanks, ask=ask: service.ask(ask + blanks))  # type: ignore[misc]
+        assert response.json()["data"] == {"enterprise": None}
+        assert cpu_s < MOST_CPU_S
+
+
+async def test_twenty_fragments_of_one_place_are_answered(service: Service) -> None:
+    service.reader.answers[f"USCC:{USCC}"] = answer()
+    told = await service.data(spread(20, "uscc name creditStatus { standing }", own="name"))
+    assert told["enterprise"]["creditStatus"]["standing"]
+
+
+def test_what_is_refused_pushes_nothing_out_of_what_is_kept() -> None:
+    documents = Documents(build_schema().core, DocumentLimits())
+    kept = documents.prepare("{ __typename }")
+    for n in range(MAX_CACHED + 1):
+        assert documents.prepare(f"{{ wrong{n} }}").refusal
+    assert documents.prepare("{ __typename }") is kept
+    assert documents.prepare(f"{{ wrong{MAX_CACHED} }}") is documents.prepare(f"{{ wrong{MAX_CACHED} }}")
+
+
 async def test_others_are_served_meanwhile(service: Service) -> None:
     """Every document at once, and an honest asker before, between and after them: each is answered as if alone."""
     service.reader.answers[f"USCC:{USCC}"] = answer()
@@ -189,6 +121,8 @@ VARIABLES: dict[str, tuple[bytes, str]] = {
     "nested lists": (b'{"a":' + b"[" * 200 + b"]" * 200 + b"}", "TOO_COMPLEX"),
     "lists nested beyond what is read": (b'{"a":' + b"[" * 20_000 + b"]" * 20_000 + b"}", "BAD_REQUEST"),
     "nested objects": (b'{"a":' + b'{"a":' * 100 + b"1" + b"}" * 100 + b"}", "TOO_COMPLEX"),
+    "one name 3,900 times": (b"{" + b",".join([b'"a":[[[[[1]]]]]'] * 3_900) + b"}", "TOO_COMPLEX"),
+    "names that differ at their ends": (orjson.dumps({"a" * 500 + str(n): 1 for n in range(110)}), "TOO_COMPLEX"),
     "half a surrogate": (b'{"a": "\\ud800"}', "BAD_REQUEST"),
     "not a number": (b'{"a": NaN}', "BAD_REQUEST"),
 }

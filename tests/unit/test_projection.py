@@ -80,7 +80,11 @@ def rooted(core: GraphQLSchema, rows: Mapping[str, Any]) -> GraphQLSchema:
 
 async def completed(schema: GraphQLSchema, text: str, *, planned: bool, done: list[bool]) -> bytes:
     """The answer, by plans or by the library alone, as bytes."""
-    documents = Documents(schema, DocumentLimits(tokens=10**5, depth=99, aliases=10**4, directives=10**4, repeats=999))
+    most = 10**5
+    limits = DocumentLimits(
+        tokens=most, depth=99, aliases=most, directives=most, spreads=most, repeats=most, merging=most
+    )
+    documents = Documents(schema, limits)
     prepared = documents.prepare(text)
     assert prepared.document is not None, prepared.errors
     (operation,) = (d for d in prepared.document.definitions if isinstance(d, OperationDefinitionNode))
