@@ -57,9 +57,10 @@ from hub.gql.export import EXPORT_PATH, export_endpoint
 from hub.gql.follow import Follow
 from hub.gql.gate import EndpointLimits, open_gate
 from hub.gql.operation import Desk
+from hub.gql.places import Places
 from hub.gql.schema import build_schema
 from hub.gql.trusted import TrustRules
-from hub.gql.websocket import Followers, follow_endpoint
+from hub.gql.websocket import follow_endpoint
 from hub.health import GraphState, alive, readiness
 from hub.http import Guard, on_http_error
 from hub.inquiries.case_budget import MOST, CaseBudgets, Spending
@@ -172,7 +173,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
         routes=[
             *([] if parts.lag is None else [Route("/metrics", metrics_endpoint(parts.lag), methods=["GET"])]),
             Route("/graphql", graphql, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", follow_endpoint(follow, Followers(options.followers))),
+            WebSocketRoute("/graphql", follow_endpoint(follow, Places(options.followers))),
             Route(COPY_PATH, copy_endpoint(graphql.answer, schema=schema.core, clock=parts.clock), methods=["GET"]),
             Route(EXPORT_PATH, export_endpoint(graphql.answer, exchanges), methods=["POST"]),
             Route("/token", token_endpoint(tokens), methods=["POST"]),

@@ -125,9 +125,14 @@ class Exchanges:
     async def admit(self, authorization: str | None, exchange: Exchange) -> Caller:
         """Who asks, charged for having asked. Raises Refusal."""
         exchange.caller = caller = await self.caller(authorization, exchange)
-        exchange.meter = meter = Meter(self._gate.budgets, _charged(caller, exchange), kind=caller.kind)
+        exchange.meter = meter = Meter(self._gate.budgets, charged_to(caller, exchange), kind=caller.kind)
         await meter.admit()
         return caller
+
+    def looked_over(self, asked: wire.Parameters, caller: Caller, *, exchange: Exchange, method: str) -> Admitted:
+        """An operation that may be executed, before anything is paid. Raises Unfit or Refusal."""
+        exchange.document = text = self._gate.admission.text(asked, kind=caller.kind)
+        return self._gate.admission.admit(text, asked, kind=caller.kind, method=method)
 
     async def open(
         self, asked: wire.Parameters, caller: Caller, *, exchange: Exchange, method: str, kept: bool = True
@@ -137,8 +142,7 @@ class Exchanges:
         Raises Unfit or Refusal.
         """
         exchange.well_formed = True
-        exchange.document = self._gate.admission.text(asked, kind=caller.kind)
-        admitted = self._gate.admission.admit(exchange.document, asked, kind=caller.kind, method=method)
+        admitted = self.looked_over(asked, caller, exchange=exchange, method=method)
         meter = exchange.charged()
         await meter.reserve(admitted.cost)
         await self._look(caller, admitted.selection.subjects(), exchange)
@@ -196,7 +200,7 @@ class Exchanges:
 
     async def _look(self, caller: Caller, subjects: Iterable[str], exchange: Exchange) -> None:
         """Slow or refuse whoever harvests, and put on record what is noticed."""
-        look = await self._gate.watch.look(_charged(caller, exchange), subjects, kind=caller.kind)
+        look = await self._gate.watch.look(charged_to(caller, exchange), subjects, kind=caller.kind)
         for notice in look.notices:
             entry = self._entry(exchange, Outcome(code=notice))
             await self._ledger.audit.append(replace(entry, action=AuditAction.HARVEST, count=look.subjects))
@@ -295,7 +299,7 @@ def _address(exchange: Exchange) -> str:
     return f"address:{network_of(exchange.address)}"
 
 
-def _charged(caller: Caller, exchange: Exchange) -> str:
+def charged_to(caller: Caller, exchange: Exchange) -> str:
     """Whose budget and whose harvest it is: the partner's, or of one of the public the network's that he calls from."""
     return _address(exchange) if caller.is_anonymous else f"partner:{caller.partner_id}"
 

@@ -3,7 +3,6 @@
 The protocol's messages are the library's; what is told in them is decided by Follow.
 """
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,34 +23,13 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Messag
 from hub.errors import Refusal, RefusalCode
 from hub.gql.failures import refused
 from hub.gql.follow import Follow, Follower
+from hub.gql.places import Places
 
 INIT_WAIT: Final = timedelta(seconds=10)
 MESSAGE_BYTES: Final = 64 * 1024
 SUBSCRIPTIONS_MAX: Final = 10
 """Of one connection."""
 _UNACCEPTABLE: Final = 4406
-
-
-class Followers:
-    """How many connections each partner has open in this process; belongs to one event loop."""
-
-    def __init__(self, most: int) -> None:
-        """Nobody follows."""
-        self._most = most
-        self._open: Counter[str] = Counter()
-
-    def enter(self, partner_id: str) -> bool:
-        """Count one more; False where there are enough."""
-        if self._open[partner_id] >= self._most:
-            return False
-        self._open[partner_id] += 1
-        return True
-
-    def leave(self, partner_id: str) -> None:
-        """One less."""
-        self._open[partner_id] -= 1
-        if not self._open[partner_id]:
-            del self._open[partner_id]
 
 
 @dataclass(slots=True)
@@ -74,7 +52,7 @@ class _View:
     """What the library's handler asks of a view."""
 
     follow: Follow
-    followers: Followers
+    followers: Places
 
     async def on_ws_connect(self, connection: _Connection) -> Any:  # noqa: ANN401 - the library's
         """Let in who is known and has not too many connections open."""
@@ -149,7 +127,7 @@ class _Handler(BaseGraphQLTransportWSHandler[_Connection, None]):
         structlog.get_logger().error("follow_failed", error=type(error).__name__)
 
 
-def follow_endpoint(follow: Follow, followers: Followers) -> Callable[[WebSocket], Awaitable[None]]:
+def follow_endpoint(follow: Follow, followers: Places) -> Callable[[WebSocket], Awaitable[None]]:
     """The end-point of connections that follow."""
     view = _View(follow, followers)
 

@@ -1,7 +1,7 @@
 """An export over a real graph: what each line tells is what the question about one enterprise tells."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,11 @@ import pytest
 
 from graph_schema.engine import StoreAddress
 from graph_schema.names import PartnerKind
+from hub.access.partner import PartnerStatus
+from hub.actions.partners import set_status
+from hub.audit.entry import AuditEntry
+from hub.audit.receipt import Receipt
+from hub.gql.enterprise_fields import BATCH_MAX
 from hub.gql.export import EXPORT_PATH, LINES
 from tests.support.graph import code, open_graph
 from tests.support.live import LiveService, live_service
@@ -32,12 +37,17 @@ async def service(store_address: StoreAddress, tmp_path: Path) -> AsyncIterator[
             yield live
 
 
+async def lines_of(service: LiveService, usccs: Sequence[str]) -> list[Any]:
+    """The lines of an answer."""
+    headers = {"authorization": await service.authorization(PartnerKind.BANK), "content-type": LINES}
+    lines = [{"query": MANY.replace("INQUIRY", INQUIRIES[PartnerKind.BANK])}, *usccs]
+    answer = await service.client.post(EXPORT_PATH, content="\n".join(map(json.dumps, lines)), headers=headers)
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
 async def exported(service: LiveService) -> list[Any]:
     """What is told of each enterprise."""
-    headers = {"authorization": await service.authorization(PartnerKind.BANK), "content-type": LINES}
-    lines = [{"query": MANY.replace("INQUIRY", INQUIRIES[PartnerKind.BANK])}, *USCCS]
-    answer = await service.client.post(EXPORT_PATH, content="\n".join(map(json.dumps, lines)), headers=headers)
-    told = [json.loads(line) for line in answer.text.splitlines()]
+    told = await lines_of(service, USCCS)
     assert told[-1] == {"done": True, "count": len(USCCS)}, told
     assert [line["uscc"] for line in told if "uscc" in line] == USCCS
     return [line["enterprise"] for line in told if "uscc" in line]
@@ -56,3 +66,28 @@ async def test_each_line_is_what_is_told_of_one(service: LiveService) -> None:
     for key in (RESTRICTION, DEFAULTER):  # one number, on two lists
         await service.graph.load([state(key, "REPAIRED", day="2026-02-01")])
     assert number not in str((await exported(service))[2]["records"])
+
+
+async def test_a_partner_that_is_suspended_meanwhile_is_told_nothing_from_the_next_batch_on(
+    service: LiveService,
+) -> None:
+    client = (await service.partner(PartnerKind.BANK)).client_id
+    append = service.audit.append
+
+    async def suspending(entry: AuditEntry) -> Receipt:
+        """The entry of the first batch; then the partner is suspended."""
+        receipt = await append(entry)
+        if len(service.audit.entries) == begun + 1:
+            await service.change(set_status(client, status=PartnerStatus.SUSPENDED))
+        return receipt
+
+    await service.authorization(PartnerKind.BANK)
+    begun = len(service.audit.entries)
+    service.audit.append = suspending  # type: ignore[method-assign]
+    codes = [BORROWER, *[code(4322)] * (BATCH_MAX - 1), BORROWER, code(4323)]
+    told = await lines_of(service, codes)
+    assert told[0]["enterprise"]["uscc"] == BORROWER
+    assert (told[-1]["done"], told[-1]["next"]) == (False, BORROWER)
+    assert len([line for line in told if "uscc" in line]) == BATCH_MAX
+    outcomes = [entry.outcome for entry in service.audit.entries[begun:]]
+    assert outcomes == ["ANSWERED", told[-1]["errors"][0]["extensions"]["code"]]
