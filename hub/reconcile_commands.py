@@ -14,8 +14,9 @@ from graph_schema.recording.reconcile import Reconciled, reconcile
 from graph_schema.rules.load import load_rules
 from hub.commands import Config, Data, run_on_graph
 from hub.console import EXIT_FAILED, errors_told, print_json, print_table, progress, say
+from hub.reconcile_place import Place
 from hub.runtime import Runtime
-from hub.settings import load_settings
+from hub.settings import Settings, load_settings
 
 LISTED: Final = 50
 _COUNTS: Final = ("变化 · change", "规则 · rule", "原等级 · before", "新等级 · after", "数 · reaches")
@@ -30,6 +31,9 @@ def reconcile_graph(
     write: Annotated[bool, typer.Option("--write", help="Write what differs.")] = False,
     preview: Annotated[
         bool, typer.Option("--preview", help="Say who gains, loses or changes reach; write nothing.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where one that was ended came to, if one was; else from the start.")
     ] = False,
     rules: Annotated[
         Path | None, typer.Option("--rules", help="With --preview: a folder of rules to try [default: the settings'].")
@@ -48,28 +52,33 @@ def reconcile_graph(
     With --preview the exit code is 0 whatever would change.
     """
     with errors_told():
-        if preview and not write:
+        if preview and not write and not resume:
             most = limit if limit is not None else None if as_json else LISTED
             _preview(data, config, rules, most=most, as_json=as_json)
         elif preview or rules is not None or limit is not None:
-            raise WrongInput("--rules and --limit go with --preview, and --preview does not go with --write.")
+            raise WrongInput("--rules and --limit go with --preview, and --preview with neither --write nor --resume.")
         else:
-            _compare(data, config, write=write, as_json=as_json)
+            _compare(load_settings(config, data=data), write=write, resume=resume, as_json=as_json)
 
 
-def _compare(data: Path | None, config: Path | None, *, write: bool, as_json: bool) -> None:
+def _compare(settings: Settings, *, write: bool, resume: bool, as_json: bool) -> None:
     async def work(runtime: Runtime) -> Reconciled:
+        place = Place(settings.data, runtime.rules.edition, settings.graph_uri or "", write)
         with progress(quiet=as_json) as shown:
+            begun = place.read() if resume else None
             task = shown.add_task("records", total=None, note="")
-            return await reconcile(
-                runtime.gateway,
-                runtime.rules,
-                now=runtime.clock.now,
-                write=write,
-                progress=lambda done, total: shown.update(task, completed=done, total=total, note=f"{done:,}"),
-            )
 
-    found = run_on_graph(load_settings(config, data=data), work)
+            def told(done: Reconciled, total: int) -> None:
+                place.keep(done)
+                shown.update(task, completed=done.records, total=total, note=f"{done.records:,}")
+
+            found = await reconcile(
+                runtime.gateway, runtime.rules, now=runtime.clock.now, write=write, progress=told, begun=begun
+            )
+            place.forget()
+            return found
+
+    found = run_on_graph(settings, work)
     if as_json:
         print_json(
             {"records": found.records, "missing": found.missing, "excess": found.excess, "written": found.written}

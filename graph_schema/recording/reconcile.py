@@ -25,12 +25,16 @@ RUN_ID: Final = "reconcile"
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """What was compared and found; `written` where the difference was written."""
+    """What was compared and found; `written` where the difference was written.
+
+    `after` is the id of the last record that was compared: records are compared in the order of their ids.
+    """
 
     records: int
     missing: int
     excess: int
     written: bool
+    after: str = ""
 
     @property
     def differs(self) -> bool:
@@ -44,32 +48,50 @@ async def reconcile(
     *,
     now: Callable[[], datetime],
     write: bool,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[Reconciled, int], None] | None = None,
+    begun: Reconciled | None = None,
+    size: int = BATCH,
 ) -> Reconciled:
-    """Compare every record's reaches, in batches that each see one state; write the difference where told."""
-    records = missing = excess = 0
-    async for ids, total in record_batches(gateway):
+    """Compare every record's reaches, in batches that each see one state; write the difference where told.
+
+    `progress` is told after each batch what is done by then, and of how many records; from that, given as `begun`,
+    another run goes on.
+    """
+    done = begun or Reconciled(records=0, missing=0, excess=0, written=write)
+    async for ids, total in record_batches(gateway, after=done.after, size=size):
         found = await _batch(gateway, ids, rules, now=now, write=write)
-        records += len(ids)
-        missing += len(found.missing)
-        excess += len(found.excess)
+        done = Reconciled(
+            records=done.records + len(ids),
+            missing=done.missing + len(found.missing),
+            excess=done.excess + len(found.excess),
+            written=write,
+            after=ids[-1],
+        )
         if progress is not None:
-            progress(records, max(total, records))
-    return Reconciled(records=records, missing=missing, excess=excess, written=write)
+            progress(done, max(total, done.records))
+    return done
 
 
-async def record_batches(gateway: Gateway) -> AsyncIterator[tuple[list[str], int]]:
-    """The ids of all records in batches, each with the number of records that there were at the start."""
+async def record_batches(
+    gateway: Gateway, *, after: str = "", size: int = BATCH
+) -> AsyncIterator[tuple[list[str], int]]:
+    """The ids of all records after one, in their order, each batch with the number of all that there were at the start.
+
+    At most about a page of ids is held.
+    """
     reads = gateway.standing()
     total = (await reads.run(COUNT_RECORDS, [NoParams()]))[0].n
     depth = 0
     while total / len(LETTERS) ** depth > PAGE:
         depth += 1
-    for letters in product(LETTERS, repeat=depth):
-        page = await reads.run(LIST_RECORDS, [Prefix("".join(letters))])
-        ids = sorted(row.record_id for row in page)
-        for start in range(0, len(ids), BATCH):
-            yield ids[start : start + BATCH], total
+    for letters in product(sorted(LETTERS), repeat=depth):
+        prefix = "".join(letters)
+        if prefix < after[:depth]:
+            continue
+        page = await reads.run(LIST_RECORDS, [Prefix(prefix)])
+        ids = sorted(row.record_id for row in page if row.record_id > after)
+        for start in range(0, len(ids), size):
+            yield ids[start : start + size], total
 
 
 async def _batch(
