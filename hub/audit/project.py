@@ -82,7 +82,8 @@ class Projector:
         for slot in slots_in(self._folder):
             dead = await asyncio.to_thread(self._recover_dead, slot)
             size = acknowledged_size(self._folder, slot)
-            while moved := await self._step(slot, log_id, batch=batch):
+            # To there and no further: a slot that is written all the time would keep the others waiting for ever.
+            while moved := await self._step(slot, log_id, batch=batch, until=size):
                 done += moved
             ended.append((slot, size if dead else None))
         await self._mark(ended, log_id, shown=shown, wanted=wanted[0].seq if wanted else 0)
@@ -146,8 +147,8 @@ class Projector:
         found = {keys[row.position_key]: Place(row.next_index, row.segment, row.file_offset) for row in rows}
         return {slot: found.get(slot, Place()) for slot in slots}
 
-    async def _step(self, slot: int, log_id: str, *, batch: int) -> int:
-        """Fold in the next entries of a slot; 0 where there are none, or another projector was faster."""
+    async def _step(self, slot: int, log_id: str, *, batch: int, until: int) -> int:
+        """Fold in the next entries of a slot; 0 where there are none before `until`, or another was faster."""
         place = (await self._places(log_id, [slot]))[slot]
         size = acknowledged_size(self._folder, slot)
         if size < place.index:
@@ -155,7 +156,7 @@ class Projector:
                 f"Slot {slot} of the audit log has {size} entries, but {place.index} were folded into the graph; "
                 "the log was cut or is an older copy: run `credit-hub audit verify` with kept receipts and heads."
             )
-        if size == place.index:
+        if place.index >= until:
             return 0
         folded, read = await asyncio.to_thread(self._read, slot, place, batch=batch)
         if not read:

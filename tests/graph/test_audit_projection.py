@@ -20,6 +20,7 @@ from graph_schema.records import NoParams
 from graph_schema.writes.accesses import KEEP_HEADS, HeadRow
 from hub.audit.entry import AuditEntry
 from hub.audit.fold import read_place
+from hub.audit.log import FileAuditLog
 from hub.audit.project import Projector
 from hub.audit.segment import CHECKPOINT, ENTRY, frame, frames
 from hub.audit.walk import segments_of
@@ -130,6 +131,38 @@ class Dying:
         if when == 2:
             raise ConnectionResetError
         return done
+
+
+@dataclass
+class Busy:
+    """A gateway beside which a slot is written all the time: an entry with each transaction."""
+
+    gateway: Gateway
+    log: FileAuditLog
+    more: list[AuditEntry]
+
+    def standing(self) -> Reads:
+        return self.gateway.standing()
+
+    async def transact(self, work: Callable[[Transaction], Awaitable[T]], *, name: str) -> T:
+        await self.log.append(self.more.pop())
+        return await self.gateway.transact(work, name=name)
+
+
+async def test_a_slot_that_is_written_all_the_time_does_not_keep_the_others_waiting(
+    graph: TestGraph, tmp_path: Path
+) -> None:
+    slots = [looks(9, 12), looks(10, 12)]
+    await write(tmp_path, slots)
+    log = open_log(tmp_path)
+    try:
+        assert log.slot == 1
+        busy = projector(tmp_path, Busy(graph.gateway, log, looks(11, 40)))
+        assert await busy.run(batch=4) >= 24
+    finally:
+        await log.close()
+    places = run(graph.address, "MATCH (p:AuditPosition) RETURN p.position_key AS key, p.next_index AS n")
+    assert [row["n"] for row in places if str(row["key"]).endswith("slot-2")] == [12]
 
 
 async def test_folded_once_whatever_happens(graph: TestGraph, tmp_path: Path) -> None:
