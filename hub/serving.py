@@ -10,7 +10,9 @@ import socket
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
@@ -54,7 +56,18 @@ READY_S = 180.0
 """Seconds for the first worker; Neo4j plans the statements of answers anew, which takes a busy machine a minute."""
 SLOW_S = 30
 """Seconds after which a worker that does not react is replaced; on a busy machine its imports alone can take 5."""
+STOP_S = 35
+"""Seconds that answers under way have once the service is stopped: one request and its entry; then they are cut off."""
 _MB = 1024 * 1024
+_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "ws_max_size": MESSAGE_BYTES,
+        "timeout_graceful_shutdown": STOP_S,
+    }
+)
 
 
 def build_app(settings: Settings, address: StoreAddress) -> Starlette:
@@ -253,7 +266,7 @@ def _serve_here(
         config.app = build_app(settings, address)
         await _Server(config, on_ready).serve(sockets=[listener])
 
-    config = uvicorn.Config("", log_config=None, access_log=False, server_header=False, ws_max_size=MESSAGE_BYTES)
+    config = uvicorn.Config("", **_OPTIONS)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(run())
 
@@ -266,10 +279,7 @@ def _serve_with_workers(settings: Settings, listener: socket.socket, on_ready: C
         factory=True,
         workers=settings.workers,
         timeout_worker_healthcheck=SLOW_S,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws_max_size=MESSAGE_BYTES,
+        **_OPTIONS,
     )
     export_settings(settings)
     silent = threading.Event()
