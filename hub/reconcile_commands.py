@@ -32,9 +32,6 @@ def reconcile_graph(
     preview: Annotated[
         bool, typer.Option("--preview", help="Say who gains, loses or changes reach; write nothing.")
     ] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where one that was ended came to, if one was; else from the start.")
-    ] = False,
     rules: Annotated[
         Path | None, typer.Option("--rules", help="With --preview: a folder of rules to try [default: the settings'].")
     ] = None,
@@ -49,23 +46,25 @@ def reconcile_graph(
 ) -> None:
     """Compute all reaches anew and compare with the graph. Exit code 1 where they differ and nothing was written.
 
-    With --preview the exit code is 0 whatever would change.
+    What was ended within a day goes on where it was. With --preview the exit code is 0 whatever would change.
     """
     with errors_told():
-        if preview and not write and not resume:
+        if preview and not write:
             most = limit if limit is not None else None if as_json else LISTED
             _preview(data, config, rules, most=most, as_json=as_json)
         elif preview or rules is not None or limit is not None:
-            raise WrongInput("--rules and --limit go with --preview, and --preview with neither --write nor --resume.")
+            raise WrongInput("--rules and --limit go with --preview, and --preview does not go with --write.")
         else:
-            _compare(load_settings(config, data=data), write=write, resume=resume, as_json=as_json)
+            _compare(load_settings(config, data=data), write=write, as_json=as_json)
 
 
-def _compare(settings: Settings, *, write: bool, resume: bool, as_json: bool) -> None:
+def _compare(settings: Settings, *, write: bool, as_json: bool) -> None:
     async def work(runtime: Runtime) -> Reconciled:
         place = Place(settings.data, runtime.rules.edition, settings.graph_uri or "", write)
         with progress(quiet=as_json) as shown:
-            begun = place.read() if resume else None
+            begun = place.read()
+            if begun is not None:
+                say(f"going on after {begun.records:,} records")
             task = shown.add_task("records", total=None, note="")
 
             def told(done: Reconciled, total: int) -> None:

@@ -1,5 +1,6 @@
 """How far a comparison of all records came, kept in the data folder, so that one that was ended goes on from there."""
 
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,8 @@ from graph_schema.key_folder import write_private
 from graph_schema.recording.reconcile import Reconciled
 
 FILE: Final = "reconcile.json"
+KEPT_S: Final = 24 * 3600.0
+"""What was ended longer ago tells little of the graph: all is compared anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,10 @@ class Place:
         write_private(self._path, orjson.dumps({**self._of(), "done": asdict(done)}))
 
     def read(self) -> Reconciled | None:
-        """What was done when it was ended; None where nothing was, or it was another comparison."""
+        """What was done when it was ended; None where nothing was, or another, or long ago."""
         try:
+            if time.time() - self._path.stat().st_mtime > KEPT_S:
+                return None
             told = orjson.loads(self._path.read_bytes())
             if {key: told[key] for key in self._of()} != self._of():
                 return None

@@ -4,6 +4,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from graph_schema.engine import StoreAddress
 from graph_schema.gateway import open_gateway
 from graph_schema.recording.reconcile import Reconciled, reconcile
-from hub.reconcile_place import FILE, Place
+from hub.reconcile_place import FILE, KEPT_S, Place
 from tests.support.graph import FIRST_COMMIT, RULES, TestGraph, open_graph
 from tests.support.story import BORROWER, enterprise, entry, record, tenure
 
@@ -87,6 +88,8 @@ def test_another_comparison_is_not_gone_on_with(tmp_path: Path) -> None:
     assert mine.read() == done
     for other in (replace(mine, edition="x"), replace(mine, graph="bolt://x"), replace(mine, write=False)):
         assert other.read() is None
+    os.utime(tmp_path / FILE, times=(1, time.time() - KEPT_S - 60))
+    assert mine.read() is None, "long ago"
     (tmp_path / FILE).write_text("{half", encoding="utf-8")
     assert mine.read() is None
     mine.forget()
