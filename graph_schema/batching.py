@@ -8,6 +8,7 @@ gets its own record; a batch that fails is tried row by row, so that one bad row
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -22,6 +23,15 @@ much by itself as some ten rows."""
 
 Entry = tuple[P, asyncio.Future[R | None]]
 Send = Callable[[Sequence[P]], Awaitable[list[R | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """One run of a statement for reads that travelled together, whether it succeeded or not."""
+
+    statement: str
+    rows: int
+    seconds: float
 
 
 class Lane(Generic[P, R]):

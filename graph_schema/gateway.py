@@ -30,7 +30,7 @@ from neo4j.exceptions import (
     UnsupportedServerProduct,
 )
 
-from graph_schema.batching import Lane
+from graph_schema.batching import Flight, Lane
 from graph_schema.engine import Credentials, EngineName, StoreAddress
 from graph_schema.errors import GraphConflict, GraphRefused, GraphTimeout, GraphUnavailable, HubError, UnsupportedStore
 from graph_schema.statement import Statement
@@ -85,17 +85,20 @@ class Gateway:
         database: str,
         write_retry_s: float = WRITE_RETRY_S,
         ends_left: bool = False,
+        flown: Callable[[Flight], None] | None = None,
     ) -> None:
         """`reader` may be the writer's driver where the store itself refuses writes in READ mode.
 
         A write transaction is begun again until `write_retry_s` seconds after it first began. `ends_left`: the store
-        ends a statement when its connection is closed, as is done where nobody waits for it any more.
+        ends a statement when its connection is closed, as is done where nobody waits for it any more. `flown` is told
+        of each run for reads that travelled together.
         """
         self._writer = writer
         self._reader = reader
         self._database = database
         self._write_retry_s = write_retry_s
         self._ends_left = ends_left
+        self._flown = flown
         self._writing = asyncio.Lock()
         self._lanes: dict[tuple[str, tuple[tuple[str, int], ...]], Lane[Any, Any]] = {}
 
@@ -108,13 +111,23 @@ class Gateway:
         lane = self._lanes.get(key)
         if lane is None:
             lane = Lane(
-                lambda rows: self.read_many(statement, rows, limits=limits),
+                lambda rows: self._fly(statement, rows, limits=limits),
                 slots=SLOTS,
                 max_batch=MAX_BATCH,
                 ends_left=self._ends_left,
             )
             self._lanes[key] = lane
         return cast("R | None", await lane.ask(row))
+
+    async def _fly(
+        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, int] | None
+    ) -> list[R | None]:
+        began = time.perf_counter()
+        try:
+            return await self.read_many(statement, rows, limits=limits)
+        finally:
+            if self._flown is not None:
+                self._flown(Flight(statement.name, len(rows), time.perf_counter() - began))
 
     async def read_many(
         self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, object] | None = None
@@ -252,7 +265,12 @@ class _BoundTransaction:
         self._discarded = True
 
 
-def open_gateway(address: StoreAddress, *, write_retry_s: float = WRITE_RETRY_S) -> Gateway:
+def open_gateway(
+    address: StoreAddress,
+    *,
+    write_retry_s: float = WRITE_RETRY_S,
+    flown: Callable[[Flight], None] | None = None,
+) -> Gateway:
     """A gateway to one graph; connects on first use. Raises GraphUnavailable for an address that cannot be one."""
     try:
         if address.uri.partition("://")[0] not in SCHEMES:
@@ -264,7 +282,9 @@ def open_gateway(address: StoreAddress, *, write_retry_s: float = WRITE_RETRY_S)
             "The graph's address is not one that the driver can use; give GRAPH_URI as bolt://HOST:PORT or neo4j://HOST."
         ) from None
     ends_left = address.reader is None and address.engine is not EngineName.EMBEDDED
-    return Gateway(writer, reader, database=address.database, write_retry_s=write_retry_s, ends_left=ends_left)
+    return Gateway(
+        writer, reader, database=address.database, write_retry_s=write_retry_s, ends_left=ends_left, flown=flown
+    )
 
 
 def _driver(uri: str, credentials: Credentials) -> AsyncDriver:

@@ -51,7 +51,7 @@ from hub.events.deliverer import AT_ONCE, Deliverer, Tools
 from hub.events.sending import Network, Sender
 from hub.events.watcher import Watcher, repeated
 from hub.gql.copy import COPY_PATH, copy_endpoint
-from hub.gql.endpoint import GraphQLEndpoint
+from hub.gql.endpoint import GRAPHQL_PATH, GraphQLEndpoint
 from hub.gql.exchange import Exchanges, masked_fields
 from hub.gql.export import EXPORT_PATH, export_endpoint
 from hub.gql.follow import Follow
@@ -66,7 +66,7 @@ from hub.http import Guard, on_http_error
 from hub.inquiries.case_budget import MOST, CaseBudgets, Spending
 from hub.inquiries.enterprise import Reader, warm_up
 from hub.inquiries.rulebook import RuleBook
-from hub.metrics import metrics_endpoint
+from hub.metrics import BatchFigures, metrics_endpoint
 
 Background = Callable[[], Coroutine[Any, Any, None]]
 """What works beside the answers until it is cancelled."""
@@ -79,7 +79,8 @@ class Parts:
     Inquiries go through `reader`, changes and lists for operators through `gateway`.
     What is asked under cases is counted by `spending`, in the graph where none is given.
     `in_flight` holds the answers that are being made. `upkeep` works on the audit log beside them until it is
-    cancelled, `lag` tells how far it is behind, and `room` bounds what refusals may take of the disk.
+    cancelled, `lag` tells how far it is behind, and `room` bounds what refusals may take of the disk. `batches` are
+    counted by the gateway.
     """
 
     reader: Reader
@@ -100,6 +101,7 @@ class Parts:
     days: WorkingDays = field(default_factory=load_working_days)
     windows: Windows = field(default_factory=lambda: MemoryWindows(time.monotonic))
     in_flight: InFlight = field(default_factory=InFlight)
+    batches: BatchFigures = field(default_factory=BatchFigures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +173,13 @@ def create_app(parts: Parts, options: Options) -> Starlette:
     ]
     return Starlette(
         routes=[
-            *([] if parts.lag is None else [Route("/metrics", metrics_endpoint(parts.lag), methods=["GET"])]),
-            Route("/graphql", graphql, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", follow_endpoint(follow, Places(options.followers))),
+            *(
+                []
+                if parts.lag is None
+                else [Route("/metrics", metrics_endpoint(parts.lag, parts.batches), methods=["GET"])]
+            ),
+            Route(GRAPHQL_PATH, graphql, methods=["GET", "POST"]),
+            WebSocketRoute(GRAPHQL_PATH, follow_endpoint(follow, Places(options.followers))),
             Route(COPY_PATH, copy_endpoint(graphql.answer, schema=schema.core, clock=parts.clock), methods=["GET"]),
             Route(EXPORT_PATH, export_endpoint(graphql.answer, exchanges), methods=["POST"]),
             Route("/token", token_endpoint(tokens), methods=["POST"]),
@@ -181,7 +187,7 @@ def create_app(parts: Parts, options: Options) -> Starlette:
             Route("/healthz", alive, methods=["GET"]),
             Route("/readyz", ready, methods=["GET"]),
         ],
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(Guard, posted={GRAPHQL_PATH: graphql})],
         exception_handlers={HTTPException: on_http_error},
         lifespan=_lifespan(parts, refusals, background),
     )

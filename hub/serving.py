@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -39,7 +40,7 @@ from hub.audit.opening import note_signer, open_audit
 from hub.audit.project import Projector
 from hub.audit.room import Room
 from hub.audit.slot import Rotation
-from hub.clock import clock_at
+from hub.clock import Clock, clock_at
 from hub.gql.documents import DocumentLimits, Documents
 from hub.gql.gate import EndpointLimits
 from hub.gql.schema import build_schema
@@ -48,6 +49,7 @@ from hub.gql.websocket import MESSAGE_BYTES
 from hub.gql.wire import VariableLimits
 from hub.health import graph_probe
 from hub.logs import configure_logs
+from hub.metrics import BatchFigures
 from hub.runtime import attached_address
 from hub.setting_tables import External
 from hub.settings import Settings, export_settings, load_settings
@@ -58,6 +60,8 @@ SLOW_S = 30
 """Seconds after which a worker that does not react is replaced; on a busy machine its imports alone can take 5."""
 STOP_S = 35
 """Seconds that answers under way have once the service is stopped: one request and its entry; then they are cut off."""
+# Objects made since the last look from which on the collector looks again: its own 700 are there after half a request.
+GARBAGE = 20_000
 _MB = 1024 * 1024
 _OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
     {
@@ -73,7 +77,8 @@ _OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
 def build_app(settings: Settings, address: StoreAddress) -> Starlette:
     """The application over an opened graph; the caller has prepared the graph."""
     keys = KeyRing.open(settings.keys)
-    gateway: Gateway = open_gateway(address)
+    batches = BatchFigures()
+    gateway: Gateway = open_gateway(address, flown=batches.note)
     clock, auditing = clock_at(settings.clock), settings.auditing
     audit = open_audit(settings.audit, keys, rotation=Rotation(auditing.segment_mb * _MB, auditing.daily))
     projector = Projector(settings.audit, gateway, signer=note_signer(keys), clock=clock)
@@ -81,8 +86,6 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
     rules, in_flight = load_rules(settings.rules), InFlight()
     days = load_working_days(settings.rules)
     settle = Recalls(gateway, Deadlines(rules.knowledge.recalls, days), clock).settle
-    keeper = Keeper(settings.audit, audit, gateway, projector, clock, upkeep, in_flight, settle)
-    quota = auditing.refused_mb_a_day * _MB // settings.workers
     shared = None if settings.shared_state is None else open_shared(settings.shared_state.get_secret_value())
 
     async def close() -> None:
@@ -103,9 +106,10 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         issuer_keys=_issuer_keys(settings.external),
         in_flight=in_flight,
         days=days,
-        upkeep=keeper.run,
+        upkeep=Keeper(settings.audit, audit, gateway, projector, clock, upkeep, in_flight, settle).run,
         lag=projector.lag,
-        room=Room(settings.audit, clock, quota_bytes=quota, reserve_bytes=auditing.reserve_mb * _MB),
+        batches=batches,
+        room=_room(settings, clock),
         buckets=MemoryBuckets() if shared is None else SharedBuckets(shared, settings.workers),
         windows=MemoryWindows(time.monotonic) if shared is None else SharedWindows(shared, settings.workers),
     )
@@ -130,6 +134,13 @@ def build_app(settings: Settings, address: StoreAddress) -> Starlette:
         jurisdiction=settings.jurisdiction,
     )
     return create_app(parts, options)
+
+
+def _room(settings: Settings, clock: Clock) -> Room:
+    """What refusals may take of the disk; workers share the quota of a day."""
+    auditing = settings.auditing
+    quota = auditing.refused_mb_a_day * _MB // settings.workers
+    return Room(settings.audit, clock, quota_bytes=quota, reserve_bytes=auditing.reserve_mb * _MB)
 
 
 def _issuer_keys(external: External) -> PublishedKeys | None:
@@ -210,7 +221,16 @@ def worker_app() -> Starlette:
     settings = load_settings()
     configure_logs(level=settings.log_level)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    return build_app(settings, attached_address(settings))
+    app = build_app(settings, attached_address(settings))
+    _spare_what_stays()
+    return app
+
+
+def _spare_what_stays() -> None:
+    """Let the garbage collector leave alone what the service was made of, and look less often at what requests make."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 def _end_with_parent() -> None:
@@ -264,6 +284,7 @@ def _serve_here(
 ) -> None:
     async def run() -> None:
         config.app = build_app(settings, address)
+        _spare_what_stays()
         await _Server(config, on_ready).serve(sockets=[listener])
 
     config = uvicorn.Config("", **_OPTIONS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +11,8 @@ from starlette.types import Receive, Scope, Send
 from hub.audit.receipt import Receipt
 from hub.gql import wire
 from hub.gql.exchange import Exchange, Exchanges, Outcome, extensions
+
+GRAPHQL_PATH: Final = "/graphql"
 
 
 class GraphQLEndpoint:

@@ -1,6 +1,7 @@
 """The audit commands beside a running service: folded, exported by subject, rebuilt, verified, nothing to retire."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -39,5 +40,7 @@ def test_what_was_answered_is_found_in_every_way(service: Service, tmp_path: Pat
     assert hub.run("audit", "retire", "--dry-run", "--json", code=0).json["retired"] == []
     assert "keep_years" in hub.run("audit", "retire", "--before", "2026-01-01", code=2).error
     assert hub.run("audit", "verify", "--receipts", kept, "--json", code=0).json["sound"]
-    assert "credit_hub_audit_lag_entries" in service.get("/metrics").text
+    figures = service.get("/metrics").text
+    assert "credit_hub_audit_lag_entries" in figures
+    assert re.search(r'^credit_hub_batch_rows_count{statement="enterprise_\w+"} [1-9]', figures, re.MULTILINE)
     assert "lag_entries" in service.get("/readyz").json()["audit"]

@@ -52,6 +52,7 @@ def test_what_is_loaded_beside_a_service_is_answered_at_once(service: Service, t
     assert ask(code)["data"] == {"enterprise": None}  # type: ignore[index]
     hub.load("register", register(tmp_path / "a.csv", row(501)))
     assert ask(code)["data"]["enterprise"]["name"] == "端到端样501号商贸有限公司"  # type: ignore[index]
+    assert 'credit_hub_batch_rows_count{statement="enterprise_summary"} ' in service.get("/metrics").text
 
 
 def test_partners_are_changed_beside_a_service(service: Service) -> None:

@@ -4,18 +4,20 @@ import asyncio
 import io
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
 
+from graph_schema.batching import Flight
 from graph_schema.engine import StoreAddress
 from graph_schema.errors import GraphRefused, GraphTimeout
 from graph_schema.gateway import Gateway, Transaction, open_gateway
 from graph_schema.records import Key, NoParams
 from graph_schema.statement import Access, Statement
 from hub.logs import configure_logs
+from hub.metrics import BatchFigures
 from tests.support.probes import (
     DATED,
     FIND,
@@ -112,33 +114,17 @@ async def test_a_key_that_is_there_for_good_is_told_soon(gateway: Gateway) -> No
     assert await count(gateway) == 1
 
 
-class Counting(Gateway):
-    """Counts the statements of reads, and the rows of each."""
-
-    def count_runs(self) -> list[int]:
-        self.runs: list[int] = []
-        return self.runs
-
-    async def read_all(
-        self, statement: Statement[P, R], rows: Sequence[P], *, limits: Mapping[str, object] | None = None
-    ) -> list[R]:
-        self.runs.append(len(rows))
-        return await super().read_all(statement, rows, limits=limits)
-
-
-def counting(address: StoreAddress) -> Counting:
-    opened = open_gateway(address)
-    opened.__class__ = Counting
-    assert isinstance(opened, Counting)
-    return opened
-
-
 async def test_concurrent_reads_travel_together_and_rows_do_not_mix(
     gateway: Gateway, store_address: StoreAddress
 ) -> None:
     await make(gateway, *(f"k{n}" for n in range(0, 200, 2)))
-    opened = counting(store_address)
-    runs = opened.count_runs()
+    figures, flights = BatchFigures(), list[Flight]()
+
+    def flown(flight: Flight) -> None:
+        flights.append(flight)
+        figures.note(flight)
+
+    opened = open_gateway(store_address, flown=flown)
     try:
         answers = await asyncio.gather(*(find(opened, f"k{n}") for n in range(200)))
     finally:
@@ -146,9 +132,16 @@ async def test_concurrent_reads_travel_together_and_rows_do_not_mix(
     assert [None if answer is None else answer.key for answer in answers] == [
         None if n % 2 else f"k{n}" for n in range(200)
     ]
+    runs = [flight.rows for flight in flights]
     assert sum(runs) == 200
     assert len(runs) <= 8
     assert max(runs) == 64
+    labels = {"statement": FIND.name}
+    told = figures.registry.get_sample_value
+    assert told("credit_hub_batch_rows_sum", labels) == 200
+    assert told("credit_hub_batch_rows_bucket", {**labels, "le": "64.0"}) == len(runs)
+    assert told("credit_hub_batch_rows_bucket", {**labels, "le": "32.0"}) == sum(rows <= 32 for rows in runs)
+    assert told("credit_hub_batch_seconds_sum", labels) == pytest.approx(sum(flight.seconds for flight in flights))
 
 
 async def dated(gateway: Gateway, key: str) -> Found | None:
@@ -180,8 +173,8 @@ RETURN row.i AS i, toString(n) AS key
         params=NoParams,
         row=Found,
     )
-    opened = counting(store_address)
-    runs = opened.count_runs()
+    flights = list[Flight]()
+    opened = open_gateway(store_address, flown=flights.append)
 
     async def first_of(most: int) -> Found | None:
         return await opened.read(first, NoParams(), limits={"most": most})
@@ -192,8 +185,8 @@ RETURN row.i AS i, toString(n) AS key
     finally:
         await opened.close()
     assert [answer.key for answer in answers if answer is not None] == [str(n % 3 + 1) for n in range(30)]
-    assert sum(runs) == 30
-    assert len(runs) < 15
+    assert sum(flight.rows for flight in flights) == 30
+    assert len(flights) < 15
 
 
 async def test_neo4j_is_told_which_statement_runs_and_on_which_database(neo4j_address: StoreAddress) -> None:
