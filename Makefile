@@ -17,7 +17,7 @@ PYTEST := $(BIN)/python -m pytest
 BESIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint test test-full demo bench clean
+.PHONY: help install lint test test-full demo bench bench-full clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ demo: install ## a synthetic county, loaded and served
 
 bench: install ## the benchmarks of docs/benchmarks.md
 	$(PYTEST) -m "bench and not full" tests/benchmarks
+
+bench-full: install ## the grid of benchmarks, cell by cell; CELLS="neo4j-20000-one_hop" a part of it, FRESH=1 again
+	$(BIN)/python -m tests.benchmarks.grid $(CELLS) $(if $(FRESH),--fresh)
 
 clean: ## remove what make made (the data folders stay)
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

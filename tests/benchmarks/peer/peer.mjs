@@ -22,6 +22,11 @@ const typeDefs = /* GraphQL */ `
     person_id: String!
     name: String
     holds: [Enterprise!]! @relationship(type: "HOLDS", direction: OUT, properties: "Holds")
+    identities: [Identity!]! @relationship(type: "IDENTIFIED_AS", direction: OUT)
+  }
+  type Identity @node {
+    identity_id: String!
+    people: [Person!]! @relationship(type: "IDENTIFIED_AS", direction: IN)
   }
   type Holds @relationshipProperties {
     role: String
