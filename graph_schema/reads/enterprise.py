@@ -223,6 +223,7 @@ CALL (row, now, known, e, own, consented, opened) {
   WITH row, now, known, own, consented, opened, p, party_id, collect(tie) AS ties WHERE party_id > row.after
   WITH row, now, known, own, consented, opened, p, party_id, ties ORDER BY party_id LIMIT $max_parties
   CALL (row, known, p) {
+    WITH row, known, p WHERE row.reached OR row.n_others > 0
     MATCH (p)-[y:IDENTIFIED_AS]->(who:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
     WHERE y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
       AND coalesce(y.valid_from <= row.as_of, true) AND coalesce(y.valid_to > row.as_of, y.to_kind = 'OPEN')
@@ -240,8 +241,11 @@ CALL (row, now, known, e, own, consented, opened) {
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
       })
-    RETURN collect(DISTINCT other) AS faces
+    WITH DISTINCT other LIMIT $max_faces
+    RETURN collect(other) AS found
   }
+  WITH row, now, known, own, consented, opened, p, party_id, ties, found[0..$max_faces - 1] AS faces,
+    size(found) >= $max_faces AS faces_more
   CALL (row, now, known, own, p, faces, consented, opened) {
     UNWIND CASE WHEN row.reached THEN faces + [p] ELSE [] END AS face
     MATCH (face)<-[r:REACHES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState),
@@ -396,9 +400,9 @@ CALL (row, now, known, e, own, consented, opened) {
     uscc: head([(p)<-[z:IDENTIFIES]-(k:Identifier)
         WHERE k.scheme = 'USCC' AND z.recorded_from <= known AND coalesce(z.recorded_to, known + 1) > known | k.value]),
     roles: ties[0..50], objected: objected, reaches: reaches[0..$max_reaches - 1],
-    reaches_more: size(reaches) >= $max_reaches,
+    reaches_more: size(reaches) >= $max_reaches OR (row.reached AND faces_more),
     others: others[0..$max_others - 1],
-    others_more: size(others) >= $max_others}) AS parties
+    others_more: size(others) >= $max_others OR (row.n_others > 0 AND faces_more)}) AS parties
 }
 RETURN row.i AS i, now AS now, known AS known, granted AS granted,
   CASE
@@ -417,4 +421,8 @@ RETURN row.i AS i, now AS now, known AS known, granted AS granted,
     params=EnterpriseKey,
     row=EnterpriseAnswer,
 )
-"""An enterprise, its records, its related parties and how records reach them. `max_…` are one more than is told."""
+"""An enterprise, its records, its related parties and how records reach them. `max_…` are one more than is told.
+
+Of a person's appearances under a document the first `max_faces` in store order are followed, so that a representative
+of very many enterprises costs as much as one of that many.
+"""

@@ -51,6 +51,7 @@ class Scope:
     max_records: int = 50
     max_reaches: int = 20
     max_others: int = 10
+    max_faces: int = 50
 
 
 def _of(kind: PartnerKind) -> Scope:

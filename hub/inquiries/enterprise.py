@@ -219,6 +219,7 @@ def _limits(scope: Scope, question: EnterpriseQuestion) -> dict[str, int]:
         "max_parties": page + 1,
         "max_reaches": scope.max_reaches + 1,
         "max_others": scope.max_others + 1,
+        "max_faces": scope.max_faces + 1,
     }
 
 

@@ -41,6 +41,7 @@ def question_of_bank(partner_id: str) -> tuple[EnterpriseKey, dict[str, int]]:
         "max_parties": PAGE + 1,
         "max_reaches": scope.max_reaches + 1,
         "max_others": scope.max_others + 1,
+        "max_faces": scope.max_faces + 1,
     }
     question = EnterpriseQuestion(
         usccs=(),

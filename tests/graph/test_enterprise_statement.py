@@ -24,7 +24,7 @@ OWNER = "孙股东"
 RESTRICTION = "SPENDING_RESTRICTION"
 RED = {"list_kind": "A_GRADE_TAXPAYER", "kind": "HONOUR"}
 SUMMARY = f'{{ enterprise(uscc: "{BORROWER}", inquiry: INQUIRY ARGUMENTS) {{ creditStatus {{ standing }} }} }}'
-LIMITS = {"max_records": 2, "max_parties": 2, "max_reaches": 2, "max_others": 2}
+LIMITS = {"max_records": 2, "max_parties": 2, "max_reaches": 2, "max_others": 2, "max_faces": 2}
 
 
 @pytest.fixture
