@@ -48,7 +48,7 @@ STORE_ORDER: Mapping[str, str] = {
 # document is judged before it is bounded: a bound that counted what may not be told would tell of it.
 JOINED = "appearances under one document"
 SMALL_LISTS: Mapping[str, tuple[int, str]] = {
-    "enterprise_answer": (2, JOINED),
+    "enterprise_answer": (1, JOINED),
     "nodes": (3, JOINED),
     "own_person": (1, JOINED),
     "own_subjects": (1, JOINED),

@@ -2,7 +2,7 @@
 
 The graph knows a representative of many as so many appearances under one document, and an organisation that holds a
 part of many as one node; both have 40,000 companies here. A hundred borrowers have the first alone, a hundred the
-second alone, so that each can be asked about for itself.
+second alone, so that each can be asked about for itself, and have a supervisor, as those of the villages do.
 """
 
 from collections.abc import Callable
@@ -44,6 +44,12 @@ UNWIND $rows AS row
 MATCH (e:Enterprise {{enterprise_id: '0' + row.n}})
 CREATE (owner)-[:OWNS {{tenure_id: 'o' + row.n, percent: '30', {_MADE}}}]->(e)
 """
+_SUPERVISORS: Final = f"""
+UNWIND $rows AS row
+MATCH (e:Enterprise {{enterprise_id: '0' + row.n}})
+CREATE (:Person {{person_id: '2' + row.n, name: '乙某', name_key: '乙某', party_kind: 'PERSON'}})
+  -[:HOLDS {{tenure_id: 'b' + row.n, role: 'SUPERVISOR', {_MADE}}}]->(e)
+"""
 
 
 def of_the_representative(code: Callable[[int], str]) -> list[str]:
@@ -72,3 +78,4 @@ def write_hubs(address: StoreAddress, code: Callable[[int], str]) -> None:
             session.run(_COMPANIES, rows=[rows[serial] for serial in part]).consume()
             session.run(_REPRESENTATIVE, rows=[rows[serial] for serial in part if serial in represented]).consume()
             session.run(_OWNER, rows=[rows[serial] for serial in part if serial >= BORROWERS]).consume()
+        session.run(_SUPERVISORS, rows=rows[: 2 * BORROWERS]).consume()
