@@ -49,14 +49,12 @@ CALL (row, now) {
         AND coalesce(y.valid_from <= row.today, true) AND coalesce(y.valid_to > row.today, y.to_kind = 'OPEN')
         AND y2.recorded_from <= now AND coalesce(y2.recorded_to, now + 1) > now
         AND coalesce(y2.valid_from <= row.today, true) AND coalesce(y2.valid_to > row.today, y2.to_kind = 'OPEN')
-        AND other <> x
-        AND (x.name_key = other.name_key OR (y.decision = 'CONFIRMED' AND y2.decision = 'CONFIRMED'))
+        AND other <> x AND (x.name_key = other.name_key OR (y.decision = 'CONFIRMED' AND y2.decision = 'CONFIRMED'))
         AND (y.decision = 'CONFIRMED' OR NOT EXISTS {
           MATCH (x)-[w:IDENTIFIED_AS]->(somebody:Identity)
           WHERE somebody <> who AND w.recorded_from <= now AND coalesce(w.recorded_to, now + 1) > now
             AND coalesce(w.valid_from <= row.today, true) AND coalesce(w.valid_to > row.today, w.to_kind = 'OPEN')
-        })
-        AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
+        }) AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
           MATCH (other)-[w:IDENTIFIED_AS]->(somebody:Identity)
           WHERE somebody <> who AND w.recorded_from <= now AND coalesce(w.recorded_to, now + 1) > now
             AND coalesce(w.valid_from <= row.today, true) AND coalesce(w.valid_to > row.today, w.to_kind = 'OPEN')
@@ -121,13 +119,11 @@ CALL (row, now, known, own, consented, opened) {
           CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
           WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
         AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
-    }
-    AND NOT EXISTS {
+    } AND NOT EXISTS {
       MATCH (c)-[g:STATE]->(gs:RecordState)
       WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
         AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
-    }
-    AND NOT EXISTS {
+    } AND NOT EXISTS {
       MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
       WHERE v.person_id IS NULL AND v.measure_id IS NULL
         AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
@@ -184,13 +180,11 @@ CALL (row, now, known, e, own, consented, opened) {
             CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
             WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
           AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
-      }
-      AND NOT EXISTS {
+      } AND NOT EXISTS {
         MATCH (c)-[g:STATE]->(gs:RecordState)
         WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
           AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
-      }
-      AND NOT EXISTS {
+      } AND NOT EXISTS {
         MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
         WHERE (v.person_id IS NULL OR v.person_id = p.person_id) AND v.measure_id IS NULL
           AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
@@ -222,24 +216,57 @@ CALL (row, now, known, e, own, consented, opened) {
   ORDER BY tie.tenure_id
   WITH row, now, known, own, consented, opened, p, party_id, collect(tie) AS ties WHERE party_id > row.after
   WITH row, now, known, own, consented, opened, p, party_id, ties ORDER BY party_id LIMIT $max_parties
-  CALL (row, known, p) {
-    WITH row, known, p WHERE row.reached OR row.n_others > 0
+  CALL (row, now, known, own, p, consented, opened) {
+    WITH row, now, known, own, p, consented, opened WHERE row.reached OR row.n_others > 0
     MATCH (p)-[y:IDENTIFIED_AS]->(who:Identity)<-[y2:IDENTIFIED_AS]-(other:Person)
     WHERE y.recorded_from <= known AND coalesce(y.recorded_to, known + 1) > known
       AND coalesce(y.valid_from <= row.as_of, true) AND coalesce(y.valid_to > row.as_of, y.to_kind = 'OPEN')
       AND y2.recorded_from <= known AND coalesce(y2.recorded_to, known + 1) > known
       AND coalesce(y2.valid_from <= row.as_of, true) AND coalesce(y2.valid_to > row.as_of, y2.to_kind = 'OPEN')
-      AND other <> p
-      AND (p.name_key = other.name_key OR (y.decision = 'CONFIRMED' AND y2.decision = 'CONFIRMED'))
+      AND other <> p AND (p.name_key = other.name_key OR (y.decision = 'CONFIRMED' AND y2.decision = 'CONFIRMED'))
       AND (y.decision = 'CONFIRMED' OR NOT EXISTS {
         MATCH (p)-[w:IDENTIFIED_AS]->(somebody:Identity)
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
-      })
-      AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
+      }) AND (y2.decision = 'CONFIRMED' OR NOT EXISTS {
         MATCH (other)-[w:IDENTIFIED_AS]->(somebody:Identity)
         WHERE somebody <> who AND w.recorded_from <= known AND coalesce(w.recorded_to, known + 1) > known
           AND coalesce(w.valid_from <= row.as_of, true) AND coalesce(w.valid_to > row.as_of, w.to_kind = 'OPEN')
+      }) AND (EXISTS {
+        MATCH (other)-[h:HOLDS|OWNS|CONTROLS]->(:Enterprise)
+        WHERE type(h) IN row.ties AND h.recorded_from <= known AND coalesce(h.recorded_to, known + 1) > known
+      } OR EXISTS {
+        MATCH (other)<-[r:REACHES]-(c:CreditRecord)-[fr:RECORDED_AS]->(f:RecordFacts), (c)-[s:STATE]->(st:RecordState),
+          (c)-[:ABOUT]->(about)
+        WHERE CASE WHEN about IN own THEN 'SUBJECT' WHEN about = other THEN 'PARTY' ELSE 'OTHER' END IN row.reaching
+          AND r.recorded_from <= known AND coalesce(r.recorded_to, known + 1) > known
+          AND coalesce(r.valid_from <= row.as_of, true) AND coalesce(r.valid_to > row.as_of, true)
+          AND fr.preferred AND fr.recorded_from <= known AND coalesce(fr.recorded_to, known + 1) > known
+            AND coalesce(f.decided_on, fr.valid_from, row.as_of) <= row.as_of
+            AND s.recorded_from <= known AND coalesce(s.recorded_to, known + 1) > known
+            AND coalesce(s.valid_from <= row.as_of, true) AND coalesce(s.valid_to > row.as_of, true)
+            AND NOT st.status IN row.forgotten
+          AND EXISTS {
+            MATCH (c)-[d:RECORDED_AS]->(df:RecordFacts)
+            WHERE d.preferred AND (df.disclosure IN row.disclosures
+                OR (df.disclosure IN row.by_consent AND coalesce(about.person_id, about.enterprise_id) IN consented
+                  AND coalesce(c.kind IN opened, true)))
+              AND coalesce(df.finality <> 'OVERTURNED', true) AND coalesce(df.disclosed_to > row.today, true)
+              AND (NOT c.side IN row.ending_sides OR all(over IN [row.untold[c.list_kind],
+                row.untold[CASE WHEN c.list_kind IN row.beyond_class THEN '' ELSE df.severity END],
+                CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
+                WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
+              AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
+          } AND NOT EXISTS {
+            MATCH (c)-[g:STATE]->(gs:RecordState)
+            WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
+              AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
+          } AND NOT EXISTS {
+            MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
+            WHERE (v.person_id IS NULL OR v.person_id = other.person_id) AND v.measure_id IS NULL
+              AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
+              AND coalesce(v.valid_from <= row.today, true) AND coalesce(v.valid_to > row.today, v.to_kind = 'OPEN')
+          }
       })
     WITH DISTINCT other LIMIT $max_faces
     RETURN collect(other) AS found
@@ -269,13 +296,11 @@ CALL (row, now, known, e, own, consented, opened) {
             CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
             WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
           AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
-      }
-      AND NOT EXISTS {
+      } AND NOT EXISTS {
         MATCH (c)-[g:STATE]->(gs:RecordState)
         WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
           AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
-      }
-      AND NOT EXISTS {
+      } AND NOT EXISTS {
         MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
         WHERE (v.person_id IS NULL OR v.person_id = face.person_id) AND v.measure_id IS NULL
           AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
@@ -338,13 +363,11 @@ CALL (row, now, known, e, own, consented, opened) {
               CASE WHEN coalesce(d.valid_to > row.today, d.to_kind = 'OPEN') THEN null ELSE row.untold.ENDED END]
               WHERE coalesce(coalesce(df.decided_on, d.valid_from, d.valid_to) > over, true)))
             AND d.recorded_from <= now AND coalesce(d.recorded_to, now + 1) > now
-        }
-        AND NOT EXISTS {
+        } AND NOT EXISTS {
           MATCH (c)-[g:STATE]->(gs:RecordState)
           WHERE gs.status IN row.forgotten AND g.recorded_from <= now AND coalesce(g.recorded_to, now + 1) > now
             AND coalesce(g.valid_from <= row.today, true) AND coalesce(g.valid_to > row.today, g.to_kind = 'OPEN')
-        }
-        AND NOT EXISTS {
+        } AND NOT EXISTS {
           MATCH (c)<-[v:ON]-(:Overlay {kind: 'SHIELD'})
           WHERE v.person_id IS NULL AND v.measure_id IS NULL
             AND v.recorded_from <= now AND coalesce(v.recorded_to, now + 1) > now
@@ -423,6 +446,5 @@ RETURN row.i AS i, now AS now, known AS known, granted AS granted,
 )
 """An enterprise, its records, its related parties and how records reach them. `max_…` are one more than is told.
 
-Of a person's appearances under a document the first `max_faces` in store order are followed, so that a representative
-of very many enterprises costs as much as one of that many.
+Of a person's appearances under a document the first `max_faces` in store order are followed, of those that may be told.
 """

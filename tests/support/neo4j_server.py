@@ -16,7 +16,7 @@ from tests.support.versions import NEO4J_VERSION
 
 PROJECT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "neo4j"
-READY_S = 90.0
+READY_S = 240.0
 
 
 class Neo4jMissing(Exception):  # noqa: N818

@@ -25,8 +25,9 @@ _TWO_HOPS: Final = f"""{_HEAD} {{ name relatedParties(first: 50) {{ edges {{ nod
  }} }} }} }} }}"""
 _ENTERPRISES: Final = f"""query($usccs: [String!]!) {{ enterprises(usccs: $usccs, inquiry: {_BANK}) {{ __typename
  ... on Enterprise {{ name creditStatus {{ standing }} }} }} }}"""
-_PATHS: Final = f"""query($from: String!, $to: String!) {{ paths(from: $from, to: $to, inquiry: {_CASE}) {{
- __typename }} }}"""
+_PATHS: Final = f"""query($from: String!, $to: String!) {{ paths(from: $from, to: $to, inquiry: {_CASE}) {{ none bounded
+ paths {{ hops steps {{ sameByDocument start {{ name uscc }} end {{ name uscc }} ties {{ relation role since }} }} }}
+ }} }}"""
 _NETWORK: Final = f"""query($of: ID!) {{ network(of: $of, hops: 2, inquiry: {_CASE}) {{ truncated
  nodes {{ hops party {{ kind name uscc standing }} }} relationships {{ relation fromId toId role current }} }} }}"""
 _SEARCH: Final = f"""query($name: String!) {{ searchEnterprises(name: $name, inquiry: {_BANK}) {{ edges {{ node {{
