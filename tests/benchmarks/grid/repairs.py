@@ -26,7 +26,7 @@ from tests.support.repairing import PAPER, listed
 from tests.support.story import entry
 
 REPAIR: Final = "repair"
-_EACH: Final = 100
+_EACH: Final = 40
 _AT_ONCE: Final = 8
 _DECIDED: Final = "2025-03-03"
 _PATIENCE_S: Final = 120
@@ -120,6 +120,6 @@ async def _round(served: Served, connections: int) -> Shot:
 
 
 def repaired(served: Served, *, connections: int, timing: Timing) -> dict[str, Shot]:
-    """The median of rounds of some hundred repairs, so many at once; a first round warms up."""
+    """The median of rounds of some forty repairs, so many at once; a first round warms up."""
     asyncio.run(_round(served, connections))
     return {"service": middle([asyncio.run(_round(served, connections)) for _ in range(timing.rounds)])}
