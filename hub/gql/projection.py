@@ -35,9 +35,9 @@ from hub.gql.selection import Walk
 
 MANY: Final = 300
 """Objects from which on an answer is completed in several turns of the event loop."""
-AT_ONCE: Final = 8
-"""Items of a list that are completed in one turn."""
-_PLAIN: Final = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool}
+AT_ONCE: Final = 100
+"""Objects that are completed in one turn, as far as items of lists can be parted so."""
+_PLAIN: Final = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool, "Date": str, "DateTime": str}
 
 
 class Unfitting(Exception):  # noqa: N818 - it says whose turn it is, not that something failed
@@ -62,7 +62,7 @@ class Plan(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A scalar or an enum; `seen` keeps the names of values of an enum."""
+    """A scalar or an enum: values of the type `plain` are given as they are, names of enums by what `seen` keeps."""
 
     kind: GraphQLLeafType
     plain: type | None
@@ -71,10 +71,10 @@ class _Leaf:
     def now(self, value: Any) -> Any:  # noqa: ANN401
         if value is None or type(value) is self.plain:
             return value
-        if isinstance(self.kind, GraphQLEnumType) and isinstance(value, str):
-            if value not in self.seen:
-                self.seen[value] = self.kind.coerce_output_value(value)
+        if type(value) is str and value in self.seen:
             return self.seen[value]
+        if isinstance(self.kind, GraphQLEnumType) and isinstance(value, str):
+            return self.seen.setdefault(value, self.kind.coerce_output_value(value))
         if isinstance(value, Exception) or inspect.isawaitable(value):
             raise Unfitting
         return self.kind.coerce_output_value(value)
@@ -111,9 +111,10 @@ class _Required:
 
 @dataclass(frozen=True, slots=True)
 class _Several:
-    """A list."""
+    """A list; `flat` where its items are objects that hold no others."""
 
     item: Plan
+    flat: bool
 
     def now(self, value: Any) -> Any:  # noqa: ANN401
         if value is None:
@@ -126,11 +127,14 @@ class _Several:
     async def in_turns(self, value: Any) -> Any:  # noqa: ANN401
         if not isinstance(value, list | tuple) or isinstance(self.item, _Leaf):
             return self.now(value)
-        completed = []
-        for n, item in enumerate(value):
-            if n % AT_ONCE == 0:
+        item, completed, done = self.item, list[Any](), 0
+        for one in value:
+            objects = 1 if self.flat else item.objects(one)
+            done += objects
+            if done > AT_ONCE:
                 await asyncio.sleep(0)
-            completed.append(await self.item.in_turns(item))
+                done = objects
+            completed.append(item.now(one) if objects <= AT_ONCE else await item.in_turns(one))
         return completed
 
     def objects(self, value: Any) -> int:  # noqa: ANN401
@@ -138,6 +142,8 @@ class _Several:
             return 0
         if not isinstance(value, list | tuple):
             raise Unfitting
+        if self.flat:  # what is no object is found when it is completed
+            return len(value) - value.count(None)
         count = self.item.objects
         return sum([count(item) for item in value])
 
@@ -162,9 +168,12 @@ class _Constant:
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """An object: response key, name in the row and plan of each field; `bearing` are those that may hold objects."""
+    """An object: response key, name in the row, type of what is given as it is and plan of each field.
 
-    fields: tuple[tuple[str, str, Plan], ...]
+    `bearing` are those fields that may hold objects.
+    """
+
+    fields: tuple[tuple[str, str, type | None, Plan], ...]
     bearing: tuple[tuple[str, Plan], ...]
     is_type_of: Callable[..., Any] | None
 
@@ -172,13 +181,17 @@ class _Object:
         if value is None:
             return None
         self._check(value)
-        return {key: plan.now(value[name]) if name else plan.now(None) for key, name, plan in self.fields}
+        completed = {}
+        for key, name, plain, plan in self.fields:
+            told = value[name] if name else None
+            completed[key] = told if type(told) is plain else plan.now(told)
+        return completed
 
     async def in_turns(self, value: Any) -> Any:  # noqa: ANN401
         if value is None:
             return None
         self._check(value)
-        return {key: await plan.in_turns(value[name] if name else None) for key, name, plan in self.fields}
+        return {key: await plan.in_turns(value[name] if name else None) for key, name, _, plan in self.fields}
 
     def objects(self, value: Any) -> int:  # noqa: ANN401
         if value is None:
@@ -247,7 +260,8 @@ class _Planner:
         if isinstance(kind, GraphQLNonNull):
             return _Required(self.of(kind.of_type, nodes))
         if isinstance(kind, GraphQLList):
-            return _Several(self.of(kind.of_type, nodes))
+            item = self.of(kind.of_type, nodes)
+            return _Several(item, _is_flat(item))
         if isinstance(kind, GraphQLObjectType):
             return self._object(kind, nodes)
         if isinstance(kind, GraphQLUnionType):
@@ -267,14 +281,15 @@ class _Planner:
         return found
 
     def _object(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> _Object:
-        fields: list[tuple[str, str, Plan]] = []
+        fields: list[tuple[str, str, type | None, Plan]] = []
         for key, same in self.collect(kind, [node.selection_set for node in nodes]).items():
             name = same[0].name.value
             if name == "__typename":
-                fields.append((key, "", _Constant(kind.name)))
+                fields.append((key, "", None, _Constant(kind.name)))
             else:
-                fields.append((key, _row_name(kind.fields[name]), self.of(kind.fields[name].type, same)))
-        bearing = tuple((name, plan) for _, name, plan in fields if _bears(plan))
+                plan = self.of(kind.fields[name].type, same)
+                fields.append((key, _row_name(kind.fields[name]), _plain(plan), plan))
+        bearing = tuple((name, plan) for _, name, _, plan in fields if _bears(plan))
         return _Object(tuple(fields), bearing, kind.is_type_of)
 
     def _gather(
@@ -303,6 +318,18 @@ class _Planner:
         if isinstance(condition, GraphQLUnionType):
             return self.walk.schema.is_sub_type(condition, owner)
         return condition is owner
+
+
+def _plain(plan: Plan) -> type | None:
+    """The type of those values that a plan gives as they are."""
+    inner = plan.inner if isinstance(plan, _Required) else plan
+    return inner.plain if isinstance(inner, _Leaf) else None
+
+
+def _is_flat(plan: Plan) -> bool:
+    """Whether a value completed by the plan is an object that holds no others."""
+    inner = plan.inner if isinstance(plan, _Required) else plan
+    return isinstance(inner, _Object) and not inner.bearing
 
 
 def _bears(plan: Plan) -> bool:
