@@ -4,12 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from graph_schema.embedded import EmbeddedSettings, EmbeddedStore
 from graph_schema.engine import EngineName, StoreAddress
+from tests.benchmarks.aims import Figures, Measured
+from tests.benchmarks.county import Loaded, loaded
 from tests.support.neo4j_server import Neo4jMissing, Neo4jServer
+
+TABLE: Final = pytest.StashKey[str]()
+"""The table of the run that ends."""
 
 
 @pytest.fixture(scope="module", params=[EngineName.EMBEDDED, EngineName.NEO4J])
@@ -29,6 +35,13 @@ def bench_pair(
         started(request.param, tmp_path_factory.mktemp("bare")) as other,
     ):
         yield one, other
+
+
+@pytest.fixture(scope="session", params=[EngineName.EMBEDDED, EngineName.NEO4J])
+def loaded_county(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """A county of 20,000 enterprises in each engine, for whoever serves it."""
+    with loaded(request.param, tmp_path_factory.mktemp("county")) as county:
+        yield county
 
 
 @contextmanager
@@ -58,8 +71,25 @@ def slices(file: Path, rows: int) -> Iterator[Path]:
 
 
 def report(line: str) -> None:
-    """Append a line of figures to the file that `make bench` prints at its end."""
-    folder = Path(__file__).parents[2] / ".cache"
-    folder.mkdir(exist_ok=True)
-    with (folder / "bench.md").open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+    """Keep a line of figures beside the table."""
+    Figures().line(line)
+
+
+def measured(key: str, value: float, *, engine: EngineName | None, note: str = "") -> None:
+    """Keep a figure for the aim of this key (tests/benchmarks/aims.py); it stands in the table of this run."""
+    Figures().measure(Measured(key, value, engine, note))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def table_of_aims(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Each run begins with nothing measured, and ends with its table."""
+    figures = Figures()
+    figures.begin()
+    yield
+    pytestconfig.stash[TABLE] = figures.close()
+
+
+def pytest_terminal_summary(config: pytest.Config) -> None:
+    """Print the table of this run."""
+    if TABLE in config.stash:
+        print("\n" + config.stash[TABLE])  # noqa: T201 - a benchmark speaks by it

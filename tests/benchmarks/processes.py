@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx
@@ -43,7 +44,11 @@ def started(
         yield json.loads(process.stdout.readline()), process, time.perf_counter() - began
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         if process.stdout is not None:
             process.stdout.close()
 
@@ -73,3 +78,16 @@ def java_of(pid: int) -> int:
                 return int(child)
             below.append(int(child))
     raise LookupError("no java below the process")
+
+
+def sync_ms(folder: Path) -> float:
+    """The median of what the disk takes to make an appended kilobyte durable."""
+    took = []
+    with (folder / "sync").open("ab") as file:
+        for _ in range(200):
+            file.write(b"." * 1024)
+            file.flush()
+            began = time.perf_counter()
+            os.fdatasync(file.fileno())
+            took.append((time.perf_counter() - began) * 1000)
+    return median(took)

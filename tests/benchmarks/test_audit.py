@@ -31,7 +31,7 @@ from tests.support.live import LiveService, live_service
 from tests.support.service import INQUIRIES
 from tests.support.story import BORROWER, IDENTITIES, LISTS, REGISTER
 
-pytestmark = [pytest.mark.bench, pytest.mark.anyio]
+pytestmark = [pytest.mark.bench, pytest.mark.full, pytest.mark.anyio]
 
 APPENDS = 4000
 REQUESTS = 320

@@ -35,6 +35,7 @@ def _claims(path: Path, profile: Profile, rules: RuleBase) -> list[tuple[Claim, 
 
 
 @pytest.mark.bench
+@pytest.mark.full
 def test_register_load(bench_address: StoreAddress, tmp_path: Path) -> None:
     keys = KeyRing.open(tmp_path / "keys")
     rules = load_rules()

@@ -69,6 +69,7 @@ async def measure(stores: dict[int, StoreAddress], home: Path, *, fill: bool = T
 
 
 @pytest.mark.bench
+@pytest.mark.full
 @pytest.mark.parametrize("larger", [200_000, pytest.param(1_000_000, marks=pytest.mark.full)])
 @pytest.mark.parametrize("engine", [EngineName.EMBEDDED, EngineName.NEO4J])
 def test_network(engine: EngineName, tmp_path: Path, larger: int) -> None:

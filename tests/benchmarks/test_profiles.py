@@ -44,6 +44,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.bench
+@pytest.mark.full
 def test_each_profile(bench_pair: tuple[StoreAddress, StoreAddress], county: Path, tmp_path: Path) -> None:
     address, other = bench_pair
     keys, rules = KeyRing.open(tmp_path / "keys"), load_rules()

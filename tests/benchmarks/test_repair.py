@@ -76,6 +76,7 @@ async def measure(address: StoreAddress, keys: Path) -> tuple[dict[int, list[flo
 
 
 @pytest.mark.bench
+@pytest.mark.full
 def test_repair(bench_address: StoreAddress, tmp_path: Path) -> None:
     took, sizes = asyncio.run(measure(bench_address, tmp_path / "keys"))
     fewest = statistics.median(took[REACHED[0]])

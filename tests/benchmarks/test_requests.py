@@ -5,94 +5,40 @@ All answer over one store and one county, one after the other in turns; ratios a
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
 
-from graph_schema.embedded import attach
-from graph_schema.engine import EngineName, StoreAddress
-from loaders.generate import generate
-from tests.benchmarks.conftest import report
-from tests.benchmarks.processes import java_of, started, token
+from graph_schema.engine import EngineName
+from tests.benchmarks.conftest import measured, report
+from tests.benchmarks.county import ONE_HOP, RELATED, County, Loaded
+from tests.benchmarks.processes import started, sync_ms, token
 from tests.benchmarks.targets import Shot, Target, bare_route, peer, script_for, shoot
-from tests.support.neo4j_server import Neo4jMissing, Neo4jServer
-from tests.support.stores import run as run_statement
 
 pytestmark = pytest.mark.bench
 
-SIZE = "20000"
-ROUNDS = 3
-SECONDS = 6
-WARM_S = 12
-CONNECTIONS = (1, 8, 32, 64)
-ASKED = 4_000
-COMPARED = 200
+ROUNDS: Final = 3
+SECONDS: Final = 4
+WARM_S: Final = 12
+CONNECTIONS: Final = (1, 32, 64)
+COMPARED: Final = 200
+PACKED: Final = "bare route, batched"
 
-HEAD = (
-    "query($uscc: String!) { enterprise(uscc: $uscc, inquiry: {purpose: CREDIT_GRANTING, legalBasis: LAWFULLY_PUBLIC})"
-)
-FULL = f"""{HEAD} {{ name creditStatus {{ standing }} relatedParties(first: 10) {{ edges {{ node {{ name
- roles {{ role since current }} reaches {{ level rule {{ article }} }} }} }} }} }} }}"""
-ONE_HOP = f"""{HEAD} {{ name relatedParties(first: 50) {{ edges {{ node {{ name roles {{ role since }} }} }} }} }} }}"""
 PEER_ONE_HOP = """query($key: String!) { identifiers(where: {key: {eq: $key}}) { enterprises { facts { name }
  holdersConnection { edges { properties { role valid_from } node { name } } } } } }"""
 
 
-@dataclass(frozen=True)
-class County:
-    """A served county: its ready line, codes of its enterprises, the store and the process of the store."""
-
-    line: dict[str, Any]
-    codes: list[str]
-    address: StoreAddress
-    service: int
-    store: int
-
-    def target(self, name: str, query: str) -> Target:
-        """The service asked by a query, as the demonstration's bank."""
-        body = {"query": query, "variables": {"uscc": "CODE"}}
-        return Target(name, self.line["graphql"], body, self.service, token(self.line))
-
-    @property
-    def bank(self) -> str:
-        """The id of the demonstration's bank in the graph."""
-        client = next(p["client_id"] for p in self.line["partners"] if p["kind"] == "bank")
-        text = "MATCH (p:Partner {client_id: $client}) RETURN p.partner_id AS id"
-        return str(run_statement(self.address, text, client=client)[0]["id"])
+@pytest.fixture(scope="module")
+def county(loaded_county: Loaded) -> Iterator[County]:
+    """The county served by one worker."""
+    with loaded_county.serving() as served:
+        yield served
 
 
-@pytest.fixture(scope="module", params=[EngineName.EMBEDDED, EngineName.NEO4J])
-def county(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    """A county of 20,000 enterprises served by one worker over each engine."""
-    folder = tmp_path_factory.mktemp("requests")
-    files = generate(folder / "county", size=SIZE, seed=1).folder
-    rows = (files / "register.csv").read_text("utf-8").splitlines()[1:]
-    codes = [code for code in (row.split(",")[1] for row in rows) if len(code) == 18 and code.isalnum()][:ASKED]
-    env = {"CREDIT_HUB_TOKEN_TTL_S": "86400"}
-    arguments = ("demo", "--json", "--size", SIZE, "--data", str(folder / "data"))
-    with ExitStack() as stack:
-        server: Neo4jServer | None = None
-        if request.param is EngineName.NEO4J:
-            server = Neo4jServer(folder / "neo4j", fast_start=False)
-            try:
-                address = server.start()
-            except Neo4jMissing as missing:
-                pytest.skip(f"no Neo4j: {missing}")
-            stack.callback(server.kill)
-            who = address.writer
-            env |= {"GRAPH_URI": address.uri, "GRAPH_USER": who.user, "GRAPH_PASSWORD": who.password}
-        line, process, _ = stack.enter_context(started(*arguments, env=env))
-        if server is None:
-            yield County(line, codes, attach(folder / "data"), process.pid, java_of(process.pid))
-        else:
-            yield County(line, codes, address, process.pid, server.pid)
-
-
+@pytest.mark.full
 def test_time_to_first_answer() -> None:
     seconds = []
     for _ in range(3):
@@ -107,7 +53,7 @@ def test_time_to_first_answer() -> None:
 
 
 def test_related_parties_against_the_bare_route(county: County, tmp_path: Path) -> None:
-    service = county.target("service", FULL)
+    service = county.target("service", RELATED)
     with (
         bare_route(county.address, partner_id=county.bank, batched=False) as bare,
         bare_route(county.address, partner_id=county.bank, batched=True) as batched,
@@ -116,19 +62,29 @@ def test_related_parties_against_the_bare_route(county: County, tmp_path: Path) 
         assert len(codes) > COMPARED * 0.9, len(codes)
         assert _bare(batched.ask(codes[0])) == _bare(bare.ask(codes[0]))
         shots = taken([service, bare, batched], county, tmp_path, codes=county.codes)
-    engine = str(county.address.engine)
+    engine = county.engine
     told(engine, shots)
+    sync = sync_ms(tmp_path)
+    times = {n: shots["service", n].rps / shots["bare route", n].rps for n in (32, 64)}
+    mine, theirs, packed = (shots[name, 32] for name in ("service", "bare route", PACKED))
+    note = ", ".join(f"{value:.2f} with {n}" for n, value in times.items())
+    measured("bare_rps", min(times.values()), engine=engine, note=note)
+    measured("service_cpu", mine.cpu / packed.cpu, engine=engine, note=f"{mine.cpu:.2f} and {packed.cpu:.2f} ms")
+    measured("store_cpu", mine.store / theirs.store, engine=engine, note=f"{mine.store:.2f} and {theirs.store:.2f} ms")
+    one, other = shots["service", 1].p50, shots["bare route", 1].p50
+    measured(
+        "p50_one", (one - sync) / other, engine=engine, note=f"{one:.1f} and {other:.1f} ms, fdatasync {sync:.1f} ms"
+    )
     for connections in CONNECTIONS:
-        mine, theirs, packed = (shots[name, connections] for name in ("service", "bare route", "bare route, batched"))
+        mine, theirs = (shots[name, connections] for name in ("service", "bare route"))
         report(
             f"| {engine}, {connections} connections: service to bare route | requests {mine.rps / theirs.rps:.2f} "
-            f"| p50 {mine.p50 / theirs.p50:.2f} | store CPU {mine.store / theirs.store:.2f} "
-            f"| CPU to the batched route {mine.cpu / packed.cpu:.2f} |"
+            f"| p50 {mine.p50 / theirs.p50:.2f} | store CPU {mine.store / theirs.store:.2f} |"
         )
 
 
 def test_one_hop_against_the_peer(county: County, tmp_path: Path) -> None:
-    if county.address.engine is not EngineName.NEO4J:
+    if county.engine is not EngineName.NEO4J:
         pytest.skip("the peer speaks to Neo4j alone")
     service = county.target("service, one hop", ONE_HOP)
     with peer(county.address, query=PEER_ONE_HOP) as other:
@@ -136,12 +92,14 @@ def test_one_hop_against_the_peer(county: County, tmp_path: Path) -> None:
         # The peer tells holders of offices alone, of all times and from all sources: many answers differ.
         assert len(codes) > COMPARED // 4, len(codes)
         shots = taken([service, other], county, tmp_path, codes=codes)
-    told("neo4j", shots)
+    told(county.engine, shots)
+    mine, theirs = (shots[name, 32].rps for name in ("service, one hop", "peer"))
+    measured("peer_rps", mine / theirs, engine=county.engine, note=f"{mine:,.0f} and {theirs:,.0f}")
     for connections in CONNECTIONS:
-        mine, theirs = (shots[name, connections] for name in ("service, one hop", "peer"))
+        ours, peers = (shots[name, connections] for name in ("service, one hop", "peer"))
         report(
-            f"| neo4j, {connections} connections: service to peer | requests {mine.rps / theirs.rps:.2f} "
-            f"| p50 {mine.p50 / theirs.p50:.2f} | CPU {mine.cpu / theirs.cpu:.2f} |"
+            f"| neo4j, {connections} connections: service to peer | requests {ours.rps / peers.rps:.2f} "
+            f"| p50 {ours.p50 / peers.p50:.2f} | CPU {ours.cpu / peers.cpu:.2f} |"
         )
 
 
@@ -153,7 +111,9 @@ def taken(targets: Sequence[Target], county: County, folder: Path, *, codes: lis
     seen: dict[tuple[str, int], list[Shot]] = {}
     for number in range(ROUNDS):
         for connections in CONNECTIONS:
-            for target in targets if number % 2 == 0 else reversed(targets):
+            # Requests that wait together are what the packed route is for: it is asked where there are such.
+            asked = [target for target in targets if connections > 1 or target.name != PACKED]
+            for target in asked if number % 2 == 0 else reversed(asked):
                 shot = shoot(target, scripts[target.name], connections=connections, seconds=SECONDS, store=county.store)
                 seen.setdefault((target.name, connections), []).append(shot)
     return {
