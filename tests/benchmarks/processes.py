@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -24,6 +24,8 @@ AMPLE = {
     "CREDIT_HUB_HARVEST__SUBJECTS": '{"bank": 1000000000}',
     "CREDIT_HUB_HARVEST__NEIGHBOURS": "1000000000",
 }
+
+_PATIENCE_S: Final = 180
 
 
 @contextmanager
@@ -45,7 +47,7 @@ def started(
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(30)
+            process.wait(_PATIENCE_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
