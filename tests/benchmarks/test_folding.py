@@ -15,9 +15,9 @@ import pytest
 from graph_schema.engine import EngineName
 from loaders.generate import generate
 from tests.benchmarks.conftest import report
+from tests.benchmarks.county import RELATED
 from tests.benchmarks.processes import java_of, started, token
 from tests.benchmarks.targets import Target, script_for, shoot
-from tests.benchmarks.test_requests import FULL
 from tests.support.neo4j_server import Neo4jMissing, Neo4jServer
 
 pytestmark = pytest.mark.bench
@@ -89,7 +89,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
 
 
 def test_folding_keeps_up_with_the_peak(served: Served, tmp_path: Path) -> None:
-    body = {"query": FULL, "variables": {"uscc": "CODE"}}
+    body = {"query": RELATED, "variables": {"uscc": "CODE"}}
     target = Target("folding", served.line["graphql"], body, served.service, token(served.line))
     script = script_for(target, served.codes, tmp_path)
     shoot(target, script, connections=CONNECTIONS, seconds=10, store=served.store)
