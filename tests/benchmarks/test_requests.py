@@ -13,8 +13,10 @@ import httpx
 import pytest
 
 from graph_schema.engine import EngineName
+from tests.benchmarks.aims import CACHE
 from tests.benchmarks.conftest import measured, report
 from tests.benchmarks.county import ONE_HOP, RELATED, County, Loaded
+from tests.benchmarks.flame import recorded, shares
 from tests.benchmarks.processes import started, sync_ms, token
 from tests.benchmarks.targets import Shot, Target, bare_route, peer, script_for, shoot
 
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.bench
 
 ROUNDS: Final = 3
 SECONDS: Final = 4
+SAMPLED_S: Final = 6
 WARM_S: Final = 12
 CONNECTIONS: Final = (1, 32, 64)
 COMPARED: Final = 200
@@ -81,6 +84,21 @@ def test_related_parties_against_the_bare_route(county: County, tmp_path: Path) 
             f"| {engine}, {connections} connections: service to bare route | requests {mine.rps / theirs.rps:.2f} "
             f"| p50 {mine.p50 / theirs.p50:.2f} | store CPU {mine.store / theirs.store:.2f} |"
         )
+
+
+def test_flame_graph(county: County, tmp_path: Path) -> None:
+    service = county.target("service", RELATED)
+    script = script_for(service, county.codes, tmp_path)
+
+    def load() -> Shot:
+        return shoot(service, script, connections=32, seconds=SAMPLED_S + 1, store=county.store)
+
+    shoot(service, script, connections=32, seconds=WARM_S, store=county.store)
+    raw = tmp_path / "raw.txt"
+    recorded(county.service, raw, form="raw", seconds=SAMPLED_S, load=load)
+    recorded(county.service, CACHE / f"flame-{county.engine}.svg", form="flamegraph", seconds=SAMPLED_S, load=load)
+    for part, share in shares(raw):
+        report(f"| {county.engine}, the service's samples: {part} | {share:.0%} |")
 
 
 def test_one_hop_against_the_peer(county: County, tmp_path: Path) -> None:
