@@ -35,7 +35,7 @@ from hub.gql.selection import Walk
 
 MANY: Final = 300
 """Objects from which on an answer is completed in several turns of the event loop."""
-AT_ONCE: Final = 100
+AT_ONCE: Final = 200
 """Objects that are completed in one turn, as far as items of lists can be parted so."""
 _PLAIN: Final = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool, "Date": str, "DateTime": str}
 
@@ -128,8 +128,13 @@ class _Several:
         if not isinstance(value, list | tuple) or isinstance(self.item, _Leaf):
             return self.now(value)
         item, completed, done = self.item, list[Any](), 0
+        if self.flat:
+            for start in range(0, len(value), AT_ONCE):
+                await asyncio.sleep(0)
+                completed += map(item.now, value[start : start + AT_ONCE])
+            return completed
         for one in value:
-            objects = 1 if self.flat else item.objects(one)
+            objects = item.objects(one)
             done += objects
             if done > AT_ONCE:
                 await asyncio.sleep(0)
@@ -168,10 +173,7 @@ class _Constant:
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """An object: response key, name in the row, type of what is given as it is and plan of each field.
-
-    `bearing` are those fields that may hold objects.
-    """
+    """An object: key, name in the row, type of what is given as it is and plan of each field; what may bear objects."""
 
     fields: tuple[tuple[str, str, type | None, Plan], ...]
     bearing: tuple[tuple[str, Plan], ...]
@@ -322,14 +324,12 @@ class _Planner:
 
 def _plain(plan: Plan) -> type | None:
     """The type of those values that a plan gives as they are."""
-    inner = plan.inner if isinstance(plan, _Required) else plan
-    return inner.plain if isinstance(inner, _Leaf) else None
+    return inner.plain if isinstance(inner := getattr(plan, "inner", plan), _Leaf) else None
 
 
 def _is_flat(plan: Plan) -> bool:
     """Whether a value completed by the plan is an object that holds no others."""
-    inner = plan.inner if isinstance(plan, _Required) else plan
-    return isinstance(inner, _Object) and not inner.bearing
+    return isinstance(inner := getattr(plan, "inner", plan), _Object) and not inner.bearing
 
 
 def _bears(plan: Plan) -> bool:
