@@ -20,7 +20,7 @@ from tests.benchmarks.processes import java_of, started, token
 from tests.benchmarks.targets import Target, script_for, shoot
 from tests.support.neo4j_server import Neo4jMissing, Neo4jServer
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.full]
 
 SIZE = "2000"
 SECONDS = 60
