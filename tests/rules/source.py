@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +23,11 @@ class Source:
     def tree(self) -> ast.Module:
         """The syntax tree."""
         return ast.parse(self.text, filename=str(self.path))
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree, outer before inner."""
+        return list(ast.walk(self.tree))
 
     @property
     def module(self) -> str:
@@ -46,13 +51,26 @@ def planted(text: str, path: str = "hub/planted.py") -> Source:
 def sources(*folders: str) -> Iterator[Source]:
     """The Python files below the folders, in order."""
     for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if not set(_NOT_OURS) & set(path.parts):
-                yield Source(PurePosixPath(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
+        yield from _sources(folder)
 
 
-def text_files() -> Iterator[tuple[PurePosixPath, str]]:
+@cache
+def _sources(folder: str) -> tuple[Source, ...]:
+    """The Python files below a folder, read and parsed once for all rules."""
+    return tuple(
+        Source(PurePosixPath(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if not set(_NOT_OURS) & set(path.parts)
+    )
+
+
+@cache
+def text_files() -> tuple[tuple[PurePosixPath, str], ...]:
     """Every text file of the project that is no environment, cache or build result."""
+    return tuple(_text_files())
+
+
+def _text_files() -> Iterator[tuple[PurePosixPath, str]]:
     for path in sorted(ROOT.rglob("*")):
         parts = path.relative_to(ROOT).parts
         hidden = parts[0].startswith(".") and parts[0] not in (".ci", ".gitignore")
@@ -77,7 +95,7 @@ def assert_clean(found: list[str]) -> None:
 def imports(source: Source) -> Iterator[tuple[ast.stmt, str]]:
     """Every module that a file imports, by its full dotted name; `from a import b` gives a.b."""
     package = source.module.split(".") if source.path.name == "__init__.py" else source.module.split(".")[:-1]
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

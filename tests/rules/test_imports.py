@@ -1,6 +1,5 @@
 """Imports go one way, and each foreign library has its rooms."""
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
 
@@ -103,7 +102,7 @@ def unwanted(source: Source) -> Iterator[str]:
     for node, module in imports(source):
         if within(module, *UNWANTED):
             yield source.at(node, f"{module} is not used in this project")
-    for name in ast.walk(source.tree):
+    for name in source.nodes:
         if getattr(name, "id", getattr(name, "attr", None)) == "BaseHTTPMiddleware":
             yield source.at(name, "write plain ASGI middleware in place of BaseHTTPMiddleware")
 

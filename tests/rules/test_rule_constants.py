@@ -44,7 +44,7 @@ def excepted(source: Source) -> bool:
 def names_an_item(source: Source) -> Iterator[str]:
     """A text that is the id of a list kind, a rule, a measure, an incentive, a period or a clock."""
     if not excepted(source):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Constant) and node.value in IDS:
                 yield source.at(node, f"{node.value} is decided in the rule files, not here")
 
@@ -53,7 +53,7 @@ def chooses_roles(source: Source) -> Iterator[str]:
     """A collection, or an alternative, of several roles, liabilities, kinds of record or classes of gravity."""
     if excepted(source):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Tuple | ast.List | ast.Set):
             parts: list[ast.expr] = list(node.elts)
         elif isinstance(node, ast.BoolOp):
@@ -68,7 +68,7 @@ def counts_time(source: Source) -> Iterator[str]:
     """A name or an argument that says it is a term of a rule, with a number; one day is a step, not a term."""
     if excepted(source):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             counted = [each.value for each in node.keywords if each.arg in _COUNTED]

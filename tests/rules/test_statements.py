@@ -62,7 +62,7 @@ AnyStatement = Statement[Any, Any]
 
 def not_a_constant(source: Source) -> Iterator[str]:
     """A statement that is built from pieces, has a computed name, or stands outside its rooms."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Call) or ast.unparse(node.func).rpartition(".")[2].partition("[")[0] != "Statement":
             continue
         if not within(source.module, *HOMES):

@@ -56,7 +56,7 @@ def reads_environment(source: Source) -> Iterator[str]:
     """The environment is read where settings are made; handing it on to a child as `env=` is no reading."""
     if str(source.path) in ENVIRONMENT_ROOMS:
         return
-    nodes = list(ast.walk(source.tree))
+    nodes = list(source.nodes)
     handed_on = {id(n) for k in nodes if isinstance(k, ast.keyword) and k.arg == "env" for n in ast.walk(k.value)}
     for node in (node for node in nodes if id(node) not in handed_on):
         direct = isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv", "os.environb")
