@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_schema.engine import EngineName
-from tests.benchmarks.conftest import report
+from tests.benchmarks.conftest import measured, report
 from tests.benchmarks.grid.asked import Timing, in_turns, of_service, ratio, warm_up
 from tests.benchmarks.grid.counties import is_filled, served
 from tests.benchmarks.grid.shapes import OWNED, RELATED, REPRESENTED
@@ -51,6 +51,9 @@ def test_a_larger_county(engine: EngineName, tmp_path: Path) -> None:
     told(engine, shots)
     p50, p99 = (ratio(shots, names[size], to=names[SMALL], figure=figure) for figure in ("p50", "p99"))
     report(f"| {engine}, {size:,} against {SMALL:,} enterprises | p50 {p50:.2f} | p99 {p99:.2f} | aim 1.2 |")
+    if size == LARGE:  # a smaller one does not show what the aim asks
+        measured("scale_p50", p50, engine=engine)
+        measured("scale_p99", p99, engine=engine)
 
 
 @pytest.mark.parametrize("engine", [EngineName.EMBEDDED, EngineName.NEO4J])
@@ -62,7 +65,7 @@ def test_a_representative_of_many(engine: EngineName, tmp_path: Path) -> None:
         warm_up(targets, tmp_path, TIMING)
         shots = in_turns(targets, tmp_path, connections=CONNECTIONS, timing=TIMING)
     told(engine, shots)
-    for name in (hub, owner):
-        report(
-            f"| {engine}, {name} against {ordinary} | p50 {ratio(shots, name, to=ordinary, figure='p50'):.2f} | aim 2 |"
-        )
+    times = {name: ratio(shots, name, to=ordinary, figure="p50") for name in (hub, owner)}
+    for name, ratio_of_p50 in times.items():
+        report(f"| {engine}, {name} against {ordinary} | p50 {ratio_of_p50:.2f} | aim 2 |")
+    measured("hub_p50", times[hub], engine=engine, note=f"by an owner {times[owner]:.2f}")
