@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 
 _RATE: Final = 200
+_OURS: Final = ("hub", "graph_schema")
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "folding the log into the graph": ("hub/audit/keeper.py", "hub/audit/project.py", "hub/audit/fold.py"),
     "webhooks and watches": ("hub/events/",),
@@ -51,6 +52,29 @@ def shares(raw: Path) -> Iterator[tuple[str, float]]:
         counted[_part(stack)] += int(times)
     for name, samples in counted.most_common():
         yield name, samples / counted.total()
+
+
+def tree(raw: Path, *, least: float = 0.015) -> Iterator[str]:
+    """The flame graph as indented lines: functions of ours by their share, with what each calls below it."""
+    counted: Counter[tuple[str, ...]] = Counter()
+    for line in raw.read_text("utf-8").splitlines():
+        stack, _, times = line.rpartition(" ")
+        ours = [_named(frame) for frame in stack.split(";") if any(f"({room}/" in frame for room in _OURS)]
+        path = tuple(name for n, name in enumerate(ours) if n == 0 or name != ours[n - 1])
+        for depth in range(1, len(path) + 1):
+            counted[path[:depth]] += int(times)
+        counted[()] += int(times)
+    # Each below what called it, the largest first: by the counts on the way there.
+    order = sorted(counted, key=lambda path: [(-counted[path[: n + 1]], path[n]) for n in range(len(path))])
+    for path in order:
+        share = counted[path] / counted[()]
+        if path and share >= least:
+            yield f"{share:6.1%} {'  ' * (len(path) - 1)}{path[-1]}"
+
+
+def _named(frame: str) -> str:
+    """A frame without the line."""
+    return frame.rpartition(":")[0].replace(" (", " · ")
 
 
 def _part(stack: str) -> str:

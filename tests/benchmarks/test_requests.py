@@ -16,7 +16,7 @@ from graph_schema.engine import EngineName
 from tests.benchmarks.aims import CACHE
 from tests.benchmarks.conftest import measured, report
 from tests.benchmarks.county import ONE_HOP, RELATED, County, Loaded
-from tests.benchmarks.flame import recorded, shares
+from tests.benchmarks.flame import recorded, shares, tree
 from tests.benchmarks.processes import started, sync_ms, token
 from tests.benchmarks.targets import Shot, Target, bare_route, peer, script_for, shoot
 
@@ -97,6 +97,7 @@ def test_flame_graph(county: County, tmp_path: Path) -> None:
     raw = tmp_path / "raw.txt"
     recorded(county.service, raw, form="raw", seconds=SAMPLED_S, load=load)
     recorded(county.service, CACHE / f"flame-{county.engine}.svg", form="flamegraph", seconds=SAMPLED_S, load=load)
+    (CACHE / f"flame-{county.engine}.txt").write_text("\n".join(tree(raw)) + "\n", encoding="utf-8")
     for part, share in shares(raw):
         report(f"| {county.engine}, the service's samples: {part} | {share:.0%} |")
 
