@@ -43,7 +43,7 @@ test-full: lint ## every test, the long ones too
 demo: install ## a synthetic county, loaded and served
 	$(BIN)/credit-hub demo
 
-bench: install ## the table of docs/benchmarks.md, in at most 25 minutes on an idle machine of two cores
+bench: install ## the table of docs/benchmarks.md, in some 30 minutes on an idle machine of two cores
 	$(PYTEST) -m "bench and not full" tests/benchmarks
 
 bench-full: install ## the grid of benchmarks, cell by cell; CELLS="neo4j-20000-one_hop" a part of it, FRESH=1 again
