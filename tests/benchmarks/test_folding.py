@@ -4,21 +4,16 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from graph_schema.engine import EngineName
-from loaders.generate import generate
 from tests.benchmarks.conftest import report
-from tests.benchmarks.county import RELATED
-from tests.benchmarks.processes import java_of, started, token
-from tests.benchmarks.targets import Target, script_for, shoot
-from tests.support.neo4j_server import Neo4jMissing, Neo4jServer
+from tests.benchmarks.county import RELATED, County, loaded
+from tests.benchmarks.targets import script_for, shoot
 
 pytestmark = [pytest.mark.bench, pytest.mark.full]
 
@@ -26,18 +21,6 @@ SIZE = "2000"
 SECONDS = 60
 CONNECTIONS = 32
 EVEN_WITHIN_S = 300
-FOLD_EVERY_S = 10
-
-
-@dataclass(frozen=True)
-class Served:
-    """A served county: its ready line, codes, the service's process and the store's."""
-
-    engine: EngineName
-    line: dict[str, Any]
-    codes: list[str]
-    service: int
-    store: int
 
 
 @dataclass
@@ -65,32 +48,14 @@ class Watched:
 
 
 @pytest.fixture(params=[EngineName.EMBEDDED, EngineName.NEO4J])
-def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[County]:
     """A small county served by one worker over each engine: answers are as large as anywhere, and quick."""
-    files = generate(tmp_path / "county", size=SIZE, seed=1).folder
-    rows = (files / "register.csv").read_text("utf-8").splitlines()[1:]
-    codes = [code for code in (row.split(",")[1] for row in rows) if len(code) == 18 and code.isalnum()]
-    env = {"CREDIT_HUB_TOKEN_TTL_S": "86400", "CREDIT_HUB_AUDITING__FOLD_EVERY_S": str(FOLD_EVERY_S)}
-    arguments = ("demo", "--json", "--size", SIZE, "--data", str(tmp_path / "data"))
-    with ExitStack() as stack:
-        server: Neo4jServer | None = None
-        if request.param is EngineName.NEO4J:
-            server = Neo4jServer(tmp_path / "neo4j", fast_start=False)
-            try:
-                address = server.start()
-            except Neo4jMissing as missing:
-                pytest.skip(f"no Neo4j: {missing}")
-            stack.callback(server.kill)
-            who = address.writer
-            env |= {"GRAPH_URI": address.uri, "GRAPH_USER": who.user, "GRAPH_PASSWORD": who.password}
-        line, process, _ = stack.enter_context(started(*arguments, env=env))
-        store = java_of(process.pid) if server is None else server.pid
-        yield Served(request.param, line, codes, process.pid, store)
+    with loaded(request.param, tmp_path, size=SIZE) as county, county.serving() as serving:
+        yield serving
 
 
-def test_folding_keeps_up_with_the_peak(served: Served, tmp_path: Path) -> None:
-    body = {"query": RELATED, "variables": {"uscc": "CODE"}}
-    target = Target("folding", served.line["graphql"], body, served.service, token(served.line))
+def test_folding_keeps_up_with_the_peak(served: County, tmp_path: Path) -> None:
+    target = served.target("folding", RELATED)
     script = script_for(target, served.codes, tmp_path)
     shoot(target, script, connections=CONNECTIONS, seconds=10, store=served.store)
     watched = Watched(served.line["graphql"].replace("/graphql", "/metrics"))
