@@ -10,7 +10,7 @@ import pytest
 
 from graph_schema.embedded import attach
 from graph_schema.engine import EngineName, StoreAddress
-from tests.benchmarks.processes import java_of, started, token
+from tests.benchmarks.processes import java_of, settings_of, started, token
 from tests.benchmarks.targets import Target
 from tests.support.neo4j_server import Neo4jMissing, Neo4jServer
 from tests.support.stores import run as run_statement
@@ -25,6 +25,9 @@ RELATED: Final = f"""{HEAD} {{ name creditStatus {{ standing }} relatedParties(f
  roles {{ role since current }} reaches {{ level rule {{ article }} }} }} }} }} }} }}"""
 ONE_HOP: Final = f"""{HEAD} {{ name relatedParties(first: 50) {{ edges {{ node {{ name roles {{ role since }}
  }} }} }} }} }}"""
+
+PEER_ONE_HOP: Final = """query($key: String!) { identifiers(where: {key: {eq: $key}}) { enterprises { facts { name }
+ holdersConnection { edges { properties { role valid_from } node { name } } } } } }"""
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,7 @@ def loaded(engine: EngineName, folder: Path, *, size: str = SIZE) -> Iterator[Lo
             except Neo4jMissing as missing:
                 pytest.skip(f"no Neo4j: {missing}")
             stack.callback(server.kill)
-            who = address.writer
-            env |= {"GRAPH_URI": address.uri, "GRAPH_USER": who.user, "GRAPH_PASSWORD": who.password}
+            env |= settings_of(address)
         with started("demo", "--json", "--size", size, "--data", str(data), env=env) as (line, _, _):
             told = line
         rows = (data / "county" / "register.csv").read_text("utf-8").splitlines()[1:]

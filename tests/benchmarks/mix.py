@@ -3,16 +3,14 @@
 import base64
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
 from tests.benchmarks.county import HEAD, ONE_HOP, RELATED, County
 from tests.benchmarks.processes import token
+from tests.benchmarks.targets import load_generator
 
 Shares = Mapping[str, int]
 """Requests of each sort among 1,000; what is left asks for a name and a standing."""
@@ -118,11 +116,9 @@ _CALLS: Final = {
 
 def send(county: County, script_file: Path, *, connections: int, seconds: float) -> tuple[int, int]:
     """Send the mix for some seconds; how many requests were answered, and how many with another status than 200."""
-    wrk = shutil.which("wrk")
-    if wrk is None:
-        pytest.skip("wrk is not installed; apt-get install wrk")
     options = ["-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "20s", "-s", str(script_file)]
-    out = subprocess.run([wrk, *options, county.line["graphql"]], capture_output=True, text=True, check=True).stdout
+    command = [load_generator(), *options, county.line["graphql"]]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     done = re.search(r"(\d+) requests in ", out)
     other = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
     assert done is not None, out

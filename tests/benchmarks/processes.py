@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import httpx
 
+from graph_schema.engine import StoreAddress
+
 HUB = str(Path(sys.executable).with_name("credit-hub"))
 
 # One partner asks all that the machine can answer, and gets it at once.
@@ -57,10 +59,20 @@ def started(
 
 def token(line: dict[str, Any], kind: str = "bank") -> str:
     """A token of the demonstration's partner of a kind."""
-    partner = next(p for p in line["partners"] if p["kind"] == kind)
+    return token_of(next(p for p in line["partners"] if p["kind"] == kind), line["token_url"])
+
+
+def token_of(partner: Mapping[str, str], url: str) -> str:
+    """A token of a partner, by its id and secret."""
     credentials = (partner["client_id"], partner["client_secret"])
-    answer = httpx.post(line["token_url"], data={"grant_type": "client_credentials"}, auth=credentials)
+    answer = httpx.post(url, data={"grant_type": "client_credentials"}, auth=credentials, trust_env=False)
     return str(answer.json()["access_token"])
+
+
+def settings_of(address: StoreAddress) -> dict[str, str]:
+    """The environment of a hub over a Neo4j."""
+    who = address.writer
+    return {"GRAPH_URI": address.uri, "GRAPH_USER": who.user, "GRAPH_PASSWORD": who.password}
 
 
 def cpu_seconds(pid: int) -> float:

@@ -6,10 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import httpx
@@ -59,14 +60,26 @@ class Shot:
     store: float
 
 
-def shoot(target: Target, script: Path, *, connections: int, seconds: int, store: int) -> Shot:
-    """Load a target by wrk for some seconds; `store` is the process of the store. Fails on any answer but 200."""
+def middle(shots: Iterable[Shot]) -> Shot:
+    """The median of each figure."""
+    taken = list(shots)
+    return Shot(*(median(getattr(shot, figure.name) for shot in taken) for figure in fields(Shot)))
+
+
+def load_generator() -> str:
+    """The path of wrk; the test is left out where it is not installed."""
     wrk = shutil.which("wrk")
     if wrk is None:
         pytest.skip("wrk is not installed; apt-get install wrk")
+    return wrk
+
+
+def shoot(target: Target, script: Path, *, connections: int, seconds: int, store: int) -> Shot:
+    """Load a target by wrk for some seconds; `store` is the process of the store. Fails on any answer but 200."""
+    options = ["-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency", "-s", str(script)]
+    command = [load_generator(), *options, target.url]
     before = cpu_seconds(target.pid), cpu_seconds(store)
-    command = [wrk, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency", "-s", str(script)]
-    out = subprocess.run([*command, target.url], capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     after = cpu_seconds(target.pid), cpu_seconds(store)
     assert "Non-2xx" not in out, out
     found = re.search(r"(\d+) requests in ([\d.]+)(m?s|m)", out)

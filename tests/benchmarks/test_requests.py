@@ -6,8 +6,7 @@ All answer over one store and one county, one after the other in turns; ratios a
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from statistics import median
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import pytest
@@ -15,10 +14,11 @@ import pytest
 from graph_schema.engine import EngineName
 from tests.benchmarks.aims import CACHE
 from tests.benchmarks.conftest import measured, report
-from tests.benchmarks.county import ONE_HOP, RELATED, County, Loaded
+from tests.benchmarks.county import ONE_HOP, PEER_ONE_HOP, RELATED, County, Loaded
 from tests.benchmarks.flame import recorded, shares, tree
+from tests.benchmarks.grid.answers import bare_related, peer_related, related
 from tests.benchmarks.processes import started, sync_ms, token
-from tests.benchmarks.targets import Shot, Target, bare_route, peer, script_for, shoot
+from tests.benchmarks.targets import Shot, Target, bare_route, middle, peer, script_for, shoot
 
 pytestmark = pytest.mark.bench
 
@@ -29,9 +29,6 @@ WARM_S: Final = 12
 CONNECTIONS: Final = (1, 32, 64)
 COMPARED: Final = 200
 PACKED: Final = "bare route, batched"
-
-PEER_ONE_HOP = """query($key: String!) { identifiers(where: {key: {eq: $key}}) { enterprises { facts { name }
- holdersConnection { edges { properties { role valid_from } node { name } } } } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +58,9 @@ def test_related_parties_against_the_bare_route(county: County, tmp_path: Path) 
         bare_route(county.address, partner_id=county.bank, batched=False) as bare,
         bare_route(county.address, partner_id=county.bank, batched=True) as batched,
     ):
-        codes = [code for code in county.codes[:COMPARED] if _ours(service.ask(code)) == _bare(bare.ask(code))]
+        codes = [code for code in county.codes[:COMPARED] if related(service.ask(code)) == bare_related(bare.ask(code))]
         assert len(codes) > COMPARED * 0.9, len(codes)
-        assert _bare(batched.ask(codes[0])) == _bare(bare.ask(codes[0]))
+        assert bare_related(batched.ask(codes[0])) == bare_related(bare.ask(codes[0]))
         shots = taken([service, bare, batched], county, tmp_path, codes=county.codes)
     engine = county.engine
     told(engine, shots)
@@ -107,7 +104,9 @@ def test_one_hop_against_the_peer(county: County, tmp_path: Path) -> None:
         pytest.skip("the peer speaks to Neo4j alone")
     service = county.target("service, one hop", ONE_HOP)
     with peer(county.address, query=PEER_ONE_HOP) as other:
-        codes = [code for code in county.codes[:COMPARED] if _ours(service.ask(code)) == _peers(other.ask(code))]
+        codes = [
+            code for code in county.codes[:COMPARED] if related(service.ask(code)) == peer_related(other.ask(code))
+        ]
         # The peer tells holders of offices alone, of all times and from all sources: many answers differ.
         assert len(codes) > COMPARED // 4, len(codes)
         shots = taken([service, other], county, tmp_path, codes=codes)
@@ -135,10 +134,7 @@ def taken(targets: Sequence[Target], county: County, folder: Path, *, codes: lis
             for target in asked if number % 2 == 0 else reversed(asked):
                 shot = shoot(target, scripts[target.name], connections=connections, seconds=SECONDS, store=county.store)
                 seen.setdefault((target.name, connections), []).append(shot)
-    return {
-        key: Shot(*(median(getattr(shot, name) for shot in shots) for name in ("rps", "p50", "p99", "cpu", "store")))
-        for key, shots in seen.items()
-    }
+    return {key: middle(shots) for key, shots in seen.items()}
 
 
 def told(engine: str, shots: dict[tuple[str, int], Shot]) -> None:
@@ -148,28 +144,3 @@ def told(engine: str, shots: dict[tuple[str, int], Shot]) -> None:
             f"| {engine}, {name} | {connections} | {shot.rps:,.0f} | {shot.p50:.1f} | {shot.p99:.0f} "
             f"| {shot.cpu:.2f} | {shot.store:.2f} |"
         )
-
-
-def _ours(answer: Any) -> Any:
-    """The name, and each related party with how many roles it has."""
-    found = answer["data"]["enterprise"]
-    if found is None:
-        return None
-    nodes = [edge["node"] for edge in found["relatedParties"]["edges"]]
-    return found["name"], sorted((str(node["name"]), len(node["roles"])) for node in nodes)
-
-
-def _bare(answer: Any) -> Any:
-    if answer["enterprise_id"] is None:
-        return None
-    parties = sorted((str(party["name"]), len(party["roles"])) for party in answer["parties"])
-    return answer["facts"][0]["name"], parties
-
-
-def _peers(answer: Any) -> Any:
-    found = [each for key in answer["data"]["identifiers"] for each in key["enterprises"]]
-    if not found:
-        return None
-    names = [edge["node"]["name"] for edge in found[0]["holdersConnection"]["edges"]]
-    facts = found[0]["facts"]
-    return facts[0]["name"] if facts else None, sorted((name, names.count(name)) for name in set(names))

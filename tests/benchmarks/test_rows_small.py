@@ -1,21 +1,19 @@
 """Small queries while one other client loops the largest that is permitted, with one worker."""
 
 import re
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
 from typing import Final
 
 import pytest
 
 from tests.benchmarks.conftest import measured, report
 from tests.benchmarks.county import RELATED, County, Loaded
-from tests.benchmarks.targets import Shot, Target, script_for, shoot
+from tests.benchmarks.targets import Shot, Target, load_generator, middle, script_for, shoot
 
 CONNECTIONS: Final = 8
 ROUNDS: Final = 3
@@ -50,9 +48,8 @@ def largest(county: County) -> list[tuple[Target, list[str]]]:
 @contextmanager
 def looping(target: Target, script: Path) -> Iterator[list[str]]:
     """One client that asks for as long as this lasts; what it tells at its end."""
-    wrk, told = shutil.which("wrk"), list[str]()
-    assert wrk is not None
-    command = [wrk, "-t1", "-c1", "-d600s", "--timeout", "60s", "--latency", "-s", str(script), target.url]
+    told = list[str]()
+    command = [load_generator(), "-t1", "-c1", "-d600s", "--timeout", "60s", "--latency", "-s", str(script), target.url]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         yield told
@@ -93,11 +90,6 @@ def test_small_queries_beside_the_largest(loaded_county: Loaded, tmp_path: Path)
         "small_rps", min(shares.values()), engine=loaded_county.engine, note=f"{told_each(shares, '.2f')}; {worst}"
     )
     measured("small_p99", max(slowest.values()), engine=loaded_county.engine, note=told_each(slowest, ".0f"))
-
-
-def middle(shots: list[Shot]) -> Shot:
-    """The median of each figure."""
-    return Shot(*(median(getattr(shot, name) for shot in shots) for name in ("rps", "p50", "p99", "cpu", "store")))
 
 
 def finished(out: str) -> str:

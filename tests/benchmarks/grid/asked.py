@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
 from typing import Any, Final
 
 import httpx
@@ -16,7 +15,7 @@ from graph_schema.names import PartnerKind
 from tests.benchmarks.grid import answers
 from tests.benchmarks.grid.counties import Served
 from tests.benchmarks.grid.shapes import Shape, Variables
-from tests.benchmarks.targets import Shot, Target, bare_route, peer, shoot
+from tests.benchmarks.targets import Shot, Target, bare_route, middle, peer, shoot
 
 _COMPARED: Final = 100
 _TRIED: Final = 5
@@ -148,11 +147,6 @@ def in_turns(targets: Sequence[Asked], folder: Path, *, connections: int, timing
             shot = asked.shot(folder, connections=connections, seconds=timing.seconds)
             seen.setdefault(asked.target.name, []).append(shot)
     return {name: middle(shots) for name, shots in seen.items()}
-
-
-def middle(shots: Sequence[Shot]) -> Shot:
-    """The median of each figure."""
-    return Shot(*(median(getattr(shot, name) for shot in shots) for name in ("rps", "p50", "p99", "cpu", "store")))
 
 
 def ratio(shots: Mapping[str, Shot], name: str, *, to: str, figure: str) -> float:

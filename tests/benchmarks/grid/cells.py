@@ -30,11 +30,6 @@ class Cell:
         """How it is asked for."""
         return f"{self.engine}-{self.size}-{self.shape}-{self.connections}"
 
-    @property
-    def group(self) -> tuple[str, int, str]:
-        """What is warmed up once."""
-        return self.engine, self.size, self.shape
-
     def is_wanted(self, patterns: Sequence[str]) -> bool:
         """Whether one of the patterns names it, or the beginning of its name; no pattern names all."""
         return not patterns or any(fnmatch.fnmatch(f"{self.name}-", f"{pattern}-*") for pattern in patterns)

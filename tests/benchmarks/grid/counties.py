@@ -10,9 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
-
-import httpx
+from typing import Final
 
 from graph_schema.claims import Terms
 from graph_schema.embedded import attach
@@ -30,7 +28,7 @@ from hub.settings import Settings, load_settings
 from tests.benchmarks.bare_route import question_of_bank
 from tests.benchmarks.conftest import started as started_store
 from tests.benchmarks.grid.hubs import write_hubs
-from tests.benchmarks.processes import java_of, started
+from tests.benchmarks.processes import java_of, settings_of, started, token_of
 from tests.benchmarks.villages import write
 from tests.support.graph import code
 from tests.support.neo4j_server import Neo4jServer
@@ -131,8 +129,7 @@ def served(engine: EngineName, size: int) -> Iterator[Served]:
         if engine is EngineName.NEO4J:
             server = Neo4jServer(home / _folder(engine), fast_start=False)
             stack.callback(server.stop)
-            who = server.start().writer
-            env |= {"GRAPH_URI": server.address.uri, "GRAPH_USER": who.user, "GRAPH_PASSWORD": who.password}
+            env |= settings_of(server.start())
             asyncio.run(_planned(server.address))
         arguments = ("serve", "--json", "--data", str(home / "data"), "--port", "0", "--workers", "1")
         line, process, _ = stack.enter_context(started(*arguments, env=env))
@@ -143,7 +140,7 @@ def served(engine: EngineName, size: int) -> Iterator[Served]:
             address=attach(home / "data") if server is None else server.address,
             url=line["graphql"],
             partners=partners,
-            tokens={kind: _token(line["token_url"], partners[kind]) for kind in _KINDS},
+            tokens={kind: token_of(partners[kind], line["token_url"]) for kind in _KINDS},
             service=process.pid,
             store=java_of(process.pid) if server is None else server.pid,
         )
@@ -157,9 +154,3 @@ async def _planned(address: StoreAddress) -> None:
         await gateway.read(replace(ENTERPRISE_ANSWER, timeout_s=_PLANNING_S), key, limits=limits)
     finally:
         await gateway.close()
-
-
-def _token(url: str, partner: Mapping[str, Any]) -> str:
-    credentials = (partner["client_id"], partner["client_secret"])
-    answer = httpx.post(url, data={"grant_type": "client_credentials"}, auth=credentials, trust_env=False)
-    return str(answer.json()["access_token"])

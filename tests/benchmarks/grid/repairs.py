@@ -17,10 +17,10 @@ from graph_schema.names import PartnerKind
 from graph_schema.recording.bind import RunContext
 from graph_schema.recording.recorder import Recorder
 from loaders.check_canonical import check_canonical
-from tests.benchmarks.grid.asked import Timing, middle
+from tests.benchmarks.grid.asked import Timing
 from tests.benchmarks.grid.counties import DETERMINER, Served
 from tests.benchmarks.processes import cpu_seconds
-from tests.benchmarks.targets import Shot
+from tests.benchmarks.targets import Shot, middle
 from tests.support.graph import Row, code, open_graph
 from tests.support.repairing import PAPER, listed
 from tests.support.story import entry

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_schema.names import PartnerKind
+from tests.benchmarks import county
 from tests.benchmarks.grid.hubs import of_the_owner, of_the_representative
 from tests.support.graph import code
 from tests.support.service import INQUIRIES
@@ -16,13 +17,8 @@ _BATCHES: Final = 200
 _BATCH: Final = 100
 _BANK: Final = "{purpose: CREDIT_GRANTING, legalBasis: LAWFULLY_PUBLIC}"
 _CASE: Final = INQUIRIES[PartnerKind.INVESTIGATOR]
-_HEAD: Final = f"query($uscc: String!) {{ enterprise(uscc: $uscc, inquiry: {_BANK})"
-_RELATED: Final = f"""{_HEAD} {{ name creditStatus {{ standing }} relatedParties(first: 10) {{ edges {{ node {{ name
- roles {{ role since current }} reaches {{ level rule {{ article }} }} }} }} }} }} }}"""
-_ONE_HOP: Final = f"""{_HEAD} {{ name relatedParties(first: 50) {{ edges {{ node {{ name roles {{ role since }} }} }} }}
- }} }}"""
-_TWO_HOPS: Final = f"""{_HEAD} {{ name relatedParties(first: 50) {{ edges {{ node {{ name otherEnterprises {{ name }}
- }} }} }} }} }}"""
+_TWO_HOPS: Final = f"""{county.HEAD} {{ name relatedParties(first: 50) {{ edges {{ node {{ name
+ otherEnterprises {{ name }} }} }} }} }} }}"""
 _ENTERPRISES: Final = f"""query($usccs: [String!]!) {{ enterprises(usccs: $usccs, inquiry: {_BANK}) {{ __typename
  ... on Enterprise {{ name creditStatus {{ standing }} }} }} }}"""
 _PATHS: Final = f"""query($from: String!, $to: String!) {{ paths(from: $from, to: $to, inquiry: {_CASE}) {{ none bounded
@@ -32,8 +28,6 @@ _NETWORK: Final = f"""query($of: ID!) {{ network(of: $of, hops: 2, inquiry: {_CA
  nodes {{ hops party {{ kind name uscc standing }} }} relationships {{ relation fromId toId role current }} }} }}"""
 _SEARCH: Final = f"""query($name: String!) {{ searchEnterprises(name: $name, inquiry: {_BANK}) {{ edges {{ node {{
  name uscc }} }} }} }}"""
-_PEER_ONE_HOP: Final = """query($key: String!) { identifiers(where: {key: {eq: $key}}) { enterprises { facts { name }
- holdersConnection { edges { properties { role valid_from } node { name } } } } } }"""
 _PEER_TWO_HOPS: Final = """query($key: String!) { identifiers(where: {key: {eq: $key}}) { enterprises { facts { name }
  holders { name identities { people { holds { facts { name } } } } } } } }"""
 
@@ -83,14 +77,14 @@ def _owned(_size: int, _rnd: random.Random) -> Sequence[Variables]:
     return [{"uscc": each} for each in of_the_owner(code)]
 
 
-RELATED: Final = Shape("related", _RELATED, _one, bare=True)
-REPRESENTED: Final = Shape("hub", _RELATED, _represented, bare=True)
-OWNED: Final = Shape("hub_owner", _RELATED, _owned, bare=True)
+RELATED: Final = Shape("related", county.RELATED, _one, bare=True)
+REPRESENTED: Final = Shape("hub", county.RELATED, _represented, bare=True)
+OWNED: Final = Shape("hub_owner", county.RELATED, _owned, bare=True)
 SHAPES: Final[Mapping[str, Shape]] = {
     shape.name: shape
     for shape in (
         RELATED,
-        Shape("one_hop", _ONE_HOP, _one, peer=_PEER_ONE_HOP),
+        Shape("one_hop", county.ONE_HOP, _one, peer=county.PEER_ONE_HOP),
         Shape("two_hops", _TWO_HOPS, _one, peer=_PEER_TWO_HOPS),
         Shape("batch_100", _ENTERPRISES, _many),
         REPRESENTED,
